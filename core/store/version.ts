@@ -1,0 +1,15 @@
+/**
+ * Which stores this build can read. There is one version so far and so nothing to migrate; the
+ * first migration adds its step here.
+ */
+import { SCHEMA_VERSION } from "./schema.js";
+
+/** Null where `version` can be read; otherwise what is wrong, where, and what was expected. */
+export function versionRefusal(where: string, version: number): string | null {
+  if (version === SCHEMA_VERSION) return null;
+  const age = version > SCHEMA_VERSION ? "a newer build" : "an older build";
+  return (
+    `${where} has schema version ${version}, written by ${age}; ` +
+    `expected version ${SCHEMA_VERSION}`
+  );
+}
