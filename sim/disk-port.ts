@@ -1,0 +1,32 @@
+/**
+ * The disk of the simulated process, as the process and the faults see it.
+ *
+ * 1. One living process holds the disk; a second opening is refused until the first has closed
+ *    the store, or died.
+ * 2. A death takes what was not committed, and nothing else.
+ * 3. A power loss takes the commit in flight where the schedule says so; from commits that had
+ *    returned it takes what the journal mode and `synchronous` allow, as the store's connection
+ *    reported them after its first write. FULL allows nothing.
+ * 4. A full disk refuses every write, the claim of an opening included, and changes nothing.
+ * 5. It knows nothing of orders, faults or time.
+ */
+import type { OpenResult } from "../core/store/port.js";
+
+/** One disk; see `createDisk`. */
+export interface Disk {
+  /** Opens and claims the store for the process that starts. */
+  open(): OpenResult;
+  /** The process that holds the store died: its connection is gone, nothing was closed. */
+  died(): void;
+  /**
+   * The machine lost power; a process that still lived died of it. `loseLast`: the last commit
+   * was written, had not returned, and did not reach the disk.
+   */
+  powerLoss(how: { readonly loseLast: boolean }): void;
+  /** Nothing more fits on the disk, until it is told otherwise. */
+  setFull(full: boolean): void;
+  /** Empties the disk for another run. No process may hold it. */
+  wipe(): void;
+  /** Gives back what the disk itself holds; a file stays where it is. */
+  close(): void;
+}

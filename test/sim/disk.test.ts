@@ -1,0 +1,317 @@
+/** The simulated process's disk. Numbers: sim/disk-port.ts. */
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Write } from "../../core/store/schema.js";
+import type { Store, StoreContents } from "../../core/store/port.js";
+import { SYNCHRONOUS, createSqliteDisk, openSqlite } from "../../core/store/sqlite.js";
+import { createFileDisk } from "../../sim/disk-file.js";
+import type { Disk } from "../../sim/disk-port.js";
+import { commitEnds, tornWithoutLast } from "../../sim/disk-wal.js";
+import { createDisk } from "../../sim/disk.js";
+import type { StoreKind } from "../../sim/run-types.js";
+import { folders, leg, opened, refusal, seen } from "../core/store/opened.js";
+import { writeSets } from "../core/store/rows-arbitrary.js";
+
+const folder = folders();
+const KINDS: readonly StoreKind[] = ["memory", "sqlite", "file"];
+const make = (kind: StoreKind): Disk => createDisk(kind, kind === "file" ? folder() : null);
+
+/** What the core wrote; the store's own scalars apart. */
+function core(contents: StoreContents): StoreContents {
+  const meta = contents.meta.filter(({ name }) => name !== "epoch" && name !== "schema_version");
+  return { ...contents, meta };
+}
+const restart = (disk: Disk): Store => opened(disk.open());
+
+describe.each(KINDS)("disk: %s", (kind) => {
+  it("keeps what was committed over a death (2)", () => {
+    const disk = make(kind);
+    const first = restart(disk);
+    first.commit([seen("a"), leg("g", 0, 5)]);
+    first.commit([leg("g", 0, 7)]);
+    const before = core(first.load());
+    disk.died();
+    const second = restart(disk);
+    expect(second.epoch).toBe(first.epoch + 1);
+    expect(core(second.load())).toEqual(before);
+    disk.close();
+  });
+
+  it("keeps it over a power loss as well (3)", () => {
+    const disk = make(kind);
+    const first = restart(disk);
+    first.commit([seen("a")]);
+    const before = core(first.load());
+    disk.powerLoss({ loseLast: false });
+    expect(core(restart(disk).load())).toEqual(before);
+    disk.close();
+  });
+
+  it("loses the commit in flight where the schedule says so (3)", () => {
+    const disk = make(kind);
+    const first = restart(disk);
+    first.commit([seen("a"), leg("g", 0, 5)]);
+    first.commit([leg("g", 1, 1)]);
+    const before = core(first.load());
+    first.commit([seen("b"), leg("g", 0, 7), leg("g", 0, 9)]);
+    disk.powerLoss({ loseLast: true });
+    const second = restart(disk);
+    expect(core(second.load())).toEqual(before);
+    expect(second.commit([seen("c")])).toEqual({ kind: "committed" });
+    disk.died();
+    disk.powerLoss({ loseLast: true });
+    const third = restart(disk);
+    expect(core(third.load())).toEqual(before);
+    third.close();
+    expect(core(restart(disk).load())).toEqual(before);
+    disk.close();
+  });
+
+  it("has no commit in flight to lose after an opening, a close or a failed commit (3)", () => {
+    const disk = make(kind);
+    const first = restart(disk);
+    first.commit([seen("a")]);
+    disk.setFull(true);
+    first.commit([seen("b")]);
+    disk.setFull(false);
+    const before = core(first.load());
+    disk.powerLoss({ loseLast: true });
+    const second = restart(disk);
+    expect(core(second.load())).toEqual(before);
+    disk.powerLoss({ loseLast: true });
+    restart(disk).close();
+    disk.powerLoss({ loseLast: true });
+    const last = restart(disk);
+    expect(core(last.load())).toEqual(before);
+    expect(last.commit([])).toEqual({ kind: "committed" });
+    disk.powerLoss({ loseLast: true });
+    expect(core(restart(disk).load())).toEqual(before);
+    disk.close();
+  });
+
+  it("survives a power loss before it was ever opened", () => {
+    const disk = make(kind);
+    disk.powerLoss({ loseLast: true });
+    expect(restart(disk).epoch).toBe(1);
+    disk.close();
+  });
+
+  it("is held by one process at a time (1)", () => {
+    const disk = make(kind);
+    const first = restart(disk);
+    expect(refusal(disk.open())).toBe(
+      "the store is held by another process; expected to be its only user",
+    );
+    expect(first.commit([seen("a")])).toEqual({ kind: "committed" });
+    first.close();
+    expect(restart(disk).epoch).toBe(first.epoch + 1);
+    disk.close();
+  });
+
+  it("answers no call of the dead", () => {
+    const disk = make(kind);
+    const first = restart(disk);
+    disk.died();
+    expect(() => first.commit([seen("a")])).toThrow("commit by a process that does not hold");
+    expect(() => first.load()).toThrow("load by a process that does not hold the disk");
+    expect(() => first.close()).toThrow("close by a process that does not hold the disk");
+    restart(disk);
+    expect(() => first.commit([seen("a")])).toThrow("does not hold the disk");
+    disk.close();
+  });
+
+  it("when full, refuses writes and claims, and changes nothing (4)", () => {
+    const disk = make(kind);
+    const first = restart(disk);
+    first.commit([seen("a")]);
+    const before = core(first.load());
+    disk.setFull(true);
+    expect(first.commit([seen("b")])).toEqual({
+      kind: "failed",
+      reason: "full",
+      detail: "no space is left on the disk",
+    });
+    first.close();
+    expect(refusal(disk.open())).toContain("its disk is full");
+    disk.setFull(false);
+    const second = restart(disk);
+    expect(second.epoch).toBe(first.epoch + 1);
+    expect(core(second.load())).toEqual(before);
+    expect(second.commit([seen("b")])).toEqual({ kind: "committed" });
+    disk.close();
+  });
+
+  it("is empty and willing after a wipe", () => {
+    const disk = make(kind);
+    const first = restart(disk);
+    first.commit([seen("a")]);
+    expect(() => disk.wipe()).toThrow("a process holds");
+    disk.setFull(true);
+    disk.died();
+    disk.wipe();
+    disk.powerLoss({ loseLast: true });
+    const second = restart(disk);
+    expect(second.epoch).toBe(1);
+    expect(second.load().processed_events).toEqual([]);
+    disk.close();
+  });
+});
+
+type Act =
+  | { readonly kind: "commit"; readonly writes: readonly Write[] }
+  | { readonly kind: "die" | "lose" | "keep" | "close" | "full" | "free" };
+
+const acts: fc.Arbitrary<Act> = fc.oneof(
+  { weight: 5, arbitrary: writeSets.map((writes) => ({ kind: "commit" as const, writes })) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom("die", "lose", "keep", "close", "full", "free")
+      .map((kind) => ({ kind }) as Act),
+  },
+);
+
+/** Plays a history; what the process saw after every act. */
+function play(disk: Disk, history: readonly Act[]): unknown[] {
+  let store = opened(disk.open());
+  const again = (): void => {
+    disk.setFull(false);
+    store = opened(disk.open());
+  };
+  return history.map((act) => {
+    switch (act.kind) {
+      case "commit":
+        return store.commit(act.writes);
+      case "full":
+      case "free":
+        disk.setFull(act.kind === "full");
+        return null;
+      case "die":
+        disk.died();
+        break;
+      case "close":
+        store.close();
+        break;
+      case "lose":
+      case "keep":
+        disk.powerLoss({ loseLast: act.kind === "lose" });
+        break;
+    }
+    again();
+    return core(store.load());
+  });
+}
+
+describe("disk: the three kinds", () => {
+  it("show a process the same, whatever befalls it", () => {
+    const reuse = createSqliteDisk();
+    fc.assert(
+      fc.property(fc.array(acts, { maxLength: 25, size: "max" }), (history) => {
+        const [memory, sqlite, file] = [
+          createDisk("memory", null),
+          createDisk("sqlite", null, reuse),
+          createDisk("file", folder()),
+        ].map((disk) => {
+          const saw = play(disk, history);
+          disk.close();
+          return saw;
+        });
+        expect(sqlite).toEqual(memory);
+        expect(file).toEqual(memory);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it("reuse one database run after run", () => {
+    const reuse = createSqliteDisk();
+    for (let run = 0; run < 3; run += 1) {
+      const disk = createDisk("sqlite", null, reuse);
+      const store = restart(disk);
+      expect(store.epoch).toBe(1);
+      expect(store.load().processed_events).toEqual([]);
+      store.commit([seen(`run ${run}`)]);
+      disk.close();
+    }
+  });
+
+  it("want a folder for the file", () => {
+    expect(() => createDisk("file", null)).toThrow("scratch folder");
+  });
+});
+
+describe("disk: a file and its log", () => {
+  it("cut anywhere, recovers exactly the commits before the cut", () => {
+    const scratch = folder();
+    const disk = createFileDisk(scratch);
+    const store = restart(disk);
+    const [main, wal] = [join(scratch, "store.db"), join(scratch, "store.db-wal")];
+    const states: StoreContents[] = [core(store.load())];
+    const claimed = commitEnds(readFileSync(wal)).length;
+    for (let n = 0; n < 8; n += 1) {
+      store.commit([leg("g", n % 3, n), seen("x".repeat(n * 900))]);
+      states.push(core(store.load()));
+    }
+    disk.died();
+    const [mainBytes, walBytes] = [readFileSync(main), readFileSync(wal)];
+    const ends = commitEnds(walBytes);
+    expect(ends).toHaveLength(claimed + 8);
+    expect(ends.at(-1)).toBe(walBytes.length);
+
+    const cuts = fc.oneof(
+      fc.integer({ min: 0, max: walBytes.length }),
+      fc
+        .tuple(fc.constantFrom(...ends), fc.integer({ min: -1, max: 1 }))
+        .map(([at, by]) => at + by),
+    );
+    fc.assert(
+      fc.property(cuts, (cut) => {
+        writeFileSync(main, mainBytes);
+        writeFileSync(wal, walBytes);
+        truncateSync(wal, Math.min(cut, walBytes.length));
+        const kept = ends.filter((end) => end <= cut).length;
+        const found = opened(openSqlite({ path: main }));
+        expect(core(found.load())).toEqual(states[Math.max(0, kept - claimed)]);
+        found.close();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it("is torn in the middle of the lost commit, never at its end", () => {
+    expect(commitEnds(Buffer.alloc(0))).toEqual([]);
+    expect(tornWithoutLast(Buffer.alloc(0))).toBe(0);
+    const frame = (pages: number, salt: number): Buffer => {
+      const bytes = Buffer.alloc(24 + 4096);
+      bytes.writeUInt32BE(pages, 4);
+      bytes.writeUInt32BE(salt, 8);
+      return bytes;
+    };
+    const header = Buffer.alloc(32);
+    header.writeUInt32BE(4096, 8);
+    header.writeUInt32BE(9, 16);
+    const log = [header, frame(0, 9), frame(2, 9), frame(3, 9), frame(4, 8)];
+    const [one, two] = [32 + 2 * 4120, 32 + 3 * 4120];
+    expect(commitEnds(Buffer.concat(log))).toEqual([one, two]);
+    expect(tornWithoutLast(Buffer.concat(log))).toBe(one + 2060);
+    expect(tornWithoutLast(Buffer.concat(log.slice(0, 3)))).toBe(32 + 4120);
+  });
+
+  it("loses returned commits below FULL, and only to a power loss (3)", () => {
+    const disk = createFileDisk(folder(), { synchronous: SYNCHRONOUS.normal });
+    const first = restart(disk);
+    first.commit([seen("folded into the file")]);
+    first.close();
+    const second = restart(disk);
+    second.commit([seen("in the log")]);
+    disk.died();
+    const third = restart(disk);
+    expect(third.load().processed_events).toHaveLength(2);
+    disk.powerLoss({ loseLast: false });
+    const { processed_events: left } = restart(disk).load();
+    expect(left).toEqual([{ event_key: "folded into the file" }]);
+    disk.close();
+  });
+});
