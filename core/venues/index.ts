@@ -1,0 +1,12 @@
+/**
+ * The venue adapters by slug: the one table of brokers that the core can speak to.
+ */
+import type { VenueAdapter } from "./adapter.js";
+import { alpacaAdapter } from "./alpaca.js";
+import { kiteAdapter } from "./kite.js";
+
+/** Every adapter, by its venue's slug. */
+export const VENUE_ADAPTERS: ReadonlyMap<string, VenueAdapter> = new Map([
+  [kiteAdapter.rules.venue, kiteAdapter],
+  [alpacaAdapter.rules.venue, alpacaAdapter],
+]);

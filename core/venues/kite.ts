@@ -1,0 +1,269 @@
+/**
+ * Kite Connect (Zerodha): order updates, trades, positions and answers, as its API documents them.
+ *
+ * 1. The quantity of an order is `filled_quantity`; the status word moves no position. Updates
+ *    name no fill: fills come from the trades snapshot.
+ * 2. Times are IST at one second, without a zone. The newest of the three on an order is its stamp.
+ * 3. `tag` carries our id; it is not unique, and a row without one is not ours.
+ * 4. A price is rupees; one tick is 5 paise.
+ */
+import { z } from "zod";
+import type {
+  CommandOutcome,
+  OrderReport,
+  PositionRow,
+  ReportStatus,
+  TradeRow,
+} from "../events.js";
+import type { OrderRequest, QueryScope } from "../effects.js";
+import type { VenueRules } from "../rules.js";
+import type { BrokerMs, BrokerOrderId, Sym } from "../units.js";
+import type { RawAnswer, SnapshotAnswer, StreamReading, VenueAdapter } from "./adapter.js";
+import { failureOutcome, readMargin, readRows, succeeded } from "./answers.js";
+import { numberOfTicks, ticksOfNumber } from "./decimal.js";
+import { parseIst } from "./time.js";
+
+/** One tick in paise. */
+const TICK_PAISE = 5;
+/** Segment of a symbol that names none (`NSE:INFY` names one). */
+const DEFAULT_EXCHANGE = "NFO";
+
+/**
+ * Kite's habits. Limits are from its forum (10 a second, 200 a minute; blocked requests count);
+ * resolution and bounds are those of the design's table.
+ */
+export const KITE_RULES: VenueRules = {
+  venue: "kite-like",
+  resolutionMs: 1_000,
+  sendHorizonMs: 15_000,
+  readLagMs: 1_000,
+  streamDelayMs: 2_000,
+  clientIds: "not-unique",
+  bustEvents: false,
+  aggressive: "limit-at-band",
+  requestLimits: [
+    { windowMs: 1_000, max: 10 },
+    { windowMs: 60_000, max: 200 },
+  ],
+};
+
+const STATUSES = new Map<string, ReportStatus>([
+  ["PUT ORDER REQ RECEIVED", "pending"],
+  ["VALIDATION PENDING", "pending"],
+  ["OPEN PENDING", "pending"],
+  ["AMO REQ RECEIVED", "pending"],
+  ["TRIGGER PENDING", "trigger-pending"],
+  ["OPEN", "open"],
+  // Postbacks only: something changed, most often a partial fill.
+  ["UPDATE", "open"],
+  // A change or cancel that is under way leaves the order working.
+  ["MODIFY VALIDATION PENDING", "open"],
+  ["MODIFY PENDING", "open"],
+  ["CANCEL PENDING", "open"],
+  ["COMPLETE", "filled"],
+  ["CANCELLED", "canceled"],
+  ["REJECTED", "rejected"],
+]);
+
+const id = z.string().min(1).max(64);
+const quantity = z.int().nonnegative();
+const stampText = z.string().nullish();
+
+const updateSchema = z.compile(
+  z.object({
+    order_id: id,
+    tag: z.string().max(64).nullish(),
+    status: z.string().min(1).max(64),
+    status_message: z.string().nullish(),
+    filled_quantity: quantity,
+    cancelled_quantity: quantity.nullish(),
+    order_timestamp: stampText,
+    exchange_timestamp: stampText,
+    exchange_update_timestamp: stampText,
+  }),
+  { strict: true },
+);
+
+const tradeSchema = z.compile(
+  z.object({
+    trade_id: id,
+    order_id: id,
+    quantity: z.int().positive(),
+    average_price: z.number(),
+    fill_timestamp: stampText,
+    exchange_timestamp: stampText,
+  }),
+  { strict: true },
+);
+
+const positionSchema = z.compile(
+  z.object({
+    tradingsymbol: z.string().min(1),
+    exchange: z.string().min(1),
+    quantity: z.int(),
+  }),
+  { strict: true },
+);
+
+const frameSchema = z.compile(z.object({ type: z.string(), data: z.unknown() }), { strict: true });
+const successSchema = z.compile(z.object({ status: z.literal("success"), data: z.unknown() }), {
+  strict: true,
+});
+const placedSchema = z.compile(
+  z.object({ status: z.literal("success"), data: z.object({ order_id: id }) }),
+  { strict: true },
+);
+const errorSchema = z.compile(z.object({ message: z.string() }), { strict: true });
+const netSchema = z.compile(z.object({ net: z.unknown() }), { strict: true });
+
+function exchangeOf(symbol: Sym): readonly [exchange: string, tradingsymbol: string] {
+  const colon = symbol.indexOf(":");
+  if (colon < 0) return [DEFAULT_EXCHANGE, symbol];
+  return [symbol.slice(0, colon), symbol.slice(colon + 1)];
+}
+
+function symbolOf(exchange: string, tradingsymbol: string): Sym {
+  return exchange === DEFAULT_EXCHANGE ? tradingsymbol : `${exchange}:${tradingsymbol}`;
+}
+
+function encodeOrder(order: OrderRequest): unknown {
+  const [exchange, tradingsymbol] = exchangeOf(order.symbol);
+  return {
+    variety: "regular",
+    exchange,
+    tradingsymbol,
+    transaction_type: order.side,
+    order_type: order.type === "SL_LIMIT" ? "SL" : order.type,
+    quantity: order.qty,
+    product: "NRML",
+    validity: "DAY",
+    price: order.limitTicks === null ? 0 : numberOfTicks(order.limitTicks, TICK_PAISE),
+    trigger_price: order.triggerTicks === null ? 0 : numberOfTicks(order.triggerTicks, TICK_PAISE),
+    tag: order.clientOrderId,
+  };
+}
+
+/** An order update or a row of the order book; null if it was not understood. */
+function readUpdate(payload: unknown): OrderReport | null {
+  const parsed = updateSchema.safeParse(payload);
+  if (!parsed.success) return null;
+  const row = parsed.data;
+  const stamp = row.exchange_update_timestamp ?? row.exchange_timestamp ?? row.order_timestamp;
+  const stampMs = stamp ? parseIst(stamp) : null;
+  if (stampMs === null) return null;
+  const canceled = row.cancelled_quantity ?? 0;
+  return {
+    key: `${row.order_id}|${row.status}|${row.filled_quantity}|${canceled}|${stampMs}`,
+    clientOrderId: row.tag || null,
+    brokerOrderId: row.order_id,
+    status: STATUSES.get(row.status) ?? "unknown",
+    cumQty: row.filled_quantity,
+    fill: null,
+    bust: null,
+    stampMs,
+    reason: row.status_message || null,
+  };
+}
+
+function readTrade(payload: unknown): TradeRow | null {
+  const parsed = tradeSchema.safeParse(payload);
+  if (!parsed.success) return null;
+  const row = parsed.data;
+  const stamp = row.fill_timestamp ?? row.exchange_timestamp;
+  const stampMs = stamp ? parseIst(stamp) : null;
+  const priceTicks = ticksOfNumber(row.average_price, TICK_PAISE);
+  if (stampMs === null || priceTicks === null) return null;
+  return {
+    clientOrderId: null,
+    brokerOrderId: row.order_id,
+    fill: { execId: row.trade_id, qty: row.quantity, priceTicks },
+    stampMs,
+  };
+}
+
+function readPosition(payload: unknown): PositionRow | null {
+  const parsed = positionSchema.safeParse(payload);
+  if (!parsed.success) return null;
+  const row = parsed.data;
+  return { symbol: symbolOf(row.exchange, row.tradingsymbol), netQty: row.quantity };
+}
+
+/** One row a symbol: Kite lists a symbol once for each product. */
+function netted(rows: readonly PositionRow[]): readonly PositionRow[] {
+  const net = new Map<Sym, number>();
+  for (const row of rows) net.set(row.symbol, (net.get(row.symbol) ?? 0) + row.netQty);
+  return [...net].map(([symbol, netQty]) => ({ symbol, netQty }));
+}
+
+function readFrame(frame: unknown): StreamReading {
+  const parsed = frameSchema.safeParse(frame);
+  if (!parsed.success) return { reports: [], doubts: ["a frame without a type"] };
+  const { type, data } = parsed.data;
+  // Notices of the broker to its client; they say nothing of an order.
+  if (type === "message" || type === "error") return { reports: [], doubts: [] };
+  if (type !== "order") return { reports: [], doubts: [`a frame of the unknown type "${type}"`] };
+  const report = readUpdate(data);
+  return report === null
+    ? { reports: [], doubts: ["an order update that is not one"] }
+    : { reports: [report], doubts: [] };
+}
+
+function messageOf(answer: RawAnswer): string {
+  const parsed = errorSchema.safeParse(answer.body);
+  return parsed.success ? parsed.data.message : "no message";
+}
+
+function readOrderAnswer(answer: RawAnswer): CommandOutcome {
+  if (!succeeded(answer)) return failureOutcome(answer, messageOf(answer));
+  const parsed = placedSchema.safeParse(answer.body);
+  return parsed.success
+    ? { kind: "confirmed", brokerOrderId: parsed.data.data.order_id }
+    : { kind: "unknown", reason: "an answer without an order id" };
+}
+
+function readCancelAnswer(answer: RawAnswer, brokerOrderId: BrokerOrderId): CommandOutcome {
+  return succeeded(answer)
+    ? { kind: "confirmed", brokerOrderId }
+    : failureOutcome(answer, messageOf(answer));
+}
+
+function readSnapshot(scope: QueryScope, answer: RawAnswer): SnapshotAnswer | null {
+  const parsed = succeeded(answer) ? successSchema.safeParse(answer.body) : null;
+  if (parsed?.success !== true || answer.dateMs === null) return null;
+  return readContent(scope, parsed.data.data, answer.dateMs);
+}
+
+function readContent(scope: QueryScope, data: unknown, stampMs: BrokerMs): SnapshotAnswer | null {
+  switch (scope) {
+    case "orders": {
+      const read = readRows(data, readUpdate);
+      if (read === null) return null;
+      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
+    }
+    case "trades": {
+      const read = readRows(data, readTrade);
+      if (read === null) return null;
+      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
+    }
+    case "positions": {
+      const parsed = netSchema.safeParse(data);
+      const read = parsed.success ? readRows(parsed.data.net, readPosition) : null;
+      if (read === null) return null;
+      return { stampMs, complete: read.complete, content: { scope, rows: netted(read.rows) } };
+    }
+    case "margin": {
+      const facts = readMargin(data);
+      return facts === null ? null : { stampMs, complete: true, content: { scope, facts } };
+    }
+  }
+}
+
+/** The adapter of Kite Connect. */
+export const kiteAdapter: VenueAdapter = {
+  rules: KITE_RULES,
+  encodeOrder,
+  readFrame,
+  readOrderAnswer,
+  readCancelAnswer,
+  readSnapshot,
+};

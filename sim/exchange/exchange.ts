@@ -1,0 +1,217 @@
+/**
+ * The venue's book and account: the truth of a run, put together.
+ *
+ * 1. Everything that happens here is a world event, emitted when it happens.
+ * 2. Prices, liquidity and ids are functions of stable keys, so that a fault changes only what it
+ *    touches.
+ * 3. The exchange knows nothing of the core, of what a plan means or of who asked.
+ */
+import type { OrderRequest } from "../../core/effects.js";
+import type { BrokerOrderId, Ms, Sym } from "../../core/units.js";
+import type { BookRow, Exchange, SubmitResult } from "../ports.js";
+import type { OrderKey } from "../faults/schedule.js";
+import type { ExchangeOrder } from "../world-event.js";
+import type { Books, ExchangePorts } from "./books.js";
+import {
+  announce,
+  brokerIdOf,
+  bust,
+  cancel,
+  createBooks,
+  emit,
+  enter,
+  fill,
+  quotedSymbols,
+  trigger,
+  workingUnits,
+} from "./books.js";
+import type { BookView } from "./ledger.js";
+import { marginFault } from "./margin.js";
+import type { Matching } from "./matching.js";
+import { createMatching } from "./matching.js";
+import { applyOrderFaults } from "./order-faults.js";
+import { scheduleExpiries } from "./settlement.js";
+import type { Ticker } from "./ticker.js";
+import { createTicker } from "./ticker.js";
+import { termsFault } from "./validate.js";
+
+/** The exchange, with what the gateway reads beyond the port. */
+export interface VenueExchange extends Exchange {
+  /** The books as of an earlier virtual time. */
+  viewAt(atMs: Ms): BookView;
+  row(id: BrokerOrderId): BookRow | null;
+  /** Symbols whose prices are told now. */
+  quoted(): readonly Sym[];
+}
+
+/** The books and the two that move them on. */
+interface Desk {
+  readonly books: Books;
+  readonly matching: Matching;
+  readonly ticker: Ticker;
+  readonly submissions: Map<OrderKey, number>;
+  readonly expired: ReadonlySet<Sym>;
+}
+
+/** An exchange at virtual time zero, flat and with an empty book. */
+export function createExchange(ports: ExchangePorts): VenueExchange {
+  const { books, matching, ticker } = createMovers(ports);
+  const { ledger, prices, entries, listing } = books;
+  const { scheduler, clock } = ports;
+
+  function adjust(...[symbol, qty, cause]: Parameters<Exchange["adjust"]>): void {
+    ledger.move(symbol, qty);
+    emit(books, { kind: "adjusted", cause, symbol, qty, stampMs: clock.stampMs() });
+    ticker.wake();
+  }
+
+  const expired = scheduleExpiries({
+    scheduler,
+    clock,
+    instruments: listing.instruments,
+    adjust,
+    net: (symbol) => ledger.net(symbol),
+    last: (symbol) => prices.last(symbol),
+    cancelAll(symbol) {
+      for (const entry of [...books.working]) {
+        if (entry.order.symbol === symbol) cancel(books, entry.order.brokerOrderId);
+      }
+    },
+  });
+  const desk: Desk = { books, matching, ticker, expired, submissions: new Map() };
+
+  return {
+    instruments: listing.instruments,
+    adjust,
+    submit: (request, key) => submit(desk, request, key),
+    cancel: (id) => cancel(books, id),
+    orders: () => ledger.orders(),
+    trades: () => ledger.trades(),
+    positions: () => ledger.positions(),
+    viewAt: (atMs) => ledger.viewAt(atMs),
+    row: (id) => entries.get(id)?.row ?? null,
+    margin: () => ports.scenario.margin,
+    lastTicks: (symbol) => prices.last(symbol),
+    quoted: () => quotedSymbols(books),
+    bust(id, qty) {
+      const entry = entries.get(id);
+      if (entry !== undefined && qty > 0) bust(books, entry, qty);
+      ticker.wake();
+    },
+    forceFill(id, qty) {
+      forceFill(books, id, qty);
+      ticker.wake();
+    },
+    gap(symbol, bps) {
+      prices.gap(symbol, bps);
+      ticker.look(symbol);
+      ticker.wake();
+    },
+    starve(symbol, untilMs) {
+      matching.starve(symbol, Math.max(untilMs, scheduler.nowMs()));
+    },
+    heal() {
+      matching.heal();
+      ticker.wake();
+    },
+  };
+}
+
+function createMovers(ports: ExchangePorts): Pick<Desk, "books" | "matching" | "ticker"> {
+  const books = createBooks(ports);
+  const { listing, prices, working } = books;
+
+  const ticker = createTicker({
+    scheduler: ports.scheduler,
+    watched() {
+      const symbols = new Set(quotedSymbols(books));
+      for (const entry of working) if (matching.waits(entry)) symbols.add(entry.order.symbol);
+      return [...symbols];
+    },
+    last: (symbol) => prices.last(symbol),
+    tell(symbol, lastTicks) {
+      const stampMs = ports.clock.stampMs();
+      emit(books, { kind: "price", symbol, lastTicks, stampMs });
+      if (listing.stops.has(symbol)) ports.quote(symbol, lastTicks, stampMs);
+    },
+    consider(symbol) {
+      matching.considerAll(symbol);
+    },
+  });
+
+  const matching = createMatching({
+    draws: ports.draws,
+    scheduler: ports.scheduler,
+    prices,
+    market: listing.market,
+    instruments: listing.instruments,
+    working,
+    fill(entry, qty, touchTicks) {
+      fill(books, entry, qty, touchTicks);
+      ticker.wake();
+    },
+    trigger(entry) {
+      trigger(books, entry);
+    },
+    resting() {
+      ticker.wake();
+    },
+  });
+
+  return { books, matching, ticker };
+}
+
+function submit(desk: Desk, request: OrderRequest, key: OrderKey): SubmitResult {
+  const { books, matching, ticker, submissions } = desk;
+  const { ports, listing } = books;
+  const n = (submissions.get(key) ?? 0) + 1;
+  submissions.set(key, n);
+  const brokerOrderId = brokerIdOf(key, n);
+  const order: ExchangeOrder = { brokerOrderId, key, ...request };
+  const stampMs = ports.clock.stampMs();
+  const blank = { cumQty: 0, acceptedMs: stampMs, stampMs, averageTicks: 0 };
+  const reason = refusal(desk, request);
+  if (reason !== null) {
+    const refused = { kind: "refused", order, reason, stampMs } as const;
+    if (!ports.keepsRefused) {
+      emit(books, refused);
+      return { kind: "refused", reason, canPass: false, brokerOrderId: null };
+    }
+    announce(books, enter(books, order, { ...blank, status: "rejected", reason }), refused);
+    return { kind: "refused", reason, canPass: false, brokerOrderId };
+  }
+  const status = request.type === "SL_LIMIT" ? "trigger-pending" : "open";
+  const entry = enter(books, order, { ...blank, status, reason: null });
+  announce(books, entry, { kind: "accepted", order, stampMs });
+  applyOrderFaults(ports, matching, entry, listing.instruments);
+  matching.consider(entry);
+  ticker.wake();
+  return { kind: "accepted", brokerOrderId };
+}
+
+/** Why an order is refused, in one sentence; null if it is taken. */
+function refusal({ books, expired }: Desk, request: OrderRequest): string | null {
+  const { ports, listing, ledger } = books;
+  const { symbol, side, qty } = request;
+  const instrument = listing.instruments.get(symbol);
+  if (instrument === undefined) return `instrument ${symbol} is not listed`;
+  if (expired.has(symbol)) return `instrument ${symbol} has expired`;
+  const fault = termsFault(request, instrument);
+  if (fault !== null) return fault;
+  const loads = ledger.positions().map((position) => ({
+    ...position,
+    buying: workingUnits(books, position.symbol, "BUY"),
+    selling: workingUnits(books, position.symbol, "SELL"),
+  }));
+  return marginFault(ports.scenario.margin, loads, symbol, side, qty);
+}
+
+/** A stop that waits for its trigger, or a refused order, has nothing that could trade. */
+function forceFill(books: Books, id: BrokerOrderId, qty: number): void {
+  const entry = books.entries.get(id);
+  if (entry === undefined) return;
+  if (entry.row.status === "trigger-pending" || entry.row.status === "rejected") return;
+  const can = Math.min(qty, entry.order.qty - entry.gross);
+  const { symbol, side } = entry.order;
+  if (can > 0) fill(books, entry, can, books.prices.touch(symbol, side));
+}

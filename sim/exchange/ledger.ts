@@ -1,0 +1,138 @@
+/**
+ * What the exchange has written down: order rows, trades and positions, with enough memory to
+ * answer as of an earlier moment, because a venue's reads may lag its writes.
+ *
+ * 1. Rows and trades are never changed in place: a change replaces them, so a view stays true.
+ * 2. `viewAt(t)` is exactly what the plain reads answered after everything up to `t` (virtual).
+ */
+import type { BookRow, TradeRecord } from "../ports.js";
+import type { Ms, Sym, Units } from "../../core/units.js";
+
+/** One net position. */
+export interface Position {
+  readonly symbol: Sym;
+  readonly netQty: Units;
+}
+
+/** The books as of one moment. */
+export interface BookView {
+  readonly orders: readonly BookRow[];
+  readonly trades: readonly TradeRecord[];
+  readonly positions: readonly Position[];
+}
+
+/** How to take one change back; `before` null: it did not exist. */
+type Undo =
+  | {
+      readonly kind: "row";
+      readonly atMs: Ms;
+      readonly at: number;
+      readonly before: BookRow | null;
+    }
+  | {
+      readonly kind: "trade";
+      readonly atMs: Ms;
+      readonly at: number;
+      readonly before: TradeRecord | null;
+    }
+  | { readonly kind: "position"; readonly atMs: Ms; readonly at: number; readonly before: number };
+
+export interface Ledger {
+  addRow(row: BookRow): number;
+  setRow(at: number, row: BookRow): void;
+  addTrade(trade: TradeRecord): number;
+  /** Replaces a trade; null when all of it was busted. */
+  setTrade(at: number, trade: TradeRecord | null): void;
+  trade(at: number): TradeRecord | null;
+  move(symbol: Sym, qty: Units): void;
+  net(symbol: Sym): Units;
+  orders(): readonly BookRow[];
+  trades(): readonly TradeRecord[];
+  positions(): readonly Position[];
+  viewAt(atMs: Ms): BookView;
+}
+
+/** An empty ledger whose positions begin with `symbols`, all zero. */
+export function createLedger(nowMs: () => Ms, symbols: readonly Sym[]): Ledger {
+  const rows: BookRow[] = [];
+  const trades: (TradeRecord | null)[] = [];
+  const names: Sym[] = [...symbols];
+  const nets: Units[] = symbols.map(() => 0);
+  const log: Undo[] = [];
+
+  function indexOf(symbol: Sym): number {
+    const known = names.indexOf(symbol);
+    if (known >= 0) return known;
+    nets.push(0);
+    return names.push(symbol) - 1;
+  }
+
+  return {
+    addRow(row) {
+      log.push({ kind: "row", atMs: nowMs(), at: rows.length, before: null });
+      return rows.push(row) - 1;
+    },
+    setRow(at, row) {
+      log.push({ kind: "row", atMs: nowMs(), at, before: rows[at] ?? null });
+      rows[at] = row;
+    },
+    addTrade(trade) {
+      log.push({ kind: "trade", atMs: nowMs(), at: trades.length, before: null });
+      return trades.push(trade) - 1;
+    },
+    setTrade(at, trade) {
+      log.push({ kind: "trade", atMs: nowMs(), at, before: trades[at] ?? null });
+      trades[at] = trade;
+    },
+    trade: (at) => trades[at] ?? null,
+    move(symbol, qty) {
+      const at = indexOf(symbol);
+      const before = nets[at] ?? 0;
+      log.push({ kind: "position", atMs: nowMs(), at, before });
+      nets[at] = before + qty;
+    },
+    net: (symbol) => nets[names.indexOf(symbol)] ?? 0,
+    orders: () => rows.slice(),
+    trades: () => present(trades),
+    positions: () => named(names, nets),
+    viewAt(atMs) {
+      const view = { rows: rows.slice(), trades: trades.slice(), nets: nets.slice() };
+      for (let at = log.length - 1; at >= 0; at -= 1) {
+        const undo = log[at];
+        if (undo === undefined || undo.atMs <= atMs) break;
+        takeBack(view, undo);
+      }
+      return {
+        orders: view.rows,
+        trades: present(view.trades),
+        positions: named(names, view.nets),
+      };
+    },
+  };
+}
+
+function takeBack(
+  view: { rows: BookRow[]; trades: (TradeRecord | null)[]; nets: Units[] },
+  undo: Undo,
+): void {
+  switch (undo.kind) {
+    case "row":
+      if (undo.before === null) view.rows.length = undo.at;
+      else view.rows[undo.at] = undo.before;
+      return;
+    case "trade":
+      view.trades[undo.at] = undo.before;
+      return;
+    case "position":
+      view.nets[undo.at] = undo.before;
+      return;
+  }
+}
+
+function present(trades: readonly (TradeRecord | null)[]): readonly TradeRecord[] {
+  return trades.filter((trade) => trade !== null);
+}
+
+function named(names: readonly Sym[], nets: readonly Units[]): readonly Position[] {
+  return nets.map((netQty, at) => ({ symbol: names[at] ?? "", netQty }));
+}
