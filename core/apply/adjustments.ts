@@ -1,0 +1,166 @@
+/**
+ * Position changes that no order of ours explains: who is charged, and what they become.
+ *
+ * 1. The sum of the groups' books and of what nobody trades (adjustments without a group) is the
+ *    account.
+ * 2. A change that reduces is charged first to what a person took or what came from outside, then
+ *    to groups that hold the symbol, oldest first, never beyond what they hold.
+ * 3. A fill that is learnt later, but stamped up to an adjustment's as-of, shrinks it.
+ */
+import type { Context } from "../context.js";
+import { groupsByAge } from "../context.js";
+import type { Group, Leg } from "../group.js";
+import { heldHigh } from "../exposure.js";
+import type { Order } from "../order.js";
+import { adjustmentWrite } from "../persist.js";
+import type { Adjustment } from "../state.js";
+import type { BrokerMs, Sym, Units } from "../units.js";
+import { signOf } from "../units.js";
+
+/** Records a change of the account by signed `qty`. With a leg, that leg's position changes. */
+export function record(
+  ctx: Context,
+  change: {
+    readonly group: Group | null;
+    readonly leg: Leg | null;
+    readonly symbol: Sym;
+    readonly qty: Units;
+    readonly cause: Adjustment["cause"];
+    readonly asOfMs: BrokerMs;
+  },
+): void {
+  const { group, leg, symbol, qty, cause, asOfMs } = change;
+  if (leg !== null) leg.adjusted += qty * signOf(leg.terms.side);
+  ctx.state.adjusted += 1;
+  const adjustment: Adjustment = {
+    id: `a${ctx.state.adjusted}`,
+    groupId: group?.id ?? null,
+    leg: leg?.index ?? null,
+    symbol,
+    qty,
+    cause,
+    asOfMs,
+  };
+  ctx.state.adjustments.set(adjustment.id, adjustment);
+  ctx.writes.push(adjustmentWrite(adjustment));
+}
+
+/** Signed units of a symbol that belong to no group. */
+export function ownerless(ctx: Context, symbol: Sym): Units {
+  let sum = 0;
+  for (const adjustment of ctx.state.adjustments.values()) {
+    if (adjustment.groupId === null && adjustment.symbol === symbol) sum += adjustment.qty;
+  }
+  return sum;
+}
+
+/** Signed units of a leg in the account. */
+export function accountUnits(ctx: Context, leg: Leg): Units {
+  return heldHigh(leg, ctx.rules) * signOf(leg.terms.side);
+}
+
+/** The part of `qty` that takes from `holding`: same size at most, opposite sign. */
+function taking(qty: Units, holding: Units): Units {
+  if (qty > 0) return Math.max(0, Math.min(qty, -holding));
+  return Math.min(0, Math.max(qty, -holding));
+}
+
+/** Charges a foreign change to its holders. */
+export function charge(ctx: Context, symbol: Sym, qty: Units, asOfMs: BrokerMs): void {
+  let left = qty - taking(qty, ownerless(ctx, symbol));
+  const cause = "foreign";
+  const nobody = { group: null, leg: null, symbol, cause, asOfMs } as const;
+  if (left !== qty) record(ctx, { ...nobody, qty: qty - left });
+  for (const group of groupsByAge(ctx)) {
+    for (const leg of group.legs) {
+      if (leg.terms.instrument.symbol !== symbol) continue;
+      const part = taking(left, accountUnits(ctx, leg));
+      if (part === 0) continue;
+      record(ctx, { group, leg, symbol, qty: part, cause: expiredOr(leg, asOfMs, cause), asOfMs });
+      left -= part;
+    }
+  }
+  if (left !== 0) record(ctx, { ...nobody, qty: left });
+}
+
+function expiredOr(leg: Leg, asOfMs: BrokerMs, cause: "foreign"): Adjustment["cause"] {
+  const { expiry } = leg.terms.instrument;
+  return expiry !== null && expiry.atMs <= asOfMs ? "expiry" : cause;
+}
+
+/**
+ * Exercise and assignment: where an option position shrank and its underlying moved as that would
+ * make it, the leg has become its underlying. Takes what it explains out of `changes`.
+ */
+export function recogniseAssignment(
+  ctx: Context,
+  changes: Map<Sym, Units>,
+  asOfMs: BrokerMs,
+): void {
+  for (const group of groupsByAge(ctx)) {
+    for (const underlying of group.legs) {
+      if (underlying.becameFrom === null) continue;
+      const option = group.legs[underlying.becameFrom];
+      if (option === undefined) continue;
+      assignLeg(ctx, { group, option, underlying, changes, asOfMs });
+    }
+  }
+}
+
+function assignLeg(
+  ctx: Context,
+  it: {
+    readonly group: Group;
+    readonly option: Leg;
+    readonly underlying: Leg;
+    readonly changes: Map<Sym, Units>;
+    readonly asOfMs: BrokerMs;
+  },
+): void {
+  const { group, option, underlying, changes, asOfMs } = it;
+  const { symbol, multiplier } = option.terms.instrument;
+  const name = underlying.terms.instrument.symbol;
+  const gone = Math.abs(taking(changes.get(symbol) ?? 0, accountUnits(ctx, option)));
+  const sign = signOf(underlying.terms.side);
+  const came = Math.max(0, sign * (changes.get(name) ?? 0));
+  const units = Math.min(gone, Math.floor(came / multiplier));
+  if (units === 0) return;
+  const lost = -units * signOf(option.terms.side);
+  const gained = units * multiplier * sign;
+  const common = { group, cause: "assignment", asOfMs } as const;
+  record(ctx, { ...common, leg: option, symbol, qty: lost });
+  record(ctx, { ...common, leg: underlying, symbol: name, qty: gained });
+  changes.set(symbol, (changes.get(symbol) ?? 0) - lost);
+  changes.set(name, (changes.get(name) ?? 0) - gained);
+  if (group.aim !== "done" && group.aim !== "exit") {
+    group.aim = "unwind";
+    group.reason = "assignment";
+  }
+}
+
+/** A late-learnt fill explains part of what was taken for a foreign change. */
+export function shrinkAdjustments(
+  ctx: Context,
+  order: Order,
+  filledMore: Units,
+  stampMs: BrokerMs,
+): void {
+  if (filledMore <= 0) return;
+  let left = filledMore * signOf(order.intent.side);
+  for (const adjustment of ctx.state.adjustments.values()) {
+    const { symbol, cause, asOfMs, qty } = adjustment;
+    if (symbol !== order.intent.symbol || cause !== "foreign" || stampMs > asOfMs) continue;
+    const part = taking(left, -qty);
+    if (part === 0) continue;
+    adjustment.qty -= part;
+    left -= part;
+    const leg = legOf(ctx, adjustment);
+    if (leg !== undefined) leg.adjusted -= part * signOf(leg.terms.side);
+    ctx.writes.push(adjustmentWrite(adjustment));
+  }
+}
+
+function legOf(ctx: Context, { groupId, leg }: Adjustment): Leg | undefined {
+  if (groupId === null || leg === null) return undefined;
+  return ctx.state.groups.get(groupId)?.legs[leg];
+}

@@ -1,0 +1,80 @@
+/**
+ * Broker time. It is the newest stamp that the broker has sent; only when a question asked later is
+ * answered with an earlier stamp has the clock stepped back, and then running durations start anew
+ * at that stamp.
+ *
+ * 1. Delayed reports never move the clock back, and after a step back they do not move it at all.
+ */
+import type { Context } from "../context.js";
+import type { Order, OrderFacts } from "../order.js";
+import { isEnded, isUnknown, newerBy } from "../order.js";
+import type { InFlight } from "../state.js";
+import type { BrokerMs } from "../units.js";
+
+/** A stamp from the stream. */
+export function hearReport(ctx: Context, stampMs: BrokerMs): void {
+  if (!ctx.state.broker.answersOnly) moveForward(ctx, stampMs);
+}
+
+/** A stamp in the answer to one of our own questions. */
+export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight | undefined): void {
+  const { broker, recovery } = ctx.state;
+  recovery.firstStampMs ??= stampMs;
+  const asked = question?.brokerAtAsk ?? null;
+  if (asked !== null && stampMs < asked && stampMs < (broker.nowMs ?? stampMs)) {
+    stepBack(ctx, stampMs);
+  } else {
+    moveForward(ctx, stampMs);
+  }
+  if (question === undefined) return;
+  for (const order of ctx.state.orders.values()) {
+    if (question.seq > order.sentSeq && isUnknown(order, ctx.rules)) order.askedMs ??= stampMs;
+  }
+}
+
+function moveForward(ctx: Context, stampMs: BrokerMs): void {
+  const { broker, nowLocalMs } = ctx.state;
+  if (broker.nowMs !== null && stampMs <= broker.nowMs) return;
+  broker.nowMs = stampMs;
+  broker.heardAtMs = nowLocalMs;
+}
+
+function stepBack(ctx: Context, stampMs: BrokerMs): void {
+  const { state } = ctx;
+  state.broker.nowMs = stampMs;
+  state.broker.heardAtMs = state.nowLocalMs;
+  state.broker.answersOnly = true;
+  if (state.recovery.firstStampMs !== null) {
+    state.recovery.firstStampMs = Math.min(state.recovery.firstStampMs, stampMs);
+  }
+  state.doubts.clear();
+  for (const [symbol, lastMs] of state.lastHedge) {
+    state.lastHedge.set(symbol, Math.min(lastMs, stampMs));
+  }
+  for (const [id, crossedMs] of state.crossed) state.crossed.set(id, Math.min(crossedMs, stampMs));
+  for (const order of state.orders.values()) restart(ctx, order, stampMs);
+  state.pollAtOnce = true;
+}
+
+/** An anchor stamped in the time that was taken back must not outrank what comes now. */
+function lowerAnchor(facts: OrderFacts, stampMs: BrokerMs, slackMs: number): OrderFacts {
+  const { anchor, cums } = facts;
+  if (anchor === null || anchor.stampMs <= stampMs - slackMs) return facts;
+  return {
+    ...facts,
+    cums: cums.filter((report) => anchor.stampMs - report.stampMs < slackMs),
+    anchor: { cum: anchor.cum, stampMs: stampMs - slackMs },
+  };
+}
+
+function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {
+  const facts = lowerAnchor(order.facts, stampMs, newerBy(ctx.rules));
+  if (facts !== order.facts) {
+    order.facts = facts;
+    ctx.touched.add(order);
+  }
+  if (order.askedMs !== null) order.askedMs = Math.min(order.askedMs, stampMs);
+  if (isEnded(order, ctx.rules)) return;
+  order.restartMs = stampMs;
+  ctx.touched.add(order);
+}

@@ -1,0 +1,86 @@
+/**
+ * Safeguard 11 at work: the account's positions against the core's books, once per complete set;
+ * and the end of a recovery.
+ */
+import { charge, ownerless, accountUnits, recogniseAssignment } from "./adjustments.js";
+import type { Context } from "../context.js";
+import { wakeAt } from "../context.js";
+import { isUnknown, leavesOf } from "../order.js";
+import type { Difference, Verdict } from "../safeguards/reconciliation.js";
+import type { PollSet } from "../state.js";
+import { must } from "../assert.js";
+import type { Sym, Units } from "../units.js";
+
+/** Judges every symbol of a complete set, books what is foreign, and completes a recovery. */
+export function reconcile(ctx: Context, set: PollSet): void {
+  const { state, guards, rules } = ctx;
+  const foreign = new Map<Sym, Units>();
+  let doubtful = false;
+  for (const symbol of symbolsOf(ctx, set)) {
+    const difference = differenceOf(ctx, set, symbol);
+    const verdict = guards.reconciliation.judge(difference, state.doubts.get(symbol), set, rules);
+    note(ctx, set, symbol, difference, verdict);
+    if (verdict === "foreign") foreign.set(symbol, difference.qty);
+    if (verdict === "doubtful") doubtful = true;
+  }
+  const asOfMs = must(set.positionsMs, "stamp of positions");
+  recogniseAssignment(ctx, foreign, asOfMs);
+  for (const [symbol, qty] of foreign) if (qty !== 0) charge(ctx, symbol, qty, asOfMs);
+  if (doubtful) pollSoon(ctx);
+  if (state.recovery.complete) return;
+  const { firstStampMs } = state.recovery;
+  const fresh = guards.reconciliation.isFresh(set, firstStampMs, rules);
+  if (fresh && !doubtful) state.recovery.complete = true;
+  else pollSoon(ctx);
+}
+
+/** The next set must be stamped read lag + resolution later to say anything new. */
+function pollSoon(ctx: Context): void {
+  const { state, rules, timing } = ctx;
+  const atMs = state.nowLocalMs + rules.readLagMs + rules.resolutionMs;
+  state.lastSetAskMs = Math.min(state.lastSetAskMs, atMs - timing.fullPollMs);
+  wakeAt(ctx, atMs);
+}
+
+function note(
+  ctx: Context,
+  set: PollSet,
+  symbol: Sym,
+  { qty, expected }: Difference,
+  verdict: Verdict,
+): void {
+  const { doubts } = ctx.state;
+  const known = doubts.get(symbol);
+  if (verdict !== "doubtful") doubts.delete(symbol);
+  else if (known === undefined || known.qty !== qty || known.expected !== expected) {
+    doubts.set(symbol, { qty, expected, positionsMs: must(set.positionsMs, "stamp") });
+  }
+}
+
+function symbolsOf(ctx: Context, set: PollSet): Set<Sym> {
+  const symbols = new Set<Sym>(set.positions.keys());
+  for (const group of ctx.state.groups.values()) {
+    for (const leg of group.legs) symbols.add(leg.terms.instrument.symbol);
+  }
+  for (const { symbol } of ctx.state.adjustments.values()) symbols.add(symbol);
+  return symbols;
+}
+
+function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
+  let expected = ownerless(ctx, symbol);
+  let unknownBuys = 0;
+  let unknownSells = 0;
+  for (const group of ctx.state.groups.values()) {
+    for (const leg of group.legs) {
+      if (leg.terms.instrument.symbol !== symbol) continue;
+      expected += accountUnits(ctx, leg);
+      for (const order of leg.orders) {
+        if (!isUnknown(order, ctx.rules)) continue;
+        if (order.intent.side === "BUY") unknownBuys += leavesOf(order, ctx.rules);
+        else unknownSells += leavesOf(order, ctx.rules);
+      }
+    }
+  }
+  const qty = (set.positions.get(symbol) ?? 0) - expected;
+  return { qty, expected, unknownBuys, unknownSells };
+}

@@ -1,0 +1,121 @@
+/**
+ * Execution reports and answers to sends become facts of their order.
+ *
+ * 1. A report that was applied before changes nothing; one that adds no fact is kept for audit.
+ * 2. The seen-mark is a row of the step that applied the report.
+ */
+import type { Context } from "../context.js";
+import type { CoreEvent, OrderReport } from "../events.js";
+import type { Order, OrderFacts } from "../order.js";
+import { filledHigh } from "../order.js";
+import { worthSaving } from "../persist.js";
+import { hearAnswer, hearReport } from "./clock.js";
+import { shrinkAdjustments } from "./adjustments.js";
+import type { BrokerMs } from "../units.js";
+
+/** The order that a report is about, by our id or theirs. */
+export function orderOf(
+  ctx: Context,
+  told: Pick<OrderReport, "clientOrderId" | "brokerOrderId">,
+): Order | undefined {
+  const { orders, byBrokerId } = ctx.state;
+  const byId = byBrokerId.get(told.brokerOrderId);
+  if (byId !== undefined || told.clientOrderId === null) return byId;
+  const order = orders.get(told.clientOrderId);
+  const other = order !== undefined && order.brokerOrderId !== null;
+  return other ? undefined : order;
+}
+
+/** Links an order to the broker's id of it; any sign of life voids an earlier verdict of absence. */
+function adopt(ctx: Context, order: Order, brokerOrderId: string): void {
+  if (order.brokerOrderId === brokerOrderId && order.absentMs === null) return;
+  order.brokerOrderId = brokerOrderId;
+  order.absentMs = null;
+  ctx.state.byBrokerId.set(brokerOrderId, order);
+  ctx.touched.add(order);
+}
+
+/**
+ * Gives an order merged facts. `stampMs` is the stamp of what was learnt, for the adjustments that
+ * it may explain. Returns whether the store should know.
+ */
+export function learn(
+  ctx: Context,
+  order: Order,
+  told: { readonly brokerOrderId: string; readonly facts: OrderFacts; readonly stampMs: BrokerMs },
+): boolean {
+  const before = filledHigh(order, ctx.rules);
+  const known = order.brokerOrderId === told.brokerOrderId && order.absentMs === null;
+  adopt(ctx, order, told.brokerOrderId);
+  if (order.facts === told.facts) return !known;
+  order.facts = told.facts;
+  shrinkAdjustments(ctx, order, filledHigh(order, ctx.rules) - before, told.stampMs);
+  if (!worthSaving(order)) return !known;
+  ctx.touched.add(order);
+  return true;
+}
+
+function refuse(ctx: Context, key: string, report: OrderReport, reason: string): void {
+  ctx.state.seen.add(key);
+  ctx.writes.push({
+    table: "rejected_events",
+    row: { event_key: key, client_order_id: report.clientOrderId, reason },
+  });
+}
+
+/** A report from the stream. */
+export function applyReport(ctx: Context, report: OrderReport): void {
+  const { state, guards } = ctx;
+  hearReport(ctx, report.stampMs);
+  const key = `rep:${report.key}`;
+  if (!guards.idempotency.isNew(state.seen, key)) return;
+  const order = orderOf(ctx, report);
+  if (order === undefined) {
+    refuse(ctx, key, report, "not an order of ours");
+    return;
+  }
+  const isStop = order.intent.purpose === "stop";
+  const facts = guards.stateValidator.mergeReport(order.facts, report, isStop);
+  const { brokerOrderId, stampMs } = report;
+  if (!learn(ctx, order, { brokerOrderId, facts, stampMs })) {
+    refuse(ctx, key, report, "adds no fact");
+    return;
+  }
+  state.seen.add(key);
+  ctx.writes.push({ table: "processed_events", row: { event_key: key } });
+}
+
+/** The answer to a send. A rejection settles only an order of which nothing else is known. */
+export function applyOrderAnswer(
+  ctx: Context,
+  event: Extract<CoreEvent, { kind: "order-answer" }>,
+): void {
+  const { state, guards } = ctx;
+  const question = state.inFlight.get(event.requestSeq);
+  state.inFlight.delete(event.requestSeq);
+  if (event.stampMs !== null) hearAnswer(ctx, event.stampMs, question);
+  const order = state.orders.get(event.clientOrderId);
+  if (order === undefined) return;
+  const { outcome } = event;
+  if (outcome.kind === "confirmed") {
+    if (order.brokerOrderId === null) adopt(ctx, order, outcome.brokerOrderId);
+  } else if (outcome.kind === "rejected" && order.brokerOrderId === null) {
+    const end = {
+      how: outcome.canPass ? ("bounced" as const) : ("rejected" as const),
+      stampMs: event.stampMs ?? state.broker.nowMs ?? 0,
+      reason: outcome.reason,
+    };
+    order.facts = guards.stateValidator.mergeEnd(order.facts, end);
+    ctx.touched.add(order);
+  }
+}
+
+/** The answer to a cancel only carries the broker's clock: it confirms nothing. */
+export function applyCancelAnswer(
+  ctx: Context,
+  event: Extract<CoreEvent, { kind: "cancel-answer" }>,
+): void {
+  const question = ctx.state.inFlight.get(event.requestSeq);
+  ctx.state.inFlight.delete(event.requestSeq);
+  if (event.stampMs !== null) hearAnswer(ctx, event.stampMs, question);
+}

@@ -1,0 +1,109 @@
+/**
+ * Answers to queries: orders and trades become facts, positions are compared with the books once a
+ * whole set is there.
+ *
+ * 1. A failed query is not an empty account: its set is given up.
+ * 2. Absence is concluded only from a complete set of orders and trades (safeguard 3).
+ */
+import type { Context } from "../context.js";
+import type { CoreEvent, OrderReport, TradeRow } from "../events.js";
+import { isUnknown, leavesOf } from "../order.js";
+import { reconcile } from "./reconcile.js";
+import type { PollSet } from "../state.js";
+import { hearAnswer } from "./clock.js";
+import { learn, orderOf } from "./reports.js";
+import type { BrokerMs } from "../units.js";
+
+type Snapshot = Extract<CoreEvent, { kind: "snapshot" }>;
+
+/** One answer to a query. */
+export function applySnapshot(ctx: Context, event: Snapshot): void {
+  const { state } = ctx;
+  const question = state.inFlight.get(event.requestSeq);
+  state.inFlight.delete(event.requestSeq);
+  hearAnswer(ctx, event.stampMs, question);
+  const { set } = state;
+  const mine = set !== null && question !== undefined && question.set === set.id ? set : null;
+  if (!event.complete && mine !== null) mine.failed = true;
+  applyContent(ctx, event, mine);
+  if (mine !== null) conclude(ctx, mine);
+}
+
+/** A query that brought nothing. */
+export function applyQueryFailure(
+  ctx: Context,
+  event: Extract<CoreEvent, { kind: "query-failed" }>,
+): void {
+  const { state } = ctx;
+  const question = state.inFlight.get(event.requestSeq);
+  state.inFlight.delete(event.requestSeq);
+  if (event.stampMs !== null) hearAnswer(ctx, event.stampMs, question);
+  if (state.set !== null && question?.set === state.set.id) {
+    state.set.failed = true;
+    conclude(ctx, state.set);
+  }
+}
+
+function applyContent(ctx: Context, event: Snapshot, set: PollSet | null): void {
+  const { content, stampMs, complete } = event;
+  switch (content.scope) {
+    case "orders":
+      for (const row of content.rows) mergeOrderRow(ctx, row, stampMs, complete);
+      if (set !== null) set.ordersMs = stampMs;
+      break;
+    case "trades":
+      for (const row of content.rows) mergeTradeRow(ctx, row);
+      if (set !== null) set.tradesMs = stampMs;
+      break;
+    case "positions":
+      if (set === null) break;
+      set.positionsMs = stampMs;
+      set.positions = new Map(content.rows.map((row) => [row.symbol, row.netQty]));
+      break;
+    case "margin":
+      ctx.state.margin = content.facts;
+      break;
+  }
+}
+
+function mergeOrderRow(ctx: Context, row: OrderReport, stampMs: BrokerMs, complete: boolean): void {
+  const order = orderOf(ctx, row);
+  if (order === undefined) return;
+  const { stateValidator } = ctx.guards;
+  const isStop = order.intent.purpose === "stop";
+  const facts = complete
+    ? stateValidator.mergeSnapshot(order.facts, row, stampMs, isStop)
+    : stateValidator.mergeReport(order.facts, row, isStop);
+  learn(ctx, order, { brokerOrderId: row.brokerOrderId, facts, stampMs: row.stampMs });
+}
+
+function mergeTradeRow(ctx: Context, trade: TradeRow): void {
+  const order = orderOf(ctx, trade);
+  if (order === undefined) return;
+  const facts = ctx.guards.stateValidator.mergeTrade(order.facts, trade);
+  learn(ctx, order, { brokerOrderId: trade.brokerOrderId, facts, stampMs: trade.stampMs });
+}
+
+/** Once all four answers are in: absence, then positions. */
+function conclude(ctx: Context, set: PollSet): void {
+  const { state } = ctx;
+  for (const request of state.inFlight.values()) if (request.set === set.id) return;
+  state.set = null;
+  const { ordersMs, tradesMs, positionsMs } = set;
+  if (set.failed || ordersMs === null || tradesMs === null || positionsMs === null) {
+    state.pollAtOnce = true;
+    return;
+  }
+  settleAbsent(ctx, Math.min(ordersMs, tradesMs));
+  reconcile(ctx, set);
+}
+
+function settleAbsent(ctx: Context, stampMs: BrokerMs): void {
+  const { state, rules, guards } = ctx;
+  for (const order of state.orders.values()) {
+    if (!isUnknown(order, rules) || leavesOf(order, rules) === 0) continue;
+    if (!guards.orderIntents.isAbsent(order, stampMs, rules)) continue;
+    order.absentMs = stampMs;
+    ctx.touched.add(order);
+  }
+}

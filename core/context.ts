@@ -1,0 +1,55 @@
+/**
+ * What one step works with: the state, the rules, the safeguards, and what it has asked for so far.
+ * A context lives for one event.
+ */
+import type { Effect } from "./effects.js";
+import type { Group } from "./group.js";
+import type { Order } from "./order.js";
+import type { Timing, VenueRules } from "./rules.js";
+import type { Safeguards } from "./safeguards/index.js";
+import type { CoreState } from "./state.js";
+import type { Write } from "./store/schema.js";
+import type { BrokerMs, LocalMs, Ms } from "./units.js";
+
+export interface Context {
+  readonly state: CoreState;
+  readonly rules: VenueRules;
+  readonly timing: Timing;
+  readonly guards: Safeguards;
+  readonly effects: Effect[];
+  readonly writes: Write[];
+  /** Orders whose facts may have changed in this step. */
+  readonly touched: Set<Order>;
+  /** Local times at which something must be looked at again. */
+  readonly wakes: LocalMs[];
+  /** Local times at which broker time should be asked for, because a duration may have passed. */
+  readonly asks: LocalMs[];
+}
+
+/** Broker time as known; 0 before the first stamp (nothing is released then). */
+export function brokerNow(ctx: Context): BrokerMs {
+  return ctx.state.broker.nowMs ?? 0;
+}
+
+/**
+ * Whether `limitMs` of broker time has passed since `fromMs`. If not, arranges for the broker to
+ * be asked when local time suggests that it may have: a silent stream must not stop the clock.
+ */
+export function hasElapsed(ctx: Context, fromMs: BrokerMs, limitMs: Ms): boolean {
+  const { state, rules, guards } = ctx;
+  const { broker, nowLocalMs } = state;
+  if (guards.brokerTimeouts.elapsed(broker, fromMs, limitMs, rules, nowLocalMs)) return true;
+  const missing = fromMs + limitMs + rules.resolutionMs - (broker.nowMs ?? fromMs);
+  ctx.asks.push(Math.max(nowLocalMs, broker.heardAtMs + missing));
+  return false;
+}
+
+/** Looks at everything again at this local time. */
+export function wakeAt(ctx: Context, atMs: LocalMs): void {
+  ctx.wakes.push(atMs);
+}
+
+/** Groups, oldest first. */
+export function groupsByAge(ctx: Context): Group[] {
+  return [...ctx.state.groups.values()].sort((a, b) => a.ordinal - b.ordinal);
+}

@@ -1,0 +1,130 @@
+/**
+ * Safeguards 4 and 8 at work: what is filled and uncovered is hedged at once, less what hedges
+ * already work; levels that fall short are followed by the next; when they are used up, the risk
+ * itself is closed, and only the uncovered part of it.
+ */
+import type { Context } from "../context.js";
+import { brokerNow, hasElapsed } from "../context.js";
+import type { Relation } from "../exposure.js";
+import {
+  capacityOf,
+  heldHigh,
+  heldLow,
+  hedgeGap,
+  inPrimary,
+  nakedOf,
+  needOf,
+  pairOf,
+  relationsOf,
+  reversedOf,
+  working,
+} from "../exposure.js";
+import type { Group, Leg } from "../group.js";
+import { largestChild } from "../instrument.js";
+import { aggressive, sendChildren } from "../requests.js";
+import type { Units } from "../units.js";
+import { ceilToLot, floorToLot, opposite } from "../units.js";
+import { failedHedges, isTaken } from "./escalate.js";
+
+/** Hedges what is uncovered, or closes the risk where hedging has failed. */
+export function restoreCover(ctx: Context, group: Group): void {
+  if (isTaken(ctx, group)) return;
+  const closing = group.aim === "exit" || group.aim === "unwind" || group.aim === "done";
+  if (group.plan.mode === "hedge-on-fill") {
+    followPrimary(ctx, group, closing);
+    return;
+  }
+  for (const leg of group.legs) {
+    // Reversed cover of a group that is not closing is part of its relation's naked units.
+    const alone = leg.terms.role === "RISK" || closing;
+    const reversed = alone ? reversedOf(leg, ctx.rules) : 0;
+    if (reversed > 0) hedge(ctx, group, leg, reversed);
+  }
+  if (closing) return;
+  for (const relation of relationsOf(group)) {
+    const naked = nakedOf(relation, ctx.rules);
+    if (naked === 0 || hedge(ctx, group, relation.cover, naked)) continue;
+    closeUncovered(ctx, group, relation, naked);
+  }
+}
+
+/** Hedges `total` uncovered units with `leg`. False once the levels are used up. */
+function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
+  const { guards, state, timing } = ctx;
+  const { instrument, side } = leg.terms;
+  const missing = guards.hedgeLimiter.quantity(total, working(leg, 1, ctx.rules));
+  if (missing === 0) return true;
+  const level = guards.hedgeMonitor.nextLevel(failedHedges(ctx, group, leg));
+  if (level === null) return false;
+  const lastMs = state.lastHedge.get(instrument.symbol);
+  const elapsed = (fromMs: number, limitMs: number): boolean => hasElapsed(ctx, fromMs, limitMs);
+  if (!guards.hedgeLimiter.allows(lastMs, timing.hedgeSpacingMs, elapsed)) return true;
+  const qty = Math.min(ceilToLot(missing, instrument.lot), largestChild(instrument));
+  const order = { group, leg, purpose: "hedge", side, qty, level } as const;
+  if (sendChildren(ctx, { ...order, ...aggressive(ctx, leg, side) }) > 0) {
+    state.lastHedge.set(instrument.symbol, brokerNow(ctx));
+  }
+  return true;
+}
+
+/** protection-first: buys back (sells off) the risk that stayed uncovered. */
+function closeUncovered(ctx: Context, group: Group, relation: Relation, naked: Units): void {
+  if (group.aim === "hold" || group.aim === "enter") {
+    group.aim = "trim";
+    group.reason = "hedge failed";
+  }
+  let left = naked;
+  for (const { leg, terms } of relation.risks) {
+    const pending = working(leg, -1, ctx.rules);
+    left -= needOf(pending, terms);
+    const { lot } = leg.terms.instrument;
+    const wanted = ceilToLot(capacityOf(Math.max(0, left), terms), lot);
+    const qty = close(ctx, group, leg, wanted);
+    left -= needOf(qty, terms);
+  }
+}
+
+/** Closes up to `wanted` units of a leg, never more than is held and not being closed already. */
+export function close(ctx: Context, group: Group, leg: Leg, wanted: Units): Units {
+  const { rules, guards } = ctx;
+  const { lot } = leg.terms.instrument;
+  const rest = guards.stopLoss.rest(heldLow(leg, rules), working(leg, -1, rules));
+  const qty = Math.min(floorToLot(rest, lot), wanted);
+  if (qty <= 0 || wasJustRefused(ctx, leg)) return 0;
+  const side = opposite(leg.terms.side);
+  const order = { group, leg, purpose: "exit", side, qty, level: 0 } as const;
+  return sendChildren(ctx, { ...order, ...aggressive(ctx, leg, side) });
+}
+
+/** After a refusal the next attempt keeps the spacing of hedges, so as not to burn the budget. */
+function wasJustRefused(ctx: Context, leg: Leg): boolean {
+  const last = leg.orders.filter((order) => order.intent.purpose === "exit").at(-1);
+  const how = last?.facts.ended?.how;
+  if (last === undefined || (how !== "rejected" && how !== "bounced")) return false;
+  return !hasElapsed(ctx, last.intent.madeMs, ctx.timing.hedgeSpacingMs);
+}
+
+/** hedge-on-fill: the hedge follows the primary, both ways. */
+function followPrimary(ctx: Context, group: Group, closing: boolean): void {
+  const { rules } = ctx;
+  const pair = pairOf(group);
+  const { hedge: leg, primary, terms } = pair;
+  const { lot } = leg.terms.instrument;
+  const reversed = reversedOf(primary, rules);
+  if (reversed > 0) hedge(ctx, group, primary, reversed);
+  const gap = hedgeGap(pair, rules);
+  if (gap <= -lot) {
+    const excess = floorToLot(-gap, lot) - working(leg, -1, rules);
+    if (excess > 0) close(ctx, group, leg, excess);
+    return;
+  }
+  const missing = floorToLot(Math.max(0, gap), lot);
+  if (missing === 0 || (closing && heldHigh(primary, rules) > 0)) return;
+  if (hedge(ctx, group, leg, missing)) return;
+  if (group.aim === "hold" || group.aim === "enter") {
+    group.aim = "trim";
+    group.reason = "hedge failed";
+  }
+  const naked = inPrimary(missing, terms) - working(primary, -1, rules);
+  if (naked > 0) close(ctx, group, primary, ceilToLot(naked, primary.terms.instrument.lot));
+}

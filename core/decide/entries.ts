@@ -1,0 +1,76 @@
+/**
+ * Safeguards 7 and 9 at work: entries are released, protection first, as far as filled cover (or
+ * `maxNaked`) and the worst-case margin allow.
+ */
+import type { Context } from "../context.js";
+import { groupsByAge } from "../context.js";
+import { heldHigh, pairOf, relationsOf, working } from "../exposure.js";
+import type { Group, Leg } from "../group.js";
+import { advance } from "../group.js";
+import { sendChildren } from "../requests.js";
+import type { Units } from "../units.js";
+import { floorToLot } from "../units.js";
+
+/** Sends what may be entered now. */
+export function releaseEntries(ctx: Context, group: Group): void {
+  if (group.state === "CREATED" && !validate(ctx, group)) return;
+  for (const leg of ctx.guards.legPriority.entryOrder(group)) {
+    const wanted = leg.terms.qty - heldHigh(leg, ctx.rules) - working(leg, 1, ctx.rules);
+    const qty = Math.min(wanted, allowed(ctx, group, leg));
+    release(ctx, group, leg, floorToLot(qty, leg.terms.instrument.lot));
+  }
+}
+
+/** Before the first order: the whole plan must fit. False while margin is unknown, or denied. */
+function validate(ctx: Context, group: Group): boolean {
+  const { state } = ctx;
+  if (state.margin === null) return false;
+  if (!marginAdmits(ctx)) {
+    group.aim = "done";
+    group.reason = "denied: margin";
+    advance(group, "FAILED");
+    return false;
+  }
+  advance(group, "VALIDATED");
+  return true;
+}
+
+function marginAdmits(ctx: Context): boolean {
+  const { state, guards, rules } = ctx;
+  if (state.margin === null) return false;
+  const counted = groupsByAge(ctx).filter((group) => group.state !== "CREATED");
+  const asking = groupsByAge(ctx).find((group) => group.state === "CREATED");
+  const all = asking === undefined ? counted : [...counted, asking];
+  return guards.worstCaseMargin.admits(
+    guards.worstCaseMargin.requirement(all, state.margin, rules),
+    state.margin,
+  );
+}
+
+/** How much of the leg may be released, its own want apart. */
+function allowed(ctx: Context, group: Group, leg: Leg): Units {
+  const { legPriority } = ctx.guards;
+  if (group.plan.mode === "hedge-on-fill") {
+    const pair = pairOf(group);
+    return leg === pair.primary ? legPriority.slice(pair, group.plan.maxNaked, ctx.rules) : 0;
+  }
+  if (leg.terms.role === "PROTECTION" || leg.terms.cover === "uncovered") return leg.terms.qty;
+  for (const relation of relationsOf(group)) {
+    if (relation.risks.some((risk) => risk.leg === leg)) {
+      return legPriority.releasable(relation, leg, ctx.rules);
+    }
+  }
+  return 0;
+}
+
+function release(ctx: Context, group: Group, leg: Leg, qty: Units): void {
+  if (qty <= 0) return;
+  if (!marginAdmits(ctx)) {
+    group.aim = "trim";
+    group.reason = "margin";
+    return;
+  }
+  const { side, limitTicks } = leg.terms;
+  const spec = { group, leg, purpose: "entry", side, qty, level: 0 } as const;
+  sendChildren(ctx, { ...spec, type: "LIMIT", limitTicks, triggerTicks: null });
+}

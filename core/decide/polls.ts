@@ -1,0 +1,118 @@
+/**
+ * Safeguards 11 and 12 at work: which questions are asked now, and when to look again.
+ *
+ * 1. One full set at a time; an unanswered request is given up after the answer timeout.
+ * 2. When a duration may have passed, the broker is asked for the time by an orders query.
+ */
+import type { Context } from "../context.js";
+import { hasElapsed, wakeAt } from "../context.js";
+import type { QueryScope } from "../effects.js";
+import { isEnded, isUnknown, newerBy } from "../order.js";
+import { ask } from "../requests.js";
+import type { Ms } from "../units.js";
+
+const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions", "margin"];
+
+/** Two questions for the time are at least this far apart. */
+const ASK_SPACING_MS: Ms = 400;
+/** Two full sets are at least this far apart. */
+const SET_SPACING_MS: Ms = 1_000;
+
+/** Asks what is due. */
+export function poll(ctx: Context): void {
+  const { state, timing, guards } = ctx;
+  giveUpUnanswered(ctx);
+  chaseUnknown(ctx);
+  const anyLive = [...state.orders.values()].some((order) => !isEnded(order, ctx.rules));
+  const fullMs = guards.polling.nextFullMs(state, timing);
+  if (state.set === null && fullMs !== null) {
+    const dueMs = Math.max(fullMs, state.sets === 0 ? 0 : state.lastSetAskMs + SET_SPACING_MS);
+    if (state.nowLocalMs >= dueMs) askSet(ctx);
+    else wakeAt(ctx, dueMs);
+  }
+  const liveMs = guards.polling.nextLiveMs(state, anyLive, timing);
+  const dueMs = earliest([...(liveMs === null ? [] : [liveMs]), ...ctx.asks]);
+  if (dueMs !== null) askOrders(ctx, dueMs);
+  alarmRecovery(ctx);
+}
+
+function earliest(times: readonly number[]): number | null {
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+function giveUpUnanswered(ctx: Context): void {
+  const { state, timing } = ctx;
+  for (const request of [...state.inFlight.values()]) {
+    const endMs = request.sentAtMs + timing.answerTimeoutMs;
+    if (state.nowLocalMs < endMs) continue;
+    state.inFlight.delete(request.seq);
+    if (state.set === null || request.set !== state.set.id) continue;
+    state.set = null;
+    state.pollAtOnce = true;
+  }
+  if (state.set !== null) wakeAt(ctx, state.set.askedAtMs + timing.answerTimeoutMs);
+}
+
+/** An UNKNOWN order whose horizon has passed is settled by a full set. */
+function chaseUnknown(ctx: Context): void {
+  const { state, rules } = ctx;
+  for (const order of state.orders.values()) {
+    if (!isUnknown(order, rules)) continue;
+    if (order.askedMs === null) ctx.asks.push(state.nowLocalMs);
+    else if (hasElapsed(ctx, order.askedMs, rules.sendHorizonMs + newerBy(rules) + 1)) {
+      state.pollAtOnce = true;
+    }
+  }
+}
+
+function askSet(ctx: Context): void {
+  const { state } = ctx;
+  state.sets += 1;
+  const id = state.sets;
+  for (const scope of SET_SCOPES) {
+    if (ask(ctx, scope, id)) continue;
+    // The budget is used up: what was asked stands alone, the set is tried again later.
+    for (const request of [...state.inFlight.values()]) {
+      if (request.set === id) state.inFlight.set(request.seq, { ...request, set: 0 });
+    }
+    state.lastSetAskMs = state.nowLocalMs;
+    state.pollAtOnce = true;
+    return;
+  }
+  state.pollAtOnce = false;
+  state.lastSetAskMs = state.nowLocalMs;
+  state.set = {
+    id,
+    askedAtMs: state.nowLocalMs,
+    ordersMs: null,
+    tradesMs: null,
+    positionsMs: null,
+    positions: new Map(),
+    failed: false,
+  };
+}
+
+function askOrders(ctx: Context, dueMs: number): void {
+  const { state } = ctx;
+  const atMs = Math.max(dueMs, state.lastOrdersAskMs + ASK_SPACING_MS);
+  if (state.nowLocalMs < atMs) {
+    wakeAt(ctx, atMs);
+    return;
+  }
+  for (const request of state.inFlight.values()) if (request.kind === "orders") return;
+  if (ask(ctx, "orders", 0)) wakeAt(ctx, state.nowLocalMs + ctx.timing.livePollMs);
+}
+
+function alarmRecovery(ctx: Context): void {
+  const { state, timing } = ctx;
+  const { recovery } = state;
+  if (recovery.complete || recovery.alarmed) return;
+  const dueMs = recovery.startedAtMs + timing.recoveryAlarmMs;
+  if (state.nowLocalMs < dueMs) {
+    wakeAt(ctx, dueMs);
+    return;
+  }
+  recovery.alarmed = true;
+  const text = "recovery has had no complete answer from the broker for 30 s";
+  ctx.effects.push({ kind: "alarm", alarmId: `recovery-${state.seq}`, groupId: null, text });
+}

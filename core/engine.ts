@@ -1,0 +1,166 @@
+/**
+ * The engine: `step(event)` updates the state and returns what to write and what to do. The only
+ * place that decides; synchronous and deterministic.
+ *
+ * 1. The same events give the same steps. Whatever it needs to know arrives in an event.
+ * 2. Facts are applied first; then every group is decided anew from what is.
+ * 3. It performs nothing and stores nothing: the host commits the writes before the effects.
+ */
+import { applyAlarmDelivered, applyCommand, applyPlan } from "./apply/commands.js";
+import { applyCancelAnswer, applyOrderAnswer, applyReport } from "./apply/reports.js";
+import { applyQueryFailure, applySnapshot } from "./apply/snapshots.js";
+import { hearReport } from "./apply/clock.js";
+import type { Context } from "./context.js";
+import { groupsByAge } from "./context.js";
+import { decideGroup } from "./decide/group.js";
+import { poll } from "./decide/polls.js";
+import { crossStops } from "./decide/stops.js";
+import type { Effect } from "./effects.js";
+import type { CoreEvent } from "./events.js";
+import { heldHigh } from "./exposure.js";
+import type { Aim, GroupState } from "./group.js";
+import { isEnded } from "./order.js";
+import { collectWrites, restore } from "./persist.js";
+import { trimBudget } from "./requests.js";
+import type { Timing, VenueRules } from "./rules.js";
+import type { Safeguards } from "./safeguards/index.js";
+import type { StoreContents } from "./store/port.js";
+import type { Write } from "./store/schema.js";
+import type { PlanId, Units } from "./units.js";
+
+/** What one event led to. */
+export interface Step {
+  readonly writes: readonly Write[];
+  readonly effects: readonly Effect[];
+}
+
+/** What the core believes of one group, for displays (never for judging). */
+export interface GroupView {
+  readonly id: PlanId;
+  readonly state: GroupState;
+  readonly aim: Aim;
+  readonly exposure: Units;
+  readonly unknown: Units;
+  /** Held units per leg, in each leg's direction. */
+  readonly held: readonly Units[];
+}
+
+export interface Engine {
+  step(event: CoreEvent): Step;
+  /** Cancels of every working entry: what may leave without a disk. */
+  riskCancels(): readonly Effect[];
+  groups(): readonly GroupView[];
+}
+
+/** What an engine is made of. */
+export interface Composition {
+  readonly safeguards: Safeguards;
+  readonly rules: VenueRules;
+  readonly timing: Timing;
+}
+
+function apply(ctx: Context, event: CoreEvent): void {
+  const { state } = ctx;
+  switch (event.kind) {
+    case "started":
+      state.recovery = { ...state.recovery, startedAtMs: event.localMs };
+      break;
+    case "plan":
+      applyPlan(ctx, event.plan);
+      break;
+    case "command":
+      applyCommand(ctx, event);
+      break;
+    case "report":
+      applyReport(ctx, event.report);
+      break;
+    case "order-answer":
+      applyOrderAnswer(ctx, event);
+      break;
+    case "cancel-answer":
+      applyCancelAnswer(ctx, event);
+      break;
+    case "snapshot":
+      applySnapshot(ctx, event);
+      break;
+    case "query-failed":
+      applyQueryFailure(ctx, event);
+      break;
+    case "quote":
+      hearReport(ctx, event.stampMs);
+      state.quotes.set(event.symbol, { ticks: event.lastTicks, stampMs: event.stampMs });
+      crossStops(ctx, event);
+      break;
+    case "stream":
+      if (event.status !== "down") state.pollAtOnce = true;
+      break;
+    case "wake":
+      break;
+    case "alarm-delivered":
+      applyAlarmDelivered(ctx, event.alarmId);
+      break;
+  }
+}
+
+/** Asks to be woken at the earliest time that anything named, if that is news. */
+function armWake(ctx: Context, wokenNow: boolean): void {
+  const { state } = ctx;
+  if (wokenNow) state.wakeArmedMs = null;
+  let next: number | null = null;
+  for (const atMs of ctx.wakes) {
+    const soonest = Math.max(atMs, state.nowLocalMs + 1);
+    if (next === null || soonest < next) next = soonest;
+  }
+  const armed = state.wakeArmedMs;
+  if (next === null || (armed !== null && armed > state.nowLocalMs && armed <= next)) return;
+  state.wakeArmedMs = next;
+  ctx.effects.push({ kind: "wake", atMs: next });
+}
+
+/** An engine that goes on from what a store holds. */
+export function createEngine(composition: Composition, contents: StoreContents): Engine {
+  const { safeguards: guards, rules, timing } = composition;
+  const { state, saved } = restore(contents);
+
+  function context(): Context {
+    const lists = { effects: [], writes: [], touched: new Set<never>(), wakes: [], asks: [] };
+    return { state, rules, timing, guards, ...lists };
+  }
+
+  return {
+    step(event) {
+      const ctx = context();
+      state.nowLocalMs = event.localMs;
+      trimBudget(ctx);
+      apply(ctx, event);
+      for (const group of groupsByAge(ctx)) decideGroup(ctx, group);
+      poll(ctx);
+      armWake(ctx, event.kind === "wake");
+      collectWrites(ctx, saved);
+      return { writes: ctx.writes, effects: ctx.effects };
+    },
+
+    riskCancels() {
+      const effects: Effect[] = [];
+      for (const order of state.orders.values()) {
+        const { brokerOrderId, intent } = order;
+        if (intent.purpose !== "entry" || brokerOrderId === null || isEnded(order, rules)) continue;
+        state.seq += 1;
+        const { clientOrderId } = intent;
+        const common = { kind: "cancel", reason: "emergency", risk: true } as const;
+        effects.push({ ...common, requestSeq: state.seq, clientOrderId, brokerOrderId });
+      }
+      return effects;
+    },
+
+    groups: () =>
+      groupsByAge(context()).map((group) => ({
+        id: group.id,
+        state: group.state,
+        aim: group.aim,
+        exposure: group.exposure,
+        unknown: group.unknown,
+        held: group.legs.map((leg) => heldHigh(leg, rules)),
+      })),
+  };
+}

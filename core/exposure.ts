@@ -1,0 +1,144 @@
+/**
+ * What a group holds, what works, and what of it is uncovered. Pure functions of facts.
+ *
+ * 1. Where facts are ambiguous, risk counts high and cover counts low.
+ * 2. Live and UNKNOWN orders are never counted as filled, and always as possible.
+ */
+import { assert } from "./assert.js";
+import type { Group, Leg } from "./group.js";
+import type { Order } from "./order.js";
+import { filledHigh, filledLow, isUnknown, leavesOf } from "./order.js";
+import type { Cover } from "./plan.js";
+import type { VenueRules } from "./rules.js";
+import type { Units } from "./units.js";
+
+/** +1 if the order enlarges the leg's position, -1 if it reduces it. */
+export function directionOf(leg: Leg, order: Order): 1 | -1 {
+  return order.intent.side === leg.terms.side ? 1 : -1;
+}
+
+/** The leg's position in its own direction, at most. */
+export function heldHigh(leg: Leg, rules: VenueRules): Units {
+  let sum = leg.adjusted;
+  for (const order of leg.orders) {
+    sum += directionOf(leg, order) === 1 ? filledHigh(order, rules) : -filledLow(order, rules);
+  }
+  return sum;
+}
+
+/** The leg's position in its own direction, at least. */
+export function heldLow(leg: Leg, rules: VenueRules): Units {
+  let sum = leg.adjusted;
+  for (const order of leg.orders) {
+    sum += directionOf(leg, order) === 1 ? filledLow(order, rules) : -filledHigh(order, rules);
+  }
+  return sum;
+}
+
+/** What live and UNKNOWN orders can still add to (`1`) or take from (`-1`) the leg. */
+export function working(leg: Leg, direction: 1 | -1, rules: VenueRules): Units {
+  let sum = 0;
+  for (const order of leg.orders) {
+    if (directionOf(leg, order) === direction) sum += leavesOf(order, rules);
+  }
+  return sum;
+}
+
+/** Units of the group's UNKNOWN orders. */
+export function unknownUnits(group: Group, rules: VenueRules): Units {
+  let sum = 0;
+  for (const leg of group.legs) {
+    for (const order of leg.orders) {
+      if (isUnknown(order, rules)) sum += leavesOf(order, rules);
+    }
+  }
+  return sum;
+}
+
+/** A covering leg with the risk legs that it covers. */
+export interface Relation {
+  readonly cover: Leg;
+  readonly risks: readonly { readonly leg: Leg; readonly terms: Cover }[];
+}
+
+/** Every covering leg of the group with what it covers, in leg order. */
+export function relationsOf(group: Group): Relation[] {
+  const relations: Relation[] = [];
+  for (const cover of group.legs) {
+    if (cover.terms.role !== "PROTECTION") continue;
+    const risks: { leg: Leg; terms: Cover }[] = [];
+    for (const leg of group.legs) {
+      const terms = leg.terms.cover;
+      if (terms === null || terms === "uncovered" || terms.leg !== cover.terms.id) continue;
+      risks.push({ leg, terms });
+    }
+    relations.push({ cover, risks });
+  }
+  return relations;
+}
+
+/** Units of cover that `risk` units need, rounded up. */
+export function needOf(risk: Units, terms: Cover): Units {
+  return risk <= 0 ? 0 : Math.ceil((risk * terms.units) / terms.per);
+}
+
+/** Units of risk that `cover` units allow, rounded down. */
+export function capacityOf(cover: Units, terms: Cover): Units {
+  return cover <= 0 ? 0 : Math.floor((cover * terms.per) / terms.units);
+}
+
+/** protection-first: filled risk of a relation beyond its filled cover, in units of cover. */
+export function nakedOf(relation: Relation, rules: VenueRules): Units {
+  let need = 0;
+  for (const { leg, terms } of relation.risks) need += needOf(heldHigh(leg, rules), terms);
+  return Math.max(0, need - heldLow(relation.cover, rules));
+}
+
+/** The two legs of a hedge-on-fill group. */
+export interface Pair {
+  readonly primary: Leg;
+  readonly hedge: Leg;
+  readonly terms: Cover;
+}
+
+/** @throws InvariantViolation if the plan is not a pair (`parsePlan` refuses such plans). */
+export function pairOf(group: Group): Pair {
+  const primary = group.legs.find((leg) => leg.terms.role === "RISK" && leg.becameFrom === null);
+  const hedge = group.legs.find((leg) => leg.terms.role === "PROTECTION");
+  assert(primary !== undefined && hedge !== undefined, `group ${group.id} is not a pair`);
+  const terms = primary.terms.cover;
+  assert(terms !== null && terms !== "uncovered", `primary of ${group.id} names no hedge`);
+  return { primary, hedge, terms };
+}
+
+/** hedge-on-fill: hedge units missing (positive) or in excess (negative), by fills alone. */
+export function hedgeGap(pair: Pair, rules: VenueRules): Units {
+  const { primary, hedge, terms } = pair;
+  const target = Math.floor((Math.max(0, heldHigh(primary, rules)) * terms.units) / terms.per);
+  return target - heldLow(hedge, rules);
+}
+
+/** A quantity of hedge in units of the primary, rounded away from zero. */
+export function inPrimary(hedgeUnits: Units, terms: Cover): Units {
+  const size = Math.ceil((Math.abs(hedgeUnits) * terms.per) / terms.units);
+  return hedgeUnits < 0 ? -size : size;
+}
+
+/** Units by which a leg has gone through zero: a position that nobody wanted. */
+export function reversedOf(leg: Leg, rules: VenueRules): Units {
+  return Math.max(0, -heldHigh(leg, rules));
+}
+
+/** Present exposure of a group: units of cover missing, in either mode. Dust is none. */
+export function exposureOf(group: Group, rules: VenueRules): Units {
+  if (group.plan.mode === "hedge-on-fill") {
+    const pair = pairOf(group);
+    const gap = Math.abs(hedgeGap(pair, rules));
+    const reversed = needOf(reversedOf(pair.primary, rules), pair.terms);
+    return reversed + (gap < pair.hedge.terms.instrument.lot ? 0 : gap);
+  }
+  let sum = 0;
+  for (const leg of group.legs) if (leg.terms.role === "RISK") sum += reversedOf(leg, rules);
+  for (const relation of relationsOf(group)) sum += nakedOf(relation, rules);
+  return sum;
+}

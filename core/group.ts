@@ -1,0 +1,154 @@
+/**
+ * A group is a plan in execution. Its lifecycle is the furthest milestone, derived from facts; its
+ * present exposure is kept beside it and drives emergencies, in ended groups too.
+ *
+ * 1. The state only moves along `ALLOWED`; every move goes up in rank.
+ * 2. `aim` says what the group works towards; it is durable, the milestone is not consulted for it.
+ */
+import { assert } from "./assert.js";
+import type { Order } from "./order.js";
+import type { Plan, PlanLeg } from "./plan.js";
+import type { PlanId, Units } from "./units.js";
+
+/** The eleven states, in rank order. */
+export const GROUP_STATES = [
+  "CREATED",
+  "VALIDATED",
+  "HEDGE_SUBMITTED",
+  "HEDGE_FILLED",
+  "RISK_SUBMITTED",
+  "PARTIALLY_FILLED",
+  "PARTIALLY_EXPOSED",
+  "HEDGED",
+  "EMERGENCY_HEDGED",
+  "CLOSED",
+  "FAILED",
+] as const;
+
+export type GroupState = (typeof GROUP_STATES)[number];
+
+const RANK: ReadonlyMap<GroupState, number> = new Map(
+  GROUP_STATES.map((state, rank) => [state, rank]),
+);
+
+/**
+ * What a state may not lead to although it would be a step up. Every other step up is allowed:
+ * milestones may be skipped, because facts arrive in any order.
+ */
+const FORBIDDEN: readonly { from: GroupState; to: GroupState; why: string }[] = [
+  { from: "CREATED", to: "CLOSED", why: "a group that never traded has nothing to close" },
+  { from: "HEDGED", to: "FAILED", why: "a group that was ever HEDGED ends CLOSED" },
+  { from: "CLOSED", to: "FAILED", why: "both are ends; the first one reached stays" },
+];
+
+/** Whether a group may move from one state to another. */
+export function mayMove(from: GroupState, to: GroupState): boolean {
+  if ((RANK.get(to) ?? 0) <= (RANK.get(from) ?? 0)) return false;
+  return !FORBIDDEN.some((row) => row.from === from && row.to === to);
+}
+
+/**
+ * enter: towards the plan. trim: short of plan, the rest is being canceled. hold: at the size
+ * reached. exit: going flat as wished. unwind: going flat for want of something. done: flat.
+ */
+export type Aim = "enter" | "trim" | "hold" | "exit" | "unwind" | "done";
+
+/** One leg of a group, with the orders that trade it. */
+export interface Leg {
+  readonly index: number;
+  readonly terms: PlanLeg;
+  /** Of the underlying that a physically settled leg became: the index of that leg. */
+  readonly becameFrom: number | null;
+  readonly orders: Order[];
+  /** Sum of adjustments, in the leg's direction. */
+  adjusted: Units;
+}
+
+/** A plan in execution. */
+export interface Group {
+  readonly id: PlanId;
+  /** Age: groups are charged and served oldest first. */
+  readonly ordinal: number;
+  readonly plan: Plan;
+  readonly legs: readonly Leg[];
+  state: GroupState;
+  aim: Aim;
+  /** Why the group was denied, trimmed, unwound; null while all is well. */
+  reason: string | null;
+  everHedged: boolean;
+  /** Uncovered units at present. */
+  exposure: Units;
+  /** Units of UNKNOWN orders at present. */
+  unknown: Units;
+  /** Counts the episodes of exposure; `episodeOpen` from above zero until zero. */
+  episode: number;
+  episodeOpen: boolean;
+  /** How often a person answered `retry` in this episode. */
+  retries: number;
+}
+
+/** Legs that physically settled options can become: the underlying, in the right direction. */
+function becomes(plan: Plan): { terms: PlanLeg; becameFrom: number }[] {
+  const found: { terms: PlanLeg; becameFrom: number }[] = [];
+  plan.legs.forEach((leg, index) => {
+    const { option, expiry } = leg.instrument;
+    if (option === null || expiry?.settlement !== "physical") return;
+    const underlying = plan.underlyings.find((terms) => terms.symbol === option.underlying);
+    assert(underlying !== undefined, `terms of ${option.underlying}`);
+    const buys = (option.right === "CALL") === (leg.side === "BUY");
+    const { multiplier } = leg.instrument;
+    const cover =
+      leg.cover === null || leg.cover === "uncovered"
+        ? "uncovered"
+        : { ...leg.cover, per: leg.cover.per * multiplier };
+    found.push({
+      becameFrom: index,
+      terms: {
+        id: `${leg.id}-underlying`,
+        role: "RISK",
+        side: buys ? "BUY" : "SELL",
+        instrument: underlying,
+        qty: 0,
+        limitTicks: buys ? underlying.bandHighTicks : underlying.bandLowTicks,
+        cover,
+      },
+    });
+  });
+  return found;
+}
+
+/** A group at its beginning. */
+export function newGroup(plan: Plan, ordinal: number): Group {
+  const legs: Leg[] = plan.legs.map((terms, index) => ({
+    index,
+    terms,
+    becameFrom: null,
+    orders: [],
+    adjusted: 0,
+  }));
+  for (const { terms, becameFrom } of becomes(plan)) {
+    legs.push({ index: legs.length, terms, becameFrom, orders: [], adjusted: 0 });
+  }
+  return {
+    id: plan.id,
+    ordinal,
+    plan,
+    legs,
+    state: "CREATED",
+    aim: "enter",
+    reason: null,
+    everHedged: false,
+    exposure: 0,
+    unknown: 0,
+    episode: 0,
+    episodeOpen: false,
+    retries: 0,
+  };
+}
+
+/** Moves the milestone forward if the move is allowed; otherwise leaves it. */
+export function advance(group: Group, to: GroupState): void {
+  if (!mayMove(group.state, to)) return;
+  group.state = to;
+  if (to === "HEDGED") group.everHedged = true;
+}

@@ -1,0 +1,115 @@
+/**
+ * The shell around the engine: step, commit, then act. Synchronous; the real world's asynchrony
+ * ends at whoever calls `deliver`.
+ *
+ * 1. Nothing is performed before the step that asked for it is durable.
+ * 2. A store that cannot commit halts the core: the failed step's effects are dropped, cancels of
+ *    risk still leave (they need no intent), the alarm is raised, and once the store answers again
+ *    the core starts over from what it holds, by recovery.
+ * 3. After a halt or a death nothing of the engine's memory is used again.
+ */
+import type { CoreEvent } from "./events.js";
+import type { Effect } from "./effects.js";
+import type { Engine } from "./engine.js";
+import type { LocalMs, Ms } from "./units.js";
+import type { OpenResult, Store, StoreContents } from "./store/port.js";
+import { must } from "./assert.js";
+
+/** What the host needs from around it. */
+export interface HostPorts {
+  /** Opens (and claims) the store; called at the start and after a halt. */
+  openStore(): OpenResult;
+  /** Builds an engine from what the store holds. */
+  createEngine(contents: StoreContents): Engine;
+  /** Performs one effect. Must not call back into the host. */
+  perform(effect: Effect): void;
+}
+
+/** The host's condition. `refused` carries the store's one sentence. */
+export type HostStatus =
+  | { readonly kind: "running" }
+  | { readonly kind: "halted"; readonly reason: string }
+  | { readonly kind: "refused"; readonly reason: string };
+
+export interface Host {
+  /** Hands one event to the core; returns after its effects were performed. */
+  deliver(event: CoreEvent): void;
+  status(): HostStatus;
+  /** The engine of now, for displays; null unless running. */
+  engine(): Engine | null;
+  /** Closes the store. */
+  close(): void;
+}
+
+/** How often a halted host tries the store again, in local time. */
+const HALT_RETRY_MS: Ms = 1_000;
+
+/** A host that has not started; deliver `started` first. */
+export function createHost(ports: HostPorts): Host {
+  let store: Store | null = null;
+  let engine: Engine | null = null;
+  let status: HostStatus = { kind: "halted", reason: "not started" };
+  let halts = 0;
+
+  function start(event: CoreEvent): void {
+    store?.close();
+    store = null;
+    const opened = ports.openStore();
+    if (opened.kind === "refused") {
+      status = { kind: "refused", reason: opened.reason };
+      return;
+    }
+    store = opened.store;
+    engine = ports.createEngine(store.load());
+    status = { kind: "running" };
+    step(event);
+  }
+
+  function step(event: CoreEvent): void {
+    const active = must(engine, "engine of a running host");
+    const { writes, effects } = active.step(event);
+    if (writes.length > 0) {
+      const result = must(store, "store of a running host").commit(writes);
+      if (result.kind === "failed") {
+        halt(active, event.localMs, `${result.reason}: ${result.detail}`);
+        return;
+      }
+    }
+    for (const effect of effects) ports.perform(effect);
+  }
+
+  function halt(active: Engine, localMs: LocalMs, reason: string): void {
+    const cancels = active.riskCancels();
+    engine = null;
+    status = { kind: "halted", reason };
+    halts += 1;
+    for (const effect of cancels) ports.perform(effect);
+    ports.perform({
+      kind: "alarm",
+      alarmId: `store-${halts}`,
+      groupId: null,
+      text: `the store cannot commit (${reason}); no new order leaves until it can`,
+    });
+    ports.perform({ kind: "wake", atMs: localMs + HALT_RETRY_MS });
+  }
+
+  /** A halted core starts over once the store takes a commit again. */
+  function retry(localMs: LocalMs): void {
+    start({ kind: "started", localMs });
+  }
+
+  return {
+    deliver(event) {
+      if (event.kind === "started") start(event);
+      else if (status.kind === "running") step(event);
+      else if (status.kind === "halted" && event.kind === "wake") retry(event.localMs);
+    },
+    status: () => status,
+    engine: () => engine,
+    close() {
+      store?.close();
+      store = null;
+      engine = null;
+    },
+  };
+}

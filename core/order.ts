@@ -1,0 +1,227 @@
+/**
+ * What is known of one order. Facts are merged so that neither the sequence of reports nor their
+ * repetition matters; quantities and states are derived from the facts, never from a status word.
+ *
+ * 1. Any permutation with any repetitions of a set of reports ends in the same facts.
+ * 2. Knowledge only grows: a merge adds facts or changes nothing. Only a complete newer snapshot
+ *    (the anchor) makes older cumulatives obsolete.
+ * 3. A fill after an end is legal and counts.
+ * 4. A bust lowers the filled quantity; where it is unclear whether a cumulative is already net of
+ *    it, `filledHigh` and `filledLow` say how much at most and at least.
+ */
+import type { OrderType, Purpose } from "./effects.js";
+import type { VenueRules } from "./rules.js";
+import type {
+  BrokerMs,
+  BrokerOrderId,
+  ClientOrderId,
+  ExecId,
+  LocalMs,
+  PlanId,
+  Side,
+  Sym,
+  Ticks,
+  Units,
+} from "./units.js";
+
+/** A durable wish to send one order. Never changes. */
+export interface Intent {
+  readonly clientOrderId: ClientOrderId;
+  /** Position in the order of all intents of the store, from 1. */
+  readonly ordinal: number;
+  readonly groupId: PlanId;
+  readonly leg: number;
+  readonly purpose: Purpose;
+  readonly attempt: number;
+  /** The exposure episode and its retry that a hedge or an emergency exit belongs to. */
+  readonly episode: number;
+  readonly retry: number;
+  /** Hedges: 1 to 3. Others: 0. */
+  readonly level: number;
+  readonly symbol: Sym;
+  readonly side: Side;
+  readonly qty: Units;
+  readonly type: OrderType;
+  readonly limitTicks: Ticks | null;
+  readonly triggerTicks: Ticks | null;
+  /** The newest broker stamp known when the intent was made. */
+  readonly madeMs: BrokerMs;
+}
+
+/** A cumulative quantity with its stamp; of one stamp only the largest is kept. */
+export interface CumReport {
+  readonly cum: Units;
+  readonly stampMs: BrokerMs;
+}
+
+/** One fill, and what was taken back of it. `qty` 0 while only the bust is known. */
+export interface FillFact {
+  readonly execId: ExecId;
+  readonly qty: Units;
+  readonly priceTicks: Ticks;
+  readonly stampMs: BrokerMs;
+  readonly busted: Units;
+  readonly bustMs: BrokerMs | null;
+}
+
+/** How an order can end. `bounced` is a refusal whose reason can pass. */
+export type EndKind = "filled" | "canceled" | "expired" | "rejected" | "bounced";
+
+export interface Ended {
+  readonly how: EndKind;
+  readonly stampMs: BrokerMs;
+  readonly reason: string | null;
+}
+
+/** Everything known of an order from outside. */
+export interface OrderFacts {
+  /** Ascending by stamp. */
+  cums: readonly CumReport[];
+  fills: ReadonlyMap<ExecId, FillFact>;
+  /** The newest complete snapshot that held this order. */
+  anchor: CumReport | null;
+  ended: Ended | null;
+  /** Earliest stamp at which a stop order was known to be triggered. */
+  triggeredMs: BrokerMs | null;
+  firstMs: BrokerMs | null;
+  newestMs: BrokerMs | null;
+}
+
+/** One order: its intent, its facts, and what this process does about it. */
+export interface Order {
+  readonly intent: Intent;
+  brokerOrderId: BrokerOrderId | null;
+  facts: OrderFacts;
+  /** Durable: a clock step back restarted this order's durations at this stamp. */
+  restartMs: BrokerMs | null;
+  /** Durable: a complete snapshot, late enough, did not hold the order. Void once facts exist. */
+  absentMs: BrokerMs | null;
+  /** Number of the request that sent it in this incarnation; 0 if it was sent earlier. */
+  sentSeq: number;
+  /** First stamp in an answer to a question that was asked after the send. */
+  askedMs: BrokerMs | null;
+  cancelRepeats: number;
+  /** Local time of the last cancel; only meaningful when `cancelRepeats` is above zero. */
+  cancelSentMs: LocalMs;
+  /** The facts as last written to the store; null before the first time. */
+  saved: OrderFacts | null;
+}
+
+/** No facts yet. */
+export function noFacts(): OrderFacts {
+  return {
+    cums: [],
+    fills: new Map(),
+    anchor: null,
+    ended: null,
+    triggeredMs: null,
+    firstMs: null,
+    newestMs: null,
+  };
+}
+
+/** A new order of an intent, not yet sent. */
+export function newOrder(intent: Intent): Order {
+  return {
+    intent,
+    brokerOrderId: null,
+    facts: noFacts(),
+    restartMs: null,
+    absentMs: null,
+    sentSeq: 0,
+    askedMs: null,
+    cancelRepeats: 0,
+    cancelSentMs: 0,
+    saved: null,
+  };
+}
+
+/** How long after a fact a snapshot must be stamped to be newer than it. */
+export function newerBy(rules: VenueRules): number {
+  return rules.readLagMs + rules.resolutionMs;
+}
+
+function totalBusted(facts: OrderFacts): Units {
+  let sum = 0;
+  for (const fill of facts.fills.values()) sum += fill.busted;
+  return sum;
+}
+
+/** Busts that a cumulative stamped `stampMs` is net of: surely (`low`) or at most (`high`). */
+function bustedUpTo(facts: OrderFacts, stampMs: BrokerMs, slackMs: number, high: boolean): Units {
+  let sum = 0;
+  for (const { busted, bustMs } of facts.fills.values()) {
+    if (bustMs === null) continue;
+    const surely = bustMs < stampMs - slackMs;
+    const perhaps = bustMs <= stampMs;
+    if (surely || (high && perhaps)) sum += busted;
+  }
+  return sum;
+}
+
+/** True where a complete snapshot, newer than the report, has taken its place. */
+function isObsolete(anchor: CumReport | null, stampMs: BrokerMs, rules: VenueRules): boolean {
+  return anchor !== null && anchor.stampMs - stampMs >= newerBy(rules);
+}
+
+function filled(order: Order, rules: VenueRules, high: boolean): Units {
+  const { facts } = order;
+  if (facts.cums.length === 0 && facts.anchor === null) return 0;
+  let gross = 0;
+  for (const { cum, stampMs } of facts.cums) {
+    if (isObsolete(facts.anchor, stampMs, rules)) continue;
+    gross = Math.max(gross, cum + bustedUpTo(facts, stampMs, 0, high));
+  }
+  if (facts.anchor !== null) {
+    const { cum, stampMs } = facts.anchor;
+    gross = Math.max(gross, cum + bustedUpTo(facts, stampMs, newerBy(rules) - 1, high));
+  }
+  return Math.max(0, gross - totalBusted(facts));
+}
+
+/** Filled quantity net of busts, at most: what to assume of risk and of exits' reach. */
+export function filledHigh(order: Order, rules: VenueRules): Units {
+  return filled(order, rules, true);
+}
+
+/** Filled quantity net of busts, at least: what to rely on for cover. */
+export function filledLow(order: Order, rules: VenueRules): Units {
+  return order.facts.fills.size === 0 ? filled(order, rules, true) : filled(order, rules, false);
+}
+
+/** Fills beyond what the cumulative explains: they block releases until a snapshot decides. */
+export function parked(order: Order, rules: VenueRules): Units {
+  let sum = 0;
+  for (const fill of order.facts.fills.values()) sum += Math.max(0, fill.qty - fill.busted);
+  return Math.max(0, sum - filledHigh(order, rules));
+}
+
+/** True once nothing more is expected of the order (a late fill may come all the same). */
+export function isEnded(order: Order, rules: VenueRules): boolean {
+  return (
+    order.facts.ended !== null ||
+    order.absentMs !== null ||
+    filledLow(order, rules) >= order.intent.qty
+  );
+}
+
+/** What may still fill. */
+export function leavesOf(order: Order, rules: VenueRules): Units {
+  return isEnded(order, rules) ? 0 : Math.max(0, order.intent.qty - filledLow(order, rules));
+}
+
+/** Sent (or meant to be), and nothing has been heard of it: it may be live, or land later. */
+export function isUnknown(order: Order, rules: VenueRules): boolean {
+  return order.brokerOrderId === null && !isEnded(order, rules);
+}
+
+/** True for an order that ended with a part unfilled. */
+export function fellShort(order: Order, rules: VenueRules): boolean {
+  return isEnded(order, rules) && filledHigh(order, rules) < order.intent.qty;
+}
+
+/** The stamp from which this order's deadline runs; null while the exchange has not stamped it. */
+export function runsFrom(order: Order): BrokerMs | null {
+  const { firstMs } = order.facts;
+  return firstMs === null ? null : Math.max(firstMs, order.restartMs ?? firstMs);
+}

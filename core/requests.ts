@@ -1,0 +1,210 @@
+/**
+ * Everything that leaves the core towards the broker passes here: sends, cancels, queries, each
+ * within the request budget.
+ *
+ * 1. A send writes its intent in the same step; the id is a pure function of what it is for.
+ * 2. Exits and hedges may use the whole budget, cancels nearly all, queries and entries only what
+ *    the reserve leaves.
+ * 3. A cancel is repeated after 1, 2, 4, 8, 12 s until the order is known to have ended.
+ */
+import type { Context } from "./context.js";
+import { brokerNow, wakeAt } from "./context.js";
+import type { CancelReason, OrderType, Purpose, QueryScope } from "./effects.js";
+import type { Group, Leg } from "./group.js";
+import { clientOrderId } from "./ids.js";
+import type { Intent, Order } from "./order.js";
+import { newOrder } from "./order.js";
+import { must } from "./assert.js";
+import { largestChild } from "./instrument.js";
+import { REQUEST_RESERVE_PERCENT } from "./rules.js";
+import type { RequestLimit } from "./rules.js";
+import type { Ms, Side, Ticks, Units } from "./units.js";
+
+/** Who asks: decides how much of the budget may be used. */
+type BudgetClass = "urgent" | "cancel" | "query" | "entry";
+
+/** Requests are counted by the venue when they land: latency may press them together. */
+const LANDING_SPREAD_MS: Ms = 600;
+
+function shareOf(limit: RequestLimit, who: BudgetClass): number {
+  const reserve = Math.ceil((limit.max * REQUEST_RESERVE_PERCENT) / 100);
+  switch (who) {
+    case "urgent":
+      return limit.max;
+    case "cancel":
+      return limit.max - Math.floor(reserve / 2);
+    case "query":
+    case "entry":
+      return limit.max - reserve;
+  }
+}
+
+/** Takes one request from the budget; if it is used up, arranges to look again, and says false. */
+function spend(ctx: Context, who: BudgetClass): boolean {
+  const { state, rules } = ctx;
+  const now = state.nowLocalMs;
+  for (const limit of rules.requestLimits) {
+    const span = limit.windowMs + LANDING_SPREAD_MS;
+    const recent = state.requests.filter((atMs) => atMs > now - span);
+    const share = shareOf(limit, who);
+    if (recent.length < share) continue;
+    wakeAt(ctx, must(recent[recent.length - share], "oldest request that counts") + span);
+    return false;
+  }
+  state.requests.push(now);
+  return true;
+}
+
+/** Forgets requests that no window counts any more. */
+export function trimBudget(ctx: Context): void {
+  const { state, rules } = ctx;
+  let longest = 0;
+  for (const { windowMs } of rules.requestLimits) longest = Math.max(longest, windowMs);
+  const horizon = state.nowLocalMs - longest - LANDING_SPREAD_MS;
+  const oldest = state.requests[0];
+  if (oldest === undefined || oldest > horizon) return;
+  state.requests = state.requests.filter((atMs) => atMs > horizon);
+}
+
+function nextRequest(ctx: Context, kind: "send" | "cancel" | QueryScope, set: number): number {
+  const { state } = ctx;
+  state.seq += 1;
+  state.inFlight.set(state.seq, {
+    seq: state.seq,
+    kind,
+    sentAtMs: state.nowLocalMs,
+    brokerAtAsk: state.broker.nowMs,
+    set,
+  });
+  return state.seq;
+}
+
+/** What an order is to be, before it has an id. */
+export interface OrderSpec {
+  readonly group: Group;
+  readonly leg: Leg;
+  readonly purpose: Purpose;
+  readonly side: Side;
+  readonly qty: Units;
+  readonly type: OrderType;
+  readonly limitTicks: Ticks | null;
+  readonly triggerTicks: Ticks | null;
+  readonly level: number;
+}
+
+/** Sends one order, its intent first. Null if the budget is used up; the step will come again. */
+function sendOne(ctx: Context, spec: OrderSpec): Order | null {
+  if (!spend(ctx, spec.purpose === "entry" ? "entry" : "urgent")) return null;
+  const { state } = ctx;
+  const { group, leg } = spec;
+  state.intents += 1;
+  const intent: Intent = {
+    clientOrderId: clientOrderId(group.id, leg.index, spec.purpose, leg.orders.length + 1),
+    ordinal: state.intents,
+    groupId: group.id,
+    leg: leg.index,
+    purpose: spec.purpose,
+    attempt: leg.orders.length + 1,
+    episode: group.episode,
+    retry: group.retries,
+    level: spec.level,
+    symbol: leg.terms.instrument.symbol,
+    side: spec.side,
+    qty: spec.qty,
+    type: spec.type,
+    limitTicks: spec.limitTicks,
+    triggerTicks: spec.triggerTicks,
+    madeMs: brokerNow(ctx),
+  };
+  const order = newOrder(intent);
+  order.sentSeq = nextRequest(ctx, "send", 0);
+  leg.orders.push(order);
+  state.orders.set(intent.clientOrderId, order);
+  ctx.touched.add(order);
+  if (spec.purpose === "hedge") recordHedge(ctx, intent);
+  const { clientOrderId: id, symbol, side, qty, type, limitTicks, triggerTicks } = intent;
+  ctx.effects.push({
+    kind: "send",
+    requestSeq: order.sentSeq,
+    order: { clientOrderId: id, symbol, side, qty, type, limitTicks, triggerTicks },
+  });
+  return order;
+}
+
+/** The audit row of safeguard 4. */
+function recordHedge(ctx: Context, intent: Intent): void {
+  ctx.writes.push({
+    table: "hedges",
+    row: {
+      client_order_id: intent.clientOrderId,
+      group_id: intent.groupId,
+      episode: intent.episode,
+      level: intent.level,
+      wanted: intent.qty,
+    },
+  });
+}
+
+/**
+ * Sends `spec.qty` as child orders within the freeze quantity; what the budget refuses is left for
+ * the next step. Returns what was sent.
+ */
+export function sendChildren(ctx: Context, spec: OrderSpec): Units {
+  const largest = largestChild(spec.leg.terms.instrument);
+  let sent = 0;
+  while (sent < spec.qty) {
+    const qty = Math.min(largest, spec.qty - sent);
+    if (sendOne(ctx, { ...spec, qty }) === null) break;
+    sent += qty;
+  }
+  return sent;
+}
+
+/** The most aggressive order that the venue permits. */
+export function aggressive(
+  ctx: Context,
+  leg: Leg,
+  side: Side,
+): Pick<OrderSpec, "type" | "limitTicks" | "triggerTicks"> {
+  if (ctx.rules.aggressive === "market") {
+    return { type: "MARKET", limitTicks: null, triggerTicks: null };
+  }
+  const { bandLowTicks, bandHighTicks } = leg.terms.instrument;
+  const limitTicks = side === "BUY" ? bandHighTicks : bandLowTicks;
+  return { type: "LIMIT", limitTicks, triggerTicks: null };
+}
+
+/** Asks the broker to cancel, unless it was asked a moment ago. */
+export function requestCancel(ctx: Context, order: Order, reason: CancelReason): void {
+  const { state, timing } = ctx;
+  if (order.brokerOrderId === null) return;
+  if (order.cancelRepeats > 0) {
+    const steps = timing.cancelRepeatMs;
+    const pause = must(steps[Math.min(order.cancelRepeats, steps.length) - 1], "repeat pause");
+    if (state.nowLocalMs < order.cancelSentMs + pause) {
+      wakeAt(ctx, order.cancelSentMs + pause);
+      return;
+    }
+  }
+  if (!spend(ctx, "cancel")) return;
+  order.cancelRepeats += 1;
+  order.cancelSentMs = state.nowLocalMs;
+  const pause = timing.cancelRepeatMs[order.cancelRepeats - 1] ?? 0;
+  wakeAt(ctx, state.nowLocalMs + Math.max(pause, 1_000));
+  ctx.effects.push({
+    kind: "cancel",
+    requestSeq: nextRequest(ctx, "cancel", 0),
+    clientOrderId: order.intent.clientOrderId,
+    brokerOrderId: order.brokerOrderId,
+    reason,
+    risk: order.intent.purpose === "entry",
+  });
+}
+
+/** Asks the broker a question; false if the budget is used up. */
+export function ask(ctx: Context, scope: QueryScope, set: number): boolean {
+  if (!spend(ctx, "query")) return false;
+  if (scope === "orders") ctx.state.lastOrdersAskMs = ctx.state.nowLocalMs;
+  ctx.effects.push({ kind: "query", requestSeq: nextRequest(ctx, scope, set), scope });
+  return true;
+}

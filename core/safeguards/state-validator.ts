@@ -1,0 +1,167 @@
+/**
+ * Safeguard 1, `state-validator`: reports become facts by a merge that is commutative, associative
+ * and idempotent. A report that adds no fact changes nothing.
+ *
+ * 1. Knowledge only grows: `mergeReport` returns the same facts or larger ones.
+ * 2. Quantity comes from cumulatives, fills and busts; a status word only ends or triggers.
+ * 3. Of two ends the earlier stamp counts; on a tie the order of `END_RANK`.
+ */
+import type { OrderReport, TradeRow } from "../events.js";
+import type { CumReport, Ended, EndKind, FillFact, OrderFacts } from "../order.js";
+import type { BrokerMs, ExecId } from "../units.js";
+
+/** The merge, as the engine uses it. Each returns the given facts themselves if nothing is new. */
+export interface StateValidator {
+  mergeReport(facts: OrderFacts, report: OrderReport, isStop: boolean): OrderFacts;
+  /** A row of a complete orders snapshot stamped `stampMs`. */
+  mergeSnapshot(
+    facts: OrderFacts,
+    row: OrderReport,
+    stampMs: BrokerMs,
+    isStop: boolean,
+  ): OrderFacts;
+  mergeTrade(facts: OrderFacts, trade: TradeRow): OrderFacts;
+  mergeEnd(facts: OrderFacts, end: Ended): OrderFacts;
+}
+
+const END_RANK: Readonly<Record<EndKind, number>> = {
+  filled: 0,
+  canceled: 1,
+  expired: 2,
+  rejected: 3,
+  bounced: 4,
+};
+
+function endOf(report: OrderReport): Ended | null {
+  switch (report.status) {
+    case "filled":
+    case "canceled":
+    case "expired":
+    case "rejected":
+      return { how: report.status, stampMs: report.stampMs, reason: report.reason };
+    case "pending":
+    case "trigger-pending":
+    case "open":
+    case "unknown":
+      return null;
+  }
+}
+
+function mergeEnds(known: Ended | null, told: Ended | null): Ended | null {
+  if (known === null || told === null) return known ?? told;
+  if (told.stampMs !== known.stampMs) return told.stampMs < known.stampMs ? told : known;
+  if (told.how !== known.how) return END_RANK[told.how] < END_RANK[known.how] ? told : known;
+  return (told.reason ?? "") > (known.reason ?? "") ? told : known;
+}
+
+/** Adds one cumulative: of one stamp the largest, ascending by stamp. */
+function mergeCum(cums: readonly CumReport[], told: CumReport): readonly CumReport[] {
+  const same = cums.find((cum) => cum.stampMs === told.stampMs);
+  if (same !== undefined && same.cum >= told.cum) return cums;
+  const others = cums.filter((cum) => cum.stampMs !== told.stampMs);
+  return [...others, told].sort((a, b) => a.stampMs - b.stampMs);
+}
+
+function mergeFill(
+  fills: ReadonlyMap<ExecId, FillFact>,
+  told: FillFact,
+): ReadonlyMap<ExecId, FillFact> {
+  const known = fills.get(told.execId);
+  if (known === undefined) return new Map(fills).set(told.execId, told);
+  const merged: FillFact = {
+    execId: told.execId,
+    qty: Math.max(known.qty, told.qty),
+    priceTicks: Math.max(known.priceTicks, told.priceTicks),
+    stampMs: fillStamp(known, told),
+    busted: Math.max(known.busted, told.busted),
+    bustMs: earliest(known.bustMs, told.bustMs),
+  };
+  const same =
+    merged.qty === known.qty &&
+    merged.priceTicks === known.priceTicks &&
+    merged.stampMs === known.stampMs &&
+    merged.busted === known.busted &&
+    merged.bustMs === known.bustMs;
+  return same ? fills : new Map(fills).set(told.execId, merged);
+}
+
+/** A record that only a bust made has no stamp of its own fill yet. */
+function fillStamp(known: FillFact, told: FillFact): BrokerMs {
+  if (known.qty === 0) return told.stampMs;
+  return told.qty === 0 ? known.stampMs : Math.min(known.stampMs, told.stampMs);
+}
+
+function earliest(a: BrokerMs | null, b: BrokerMs | null): BrokerMs | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b);
+}
+
+function latest(a: BrokerMs | null, b: BrokerMs): BrokerMs {
+  return a === null ? b : Math.max(a, b);
+}
+
+function fillsOf(facts: OrderFacts, report: OrderReport): ReadonlyMap<ExecId, FillFact> {
+  let fills = facts.fills;
+  const { fill, bust, stampMs } = report;
+  if (fill !== null) {
+    fills = mergeFill(fills, { ...fill, stampMs, busted: 0, bustMs: null });
+  }
+  if (bust !== null) {
+    const taken = { execId: bust.execId, qty: 0, priceTicks: 0, stampMs: 0 };
+    fills = mergeFill(fills, { ...taken, busted: bust.qty, bustMs: stampMs });
+  }
+  return fills;
+}
+
+/** The facts that differ, or the same object where none does. */
+function settle(before: OrderFacts, after: OrderFacts): OrderFacts {
+  const same =
+    before.cums === after.cums &&
+    before.fills === after.fills &&
+    before.anchor === after.anchor &&
+    before.ended === after.ended &&
+    before.triggeredMs === after.triggeredMs &&
+    before.firstMs === after.firstMs &&
+    before.newestMs === after.newestMs;
+  return same ? before : after;
+}
+
+function mergeReport(facts: OrderFacts, report: OrderReport, isStop: boolean): OrderFacts {
+  const { stampMs, cumQty } = report;
+  const triggered = isStop && (report.status === "open" || (cumQty ?? 0) > 0);
+  return settle(facts, {
+    cums: cumQty === null ? facts.cums : mergeCum(facts.cums, { cum: cumQty, stampMs }),
+    fills: fillsOf(facts, report),
+    anchor: facts.anchor,
+    ended: mergeEnds(facts.ended, endOf(report)),
+    triggeredMs: triggered ? earliest(facts.triggeredMs, stampMs) : facts.triggeredMs,
+    firstMs: earliest(facts.firstMs, stampMs),
+    newestMs: latest(facts.newestMs, stampMs),
+  });
+}
+
+function mergeAnchor(known: CumReport | null, told: CumReport): CumReport {
+  if (known === null || told.stampMs > known.stampMs) return told;
+  return told.stampMs === known.stampMs && told.cum > known.cum ? told : known;
+}
+
+/** The shipped safeguard. */
+export const stateValidator: StateValidator = {
+  mergeReport,
+  mergeSnapshot(facts, row, stampMs, isStop) {
+    const told = mergeReport(facts, { ...row, cumQty: null }, isStop);
+    const cum = row.cumQty ?? 0;
+    const anchor = mergeAnchor(told.anchor, { cum, stampMs });
+    const triggeredMs =
+      isStop && cum > 0 ? earliest(told.triggeredMs, row.stampMs) : told.triggeredMs;
+    return settle(facts, { ...told, anchor, triggeredMs });
+  },
+  mergeTrade(facts, { fill, stampMs }) {
+    const fills = mergeFill(facts.fills, { ...fill, stampMs, busted: 0, bustMs: null });
+    const firstMs = earliest(facts.firstMs, stampMs);
+    return settle(facts, { ...facts, fills, firstMs, newestMs: latest(facts.newestMs, stampMs) });
+  },
+  mergeEnd(facts, end) {
+    const ended = mergeEnds(facts.ended, end);
+    return settle(facts, { ...facts, ended });
+  },
+};

@@ -1,0 +1,157 @@
+/**
+ * Everything the core remembers, in one record. Only `engine` and the rooms it calls change it;
+ * nothing else holds a reference.
+ *
+ * 1. All of it is either durable (see `rows.ts`) or can be asked anew from the broker.
+ */
+import type { QueryScope } from "./effects.js";
+import type { Group } from "./group.js";
+import type { MarginFacts } from "./margin.js";
+import type { Order } from "./order.js";
+import type {
+  BrokerMs,
+  BrokerOrderId,
+  ClientOrderId,
+  LocalMs,
+  PlanId,
+  Sym,
+  Ticks,
+  Units,
+} from "./units.js";
+
+/** Broker time as far as it is known. */
+export interface BrokerTime {
+  /** The newest stamp; null before the first. */
+  nowMs: BrokerMs | null;
+  /** Local time at which `nowMs` was heard. */
+  heardAtMs: LocalMs;
+  /** After a step back only answers move the clock: delayed reports carry the old time. */
+  answersOnly: boolean;
+}
+
+/** A request without an answer yet. */
+export interface InFlight {
+  readonly seq: number;
+  readonly kind: "send" | "cancel" | QueryScope;
+  readonly sentAtMs: LocalMs;
+  /** Broker time known when it was asked. */
+  readonly brokerAtAsk: BrokerMs | null;
+  /** The poll set it belongs to; 0 for none. */
+  readonly set: number;
+}
+
+/** A position change that no order explains, as recorded. */
+export interface Adjustment {
+  readonly id: string;
+  readonly groupId: PlanId | null;
+  readonly leg: number | null;
+  readonly symbol: Sym;
+  /** Signed units of the account (not of the leg's direction). */
+  qty: Units;
+  readonly cause: "foreign" | "assignment" | "expiry" | "taken";
+  readonly asOfMs: BrokerMs;
+}
+
+/** One per episode of exposure that the core could not end by itself. */
+export interface Escalation {
+  readonly id: string;
+  readonly groupId: PlanId;
+  readonly episode: number;
+  /** `taking`: a person took it; working orders are being canceled first. */
+  status: "raised" | "retried" | "taking" | "taken" | "ended";
+  residual: Units;
+  unknown: Units;
+  delivered: boolean;
+  /** Local time of the last alarm; not durable. */
+  alarmedAtMs: LocalMs | null;
+}
+
+/** One full poll: orders, trades, positions and margin, asked together. */
+export interface PollSet {
+  readonly id: number;
+  readonly askedAtMs: LocalMs;
+  ordersMs: BrokerMs | null;
+  tradesMs: BrokerMs | null;
+  positionsMs: BrokerMs | null;
+  positions: ReadonlyMap<Sym, Units>;
+  failed: boolean;
+}
+
+/** A difference between the account and the core's books, seen once, not yet believed. */
+export interface Doubt {
+  readonly qty: Units;
+  readonly expected: Units;
+  readonly positionsMs: BrokerMs;
+}
+
+/** Safeguard 11's progress. */
+export interface Recovery {
+  complete: boolean;
+  readonly startedAtMs: LocalMs;
+  /** First stamp heard after the start. */
+  firstStampMs: BrokerMs | null;
+  alarmed: boolean;
+}
+
+export interface CoreState {
+  readonly groups: Map<PlanId, Group>;
+  readonly orders: Map<ClientOrderId, Order>;
+  readonly byBrokerId: Map<BrokerOrderId, Order>;
+  readonly adjustments: Map<string, Adjustment>;
+  readonly escalations: Map<string, Escalation>;
+  /** Keys of everything from outside that was applied. */
+  readonly seen: Set<string>;
+  readonly broker: BrokerTime;
+  readonly inFlight: Map<number, InFlight>;
+  readonly quotes: Map<Sym, { ticks: Ticks; stampMs: BrokerMs }>;
+  /** Stop orders whose trigger a quote has crossed, with its stamp. */
+  readonly crossed: Map<ClientOrderId, BrokerMs>;
+  /** Broker stamp of the last hedge per symbol. */
+  readonly lastHedge: Map<Sym, BrokerMs>;
+  /** Local times of requests inside the longest window, ascending. */
+  requests: LocalMs[];
+  margin: MarginFacts | null;
+  recovery: Recovery;
+  set: PollSet | null;
+  readonly doubts: Map<Sym, Doubt>;
+  nowLocalMs: LocalMs;
+  lastOrdersAskMs: LocalMs;
+  lastSetAskMs: LocalMs;
+  pollAtOnce: boolean;
+  wakeArmedMs: LocalMs | null;
+  seq: number;
+  sets: number;
+  intents: number;
+  adjusted: number;
+}
+
+/** An empty memory. */
+export function newState(): CoreState {
+  return {
+    groups: new Map(),
+    orders: new Map(),
+    byBrokerId: new Map(),
+    adjustments: new Map(),
+    escalations: new Map(),
+    seen: new Set(),
+    broker: { nowMs: null, heardAtMs: 0, answersOnly: false },
+    inFlight: new Map(),
+    quotes: new Map(),
+    crossed: new Map(),
+    lastHedge: new Map(),
+    requests: [],
+    margin: null,
+    recovery: { complete: false, startedAtMs: 0, firstStampMs: null, alarmed: false },
+    set: null,
+    doubts: new Map(),
+    nowLocalMs: 0,
+    lastOrdersAskMs: 0,
+    lastSetAskMs: 0,
+    pollAtOnce: true,
+    wakeArmedMs: null,
+    seq: 0,
+    sets: 0,
+    intents: 0,
+    adjusted: 0,
+  };
+}
