@@ -14,14 +14,8 @@ import { assert, must } from "../core/assert.js";
 import { SYNCHRONOUS, openSqlite } from "../core/store/sqlite.js";
 import type { SqliteStore } from "../core/store/sqlite.js";
 import { createHolder } from "./disk-holder.js";
-import type { Disk } from "./disk-port.js";
+import type { Disk, Durable } from "./disk-port.js";
 import { tornWithoutLast } from "./disk-wal.js";
-
-/** How a file store is made; the defaults are the shipped store's. */
-export interface FileDiskOptions {
-  /** For showing what a weaker setting loses. */
-  readonly synchronous?: number;
-}
 
 interface Files {
   readonly main: string;
@@ -38,12 +32,12 @@ function kill(store: SqliteStore, { main, wal }: Files): void {
 }
 
 /** The disk over `scratch`/store.db. */
-export function createFileDisk(scratch: string, options: FileDiskOptions = {}): Disk {
+export function createFileDisk(scratch: string, durable: Durable = {}): Disk {
   const files: Files = { main: join(scratch, "store.db"), wal: join(scratch, "store.db-wal") };
   let store: SqliteStore | null = null;
   /** As the last connection reported it: a power loss asks after the process is dead. */
   let synchronous: number = SYNCHRONOUS.full;
-  const holder = createHolder(() => undefined);
+  const holder = createHolder({ committed: () => undefined, closed: () => undefined });
 
   function died(): void {
     const alive = holder.held();
@@ -54,7 +48,7 @@ export function createFileDisk(scratch: string, options: FileDiskOptions = {}): 
   return {
     open() {
       return holder.take(() => {
-        const opened = openSqlite({ ...options, path: files.main, checkpointPages: 0 });
+        const opened = openSqlite({ ...durable, path: files.main, checkpointPages: 0 });
         if (opened.kind === "refused") return opened;
         store = opened.store;
         synchronous = opened.store.durability.synchronous;

@@ -11,6 +11,14 @@ import { assert } from "../core/assert.js";
 import type { CommitResult, OpenResult, Store } from "../core/store/port.js";
 import type { Write } from "../core/store/schema.js";
 
+/** Told of what the holder does with its store. */
+export interface HolderEvents {
+  /** A commit was written. */
+  committed(writes: readonly Write[]): void;
+  /** The store was closed in good order. */
+  closed(): void;
+}
+
 export interface Holder {
   /** Hands the disk to the process that starts, unless it is held or full. */
   take(open: () => OpenResult): OpenResult;
@@ -38,8 +46,8 @@ const REFUSED_FULL: OpenResult = {
   reason: "the store cannot be claimed, its disk is full; expected room for a write",
 };
 
-/** Keeps these invariants for one disk. `committed` hears every commit that was written. */
-export function createHolder(committed: (writes: readonly Write[]) => void): Holder {
+/** Keeps these invariants for one disk. */
+export function createHolder(events: HolderEvents): Holder {
   let full = false;
   let living: Store | null = null;
   let inFlight: readonly Write[] | null = null;
@@ -56,7 +64,7 @@ export function createHolder(committed: (writes: readonly Write[]) => void): Hol
         const result = store.commit(writes);
         if (result.kind === "committed") {
           inFlight = writes;
-          committed(writes);
+          events.committed(writes);
         }
         return result;
       },
@@ -69,6 +77,7 @@ export function createHolder(committed: (writes: readonly Write[]) => void): Hol
         living = null;
         inFlight = null;
         store.close();
+        events.closed();
       },
     };
     return guard;

@@ -4,16 +4,18 @@
  *
  * 1. The commits of a run are kept as given, and looked at only when power is lost: a commit
  *    costs nothing more for being revocable.
- * 2. Such a disk is durable like the store's file: FULL, so that a returned commit stays.
+ * 2. What a power loss takes is what it takes from a file (`disk-file`) that never folds its log
+ *    but when it is closed in order.
  */
-import { assert, must } from "../core/assert.js";
+import { assert } from "../core/assert.js";
 import type { ModelDisk } from "../core/store/model-disk.js";
 import { writeKey } from "../core/store/rows.js";
 import type { Write } from "../core/store/schema.js";
+import { SYNCHRONOUS } from "../core/store/sqlite.js";
 import { createHolder } from "./disk-holder.js";
-import type { Disk } from "./disk-port.js";
+import type { Disk, Durable } from "./disk-port.js";
 
-/** The last write of each row in `history` that `gone` had overwritten. */
+/** The last write in `history` of each row that `gone` had overwritten. */
 function overwritten(gone: readonly Write[], history: readonly (readonly Write[])[]): Write[] {
   const keys = new Set(gone.map(writeKey));
   const before = new Map<string, Write>();
@@ -27,24 +29,38 @@ function overwritten(gone: readonly Write[], history: readonly (readonly Write[]
 }
 
 /** The disk over a medium in memory. */
-export function createModelledDisk(medium: ModelDisk): Disk {
+export function createModelledDisk(medium: ModelDisk, durable: Durable = {}): Disk {
+  const synced = (durable.synchronous ?? SYNCHRONOUS.full) >= SYNCHRONOUS.full;
   const history: (readonly Write[])[] = [];
-  const holder = createHolder((writes) => history.push(writes));
+  /** How many commits of the history a clean close has folded into the file. */
+  let folded = 0;
+  const holder = createHolder({
+    committed: (writes) => history.push(writes),
+    closed() {
+      folded = history.length;
+    },
+  });
+
+  /** How many commits survive a power loss. */
+  function survivors(loseLast: boolean): number {
+    if (!synced) return folded;
+    return loseLast && holder.inFlight() !== null ? history.length - 1 : history.length;
+  }
 
   return {
-    open: () => holder.take(() => medium.open()),
+    open: () => holder.take(() => medium.open(durable.writer)),
     died: () => holder.drop(),
     powerLoss({ loseLast }) {
       holder.drop();
-      if (!loseLast || holder.inFlight() === null) return;
-      const gone = must(history.pop(), "commit in flight");
+      const gone = history.splice(survivors(loseLast)).flat();
       holder.settle();
-      medium.rewrite(gone, overwritten(gone, history));
+      if (gone.length > 0) medium.rewrite(gone, overwritten(gone, history));
     },
     setFull: (full) => holder.setFull(full),
     wipe() {
       assert(!holder.held(), "wipe of a disk that a process holds");
       history.length = 0;
+      folded = 0;
       holder.settle();
       holder.setFull(false);
       medium.wipe();

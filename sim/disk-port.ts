@@ -10,6 +10,7 @@
  * 4. A full disk refuses every write, the claim of an opening included, and changes nothing.
  * 5. It knows nothing of orders, faults or time.
  */
+import type { SingleWriter } from "../core/safeguards/single-writer.js";
 import type { OpenResult } from "../core/store/port.js";
 
 /** One disk; see `createDisk`. */
@@ -29,4 +30,12 @@ export interface Disk {
   wipe(): void;
   /** Gives back what the disk itself holds; a file stays where it is. */
   close(): void;
+}
+
+/** What makes commits durable and exclusive; left out, it is what the shipped store does. */
+export interface Durable {
+  /** Safeguard 6, for its ablation. */
+  readonly writer?: SingleWriter;
+  /** SQLite's `synchronous`; below FULL a power loss takes returned commits. */
+  readonly synchronous?: number;
 }

@@ -10,31 +10,42 @@ import type { ModelDisk } from "../core/store/model-disk.js";
 import { createSqliteDisk } from "../core/store/sqlite.js";
 import { createFileDisk } from "./disk-file.js";
 import { createModelledDisk } from "./disk-model.js";
-import type { Disk } from "./disk-port.js";
+import type { Disk, Durable } from "./disk-port.js";
 import type { StoreKind } from "./run-types.js";
+
+export interface DiskOptions extends Durable {
+  /**
+   * A database in memory (`createSqliteDisk`) for the kind `sqlite` that outlives the run: it is
+   * emptied first, and not closed with the disk. Without it the disk makes its own, at the price
+   * of the tables and statements.
+   */
+  readonly reuse?: ModelDisk;
+}
 
 /**
  * The disk of one run.
  *
  * `scratch` is the folder of a file store, which nobody else uses; null for the other kinds.
- * `reuse` is a database in memory (`createSqliteDisk`) that outlives the run: it is emptied
- * first, and not closed with the disk. Without it the kind `sqlite` makes its own, at the price
- * of the tables and statements.
  *
  * @example
  * const disk = createDisk("memory", null);
  * const opened = disk.open();
  */
-export function createDisk(kind: StoreKind, scratch: string | null, reuse?: ModelDisk): Disk {
+export function createDisk(
+  kind: StoreKind,
+  scratch: string | null,
+  options: DiskOptions = {},
+): Disk {
   switch (kind) {
     case "memory":
-      return createModelledDisk(createMemoryDisk());
+      return createModelledDisk(createMemoryDisk(), options);
     case "sqlite": {
-      if (reuse === undefined) return createModelledDisk(createSqliteDisk());
+      const { reuse } = options;
+      if (reuse === undefined) return createModelledDisk(createSqliteDisk(), options);
       reuse.wipe();
-      return createModelledDisk({ ...reuse, close: () => undefined });
+      return createModelledDisk({ ...reuse, close: () => undefined }, options);
     }
     case "file":
-      return createFileDisk(must(scratch, "scratch folder of a file store"));
+      return createFileDisk(must(scratch, "scratch folder of a file store"), options);
   }
 }

@@ -53,7 +53,7 @@ export const LAYOUTS: ReadonlyMap<TableName, TableLayout> = new Map(
 
 /** The layout of a table. */
 export function layout(table: TableName): TableLayout {
-  return must(LAYOUTS.get(table), `layout of table ${table}`);
+  return must(LAYOUTS.get(table), "layout of a table");
 }
 
 /** Undefined only where a caller got around the types; `fits` refuses it. */
@@ -109,7 +109,7 @@ export function writeKey(write: Write): string {
 }
 
 /** Sorts rows of one table by key (2), in place. */
-export function sortByKey({ key }: TableLayout, rows: AnyRow[]): AnyRow[] {
+function sortByKey({ key }: TableLayout, rows: AnyRow[]): AnyRow[] {
   return rows.sort((left, right) => {
     for (const column of key) {
       const a = must(cell(left, column), column);

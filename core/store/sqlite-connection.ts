@@ -9,33 +9,28 @@
  */
 import type { Database, Statement } from "better-sqlite3";
 import { InvariantViolation, must } from "../assert.js";
+import type { SingleWriter } from "../safeguards/single-writer.js";
 import type { CommitResult, StoreContents } from "./port.js";
-import { LAYOUTS, cellsOf, checkRow, contentsOf, keyCells } from "./rows.js";
+import { LAYOUTS, cellsOf, checkRow, contentsOf } from "./rows.js";
 import type { AnyRow, Cell, TableLayout } from "./rows.js";
 import { SCHEMA_VERSION } from "./schema.js";
 import type { TableName, Write } from "./schema.js";
-import { clearSql, createSql, deleteSql, selectSql, upsertSql } from "./sqlite-ddl.js";
+import { createSql, selectSql, upsertSql } from "./sqlite-ddl.js";
 import { diskFailure } from "./sqlite-errors.js";
 import { versionRefusal } from "./version.js";
 
 /** A connection whose tables exist. */
 export interface Connection {
   /** Raises the epoch and returns it. */
-  claim(): number;
-  commit(writes: readonly Write[], epoch: number): CommitResult;
+  claim(writer: SingleWriter): number;
+  commit(writes: readonly Write[], epoch: number, writer: SingleWriter): CommitResult;
   load(): StoreContents;
-  /** Removes the rows that `gone` wrote, then writes `put`, whatever the epoch. */
-  rewrite(gone: readonly Write[], put: readonly Write[]): void;
-  /** Empties every table. */
-  wipe(): void;
 }
 
 interface Statements {
   readonly layout: TableLayout;
   readonly upsert: Statement<[readonly Cell[]]>;
   readonly select: Statement<[], AnyRow>;
-  readonly remove: Statement<[readonly Cell[]]>;
-  readonly clear: Statement<[]>;
 }
 
 const COMMITTED: CommitResult = { kind: "committed" };
@@ -47,8 +42,6 @@ function statementsOf(db: Database): ReadonlyMap<TableName, Statements> {
       layout,
       upsert: db.prepare<[readonly Cell[]]>(upsertSql(layout)),
       select: db.prepare(selectSql(layout)),
-      remove: db.prepare<[readonly Cell[]]>(deleteSql(layout)),
-      clear: db.prepare(clearSql(layout)),
     });
   }
   return all;
@@ -71,6 +64,7 @@ export function prepareTables(db: Database, where: string): string | null {
       const present = tablesOf(db);
       if (present.size === 0) {
         for (const layout of LAYOUTS.values()) db.exec(createSql(layout));
+        db.exec(`INSERT INTO meta (name, value) VALUES ('schema_version', ${SCHEMA_VERSION})`);
         return null;
       }
       return foreignness(db, present, where);
@@ -87,8 +81,8 @@ function foreignness(
   if (present.get("meta") !== createSql(must(LAYOUTS.get("meta"), "layout of meta"))) {
     return `${where} is a database, but not a store of hedgeproof; ${expected}, or no file yet`;
   }
-  const version = metaStatement(db, "schema_version").get();
-  const refusal = version === undefined ? null : versionRefusal(where, version);
+  // Written with the tables; a store without it is older than any.
+  const refusal = versionRefusal(where, metaStatement(db, "schema_version").get() ?? 0);
   if (refusal !== null) return refusal;
   for (const [table, layout] of LAYOUTS) {
     if (present.get(table) !== createSql(layout)) {
@@ -102,12 +96,9 @@ function metaStatement(db: Database, name: "epoch" | "schema_version"): Statemen
   return db.prepare<[], number>(`SELECT value FROM meta WHERE name = '${name}'`).pluck();
 }
 
-function applyWrites(
-  statements: ReadonlyMap<TableName, Statements>,
-  writes: readonly Write[],
-): void {
+function applyWrites(all: ReadonlyMap<TableName, Statements>, writes: readonly Write[]): void {
   for (const { table, row } of writes) {
-    const { layout, upsert } = must(statements.get(table), `statements of table ${table}`);
+    const { layout, upsert } = must(all.get(table), "statements of a table");
     checkRow(layout, row);
     upsert.run(cellsOf(layout, row));
   }
@@ -119,36 +110,29 @@ export function connectionOf(db: Database): Connection {
   const epochNow = metaStatement(db, "epoch");
   const meta = must(statements.get("meta"), "statements of meta");
 
-  /** The epoch that holds the store: ours, or nothing was written. */
-  const commit = db.transaction((writes: readonly Write[], epoch: number): number => {
-    const holder = must(epochNow.get(), "epoch of the store");
-    if (holder === epoch) applyWrites(statements, writes);
-    return holder;
-  });
-  const claim = db.transaction((): number => {
-    const epoch = (epochNow.get() ?? 0) + 1;
+  /** Null, or the epoch that holds the store in our stead; then nothing was written. */
+  const commit = db.transaction(
+    (writes: readonly Write[], epoch: number, writer: SingleWriter): number | null => {
+      const claimed = must(epochNow.get(), "epoch of the store");
+      if (!writer.holds(epoch, claimed)) return claimed;
+      applyWrites(statements, writes);
+      return null;
+    },
+  );
+  const claim = db.transaction((writer: SingleWriter): number => {
+    const epoch = writer.claim(epochNow.get() ?? 0);
     meta.upsert.run(["schema_version", SCHEMA_VERSION]);
     meta.upsert.run(["epoch", epoch]);
     return epoch;
   });
-  const rewrite = db.transaction((gone: readonly Write[], put: readonly Write[]): void => {
-    for (const { table, row } of gone) {
-      const { layout, remove } = must(statements.get(table), `statements of table ${table}`);
-      remove.run(keyCells(layout, row));
-    }
-    applyWrites(statements, put);
-  });
-  const wipe = db.transaction((): void => {
-    for (const { clear } of statements.values()) clear.run();
-  });
 
   return {
-    claim: () => claim.immediate(),
-    commit(writes, epoch) {
+    claim: (writer) => claim.immediate(writer),
+    commit(writes, epoch, writer) {
       try {
-        const holder = commit.immediate(writes, epoch);
-        if (holder === epoch) return COMMITTED;
-        const detail = `the store was claimed by epoch ${holder}, this is epoch ${epoch}`;
+        const claimed = commit.immediate(writes, epoch, writer);
+        if (claimed === null) return COMMITTED;
+        const detail = `the store was claimed by epoch ${claimed}, this is epoch ${epoch}`;
         return { kind: "failed", reason: "superseded", detail };
       } catch (error) {
         const { reason, code, message } = diskFailure(error, "a commit");
@@ -157,11 +141,9 @@ export function connectionOf(db: Database): Connection {
     },
     load() {
       return contentsOf((its) =>
-        must(statements.get(its.table), `statements of table ${its.table}`).select.all(),
+        must(statements.get(its.table), "statements of a table").select.all(),
       );
     },
-    rewrite: (gone, put) => rewrite.immediate(gone, put),
-    wipe: () => wipe.immediate(),
   };
 }
 

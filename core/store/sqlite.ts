@@ -14,11 +14,14 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import type { Database as Handle } from "better-sqlite3";
 import { assert } from "../assert.js";
+import { singleWriter } from "../safeguards/single-writer.js";
+import type { SingleWriter } from "../safeguards/single-writer.js";
 import type { ModelDisk } from "./model-disk.js";
 import type { CommitResult, Store, StoreContents } from "./port.js";
 import { connectionOf, integerPragma, prepareTables } from "./sqlite-connection.js";
 import type { Connection } from "./sqlite-connection.js";
 import { diskFailure, openingRefusal } from "./sqlite-errors.js";
+import { rewriterOf } from "./sqlite-rewrite.js";
 
 /** SQLite's own names of how a commit is synced; from FULL on a returned commit is durable. */
 export const SYNCHRONOUS = { off: 0, normal: 1, full: 2, extra: 3 } as const;
@@ -43,6 +46,8 @@ export interface SqliteOptions {
   readonly synchronous?: number;
   /** Pages in the WAL before it is folded into the file (SQLite's default: 1000). 0: on close. */
   readonly checkpointPages?: number;
+  /** Safeguard 6, the shipped one by default. */
+  readonly writer?: SingleWriter;
   /** A ceiling on the size of the file; a commit beyond it fails as `full`. */
   readonly maxPages?: number;
 }
@@ -95,6 +100,7 @@ function durabilityRefusal(read: Durability, options: SqliteOptions): string | n
 }
 
 interface Opening {
+  readonly writer: SingleWriter;
   readonly epoch: number;
   readonly durability: Durability;
   /** Read while a damaged file can still be refused; handed out by the first `load`. */
@@ -104,14 +110,15 @@ interface Opening {
 
 function storeOf(connection: Connection, opening: Opening): SqliteStore {
   let open = true;
+  const { epoch, writer } = opening;
   let { contents } = opening;
   return {
-    epoch: opening.epoch,
+    epoch,
     durability: opening.durability,
     commit(writes): CommitResult {
       assert(open, "commit on a closed store");
       contents = null;
-      return connection.commit(writes, opening.epoch);
+      return connection.commit(writes, epoch, writer);
     },
     load() {
       assert(open, "load from a closed store");
@@ -132,14 +139,16 @@ function claimFile(db: Handle, options: SqliteOptions): SqliteStore | string {
   const foreign = prepareTables(db, options.path);
   if (foreign !== null) return foreign;
   const connection = connectionOf(db);
-  const epoch = connection.claim();
+  const writer = options.writer ?? singleWriter;
+  const epoch = connection.claim(writer);
   const durability = durabilityOf(db);
   if (options.path !== IN_MEMORY) {
     const weak = durabilityRefusal(durability, options);
     if (weak !== null) return weak;
   }
   const contents = connection.load();
-  return storeOf(connection, { epoch, durability, contents, close: () => void db.close() });
+  const close = (): void => void db.close();
+  return storeOf(connection, { writer, epoch, durability, contents, close });
 }
 
 /**
@@ -176,15 +185,14 @@ export function createSqliteDisk(): ModelDisk {
   assert(refusal === null, `a new database was refused: ${refusal}`);
   const connection = connectionOf(db);
   return {
-    open() {
-      const epoch = connection.claim();
+    open(writer = singleWriter) {
+      const epoch = connection.claim(writer);
       const durability = durabilityOf(db);
       const close = (): void => undefined;
-      const store = storeOf(connection, { epoch, durability, contents: null, close });
+      const store = storeOf(connection, { writer, epoch, durability, contents: null, close });
       return { kind: "open", store };
     },
-    rewrite: connection.rewrite,
-    wipe: connection.wipe,
+    ...rewriterOf(db),
     close: () => void db.close(),
   };
 }

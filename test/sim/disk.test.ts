@@ -3,11 +3,12 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { SingleWriter } from "../../core/safeguards/single-writer.js";
 import type { Write } from "../../core/store/schema.js";
 import type { Store, StoreContents } from "../../core/store/port.js";
 import { SYNCHRONOUS, createSqliteDisk, openSqlite } from "../../core/store/sqlite.js";
 import { createFileDisk } from "../../sim/disk-file.js";
-import type { Disk } from "../../sim/disk-port.js";
+import type { Disk, Durable } from "../../sim/disk-port.js";
 import { commitEnds, tornWithoutLast } from "../../sim/disk-wal.js";
 import { createDisk } from "../../sim/disk.js";
 import type { StoreKind } from "../../sim/run-types.js";
@@ -16,7 +17,8 @@ import { writeSets } from "../core/store/rows-arbitrary.js";
 
 const folder = folders();
 const KINDS: readonly StoreKind[] = ["memory", "sqlite", "file"];
-const make = (kind: StoreKind): Disk => createDisk(kind, kind === "file" ? folder() : null);
+const make = (kind: StoreKind, durable: Durable = {}): Disk =>
+  createDisk(kind, kind === "file" ? folder() : null, durable);
 
 /** What the core wrote; the store's own scalars apart. */
 function core(contents: StoreContents): StoreContents {
@@ -143,6 +145,43 @@ describe.each(KINDS)("disk: %s", (kind) => {
     disk.close();
   });
 
+  it("loses returned commits below FULL, and only to a power loss (3)", () => {
+    const disk = make(kind, { synchronous: SYNCHRONOUS.normal });
+    const first = restart(disk);
+    first.commit([seen("folded"), leg("g", 0, 1)]);
+    first.close();
+    const second = restart(disk);
+    const folded = core(second.load());
+    second.commit([seen("in the log"), leg("g", 0, 2)]);
+    disk.died();
+    const third = restart(disk);
+    expect(third.load().processed_events).toHaveLength(2);
+    disk.powerLoss({ loseLast: false });
+    expect(core(restart(disk).load())).toEqual(folded);
+    disk.close();
+  });
+
+  it("claims and holds as safeguard 6 says", () => {
+    const asked: string[] = [];
+    const writer: SingleWriter = {
+      claim: (stored) => {
+        asked.push(`claim over ${stored}`);
+        return stored + 10;
+      },
+      holds: (epoch, stored) => {
+        asked.push(`${epoch} over ${stored}`);
+        return asked.length < 3;
+      },
+    };
+    const disk = make(kind, { writer });
+    const store = restart(disk);
+    expect(store.commit([seen("a")])).toEqual({ kind: "committed" });
+    expect(store.commit([seen("b")])).toMatchObject({ kind: "failed", reason: "superseded" });
+    expect(store.load().processed_events).toEqual([{ event_key: "a" }]);
+    expect(asked).toEqual(["claim over 0", "10 over 10", "10 over 10"]);
+    disk.close();
+  });
+
   it("is empty and willing after a wipe", () => {
     const disk = make(kind);
     const first = restart(disk);
@@ -205,14 +244,17 @@ function play(disk: Disk, history: readonly Act[]): unknown[] {
 }
 
 describe("disk: the three kinds", () => {
+  const settings = fc.constantFrom(SYNCHRONOUS.full, SYNCHRONOUS.full, SYNCHRONOUS.normal);
+
   it("show a process the same, whatever befalls it", () => {
     const reuse = createSqliteDisk();
+    const histories = fc.array(acts, { maxLength: 25, size: "max" });
     fc.assert(
-      fc.property(fc.array(acts, { maxLength: 25, size: "max" }), (history) => {
+      fc.property(histories, settings, (history, synchronous) => {
         const [memory, sqlite, file] = [
-          createDisk("memory", null),
-          createDisk("sqlite", null, reuse),
-          createDisk("file", folder()),
+          createDisk("memory", null, { synchronous }),
+          createDisk("sqlite", null, { reuse, synchronous }),
+          createDisk("file", folder(), { synchronous }),
         ].map((disk) => {
           const saw = play(disk, history);
           disk.close();
@@ -221,14 +263,14 @@ describe("disk: the three kinds", () => {
         expect(sqlite).toEqual(memory);
         expect(file).toEqual(memory);
       }),
-      { numRuns: 25 },
+      { numRuns: 40 },
     );
   });
 
   it("reuse one database run after run", () => {
     const reuse = createSqliteDisk();
     for (let run = 0; run < 3; run += 1) {
-      const disk = createDisk("sqlite", null, reuse);
+      const disk = createDisk("sqlite", null, { reuse });
       const store = restart(disk);
       expect(store.epoch).toBe(1);
       expect(store.load().processed_events).toEqual([]);
@@ -297,21 +339,5 @@ describe("disk: a file and its log", () => {
     expect(commitEnds(Buffer.concat(log))).toEqual([one, two]);
     expect(tornWithoutLast(Buffer.concat(log))).toBe(one + 2060);
     expect(tornWithoutLast(Buffer.concat(log.slice(0, 3)))).toBe(32 + 4120);
-  });
-
-  it("loses returned commits below FULL, and only to a power loss (3)", () => {
-    const disk = createFileDisk(folder(), { synchronous: SYNCHRONOUS.normal });
-    const first = restart(disk);
-    first.commit([seen("folded into the file")]);
-    first.close();
-    const second = restart(disk);
-    second.commit([seen("in the log")]);
-    disk.died();
-    const third = restart(disk);
-    expect(third.load().processed_events).toHaveLength(2);
-    disk.powerLoss({ loseLast: false });
-    const { processed_events: left } = restart(disk).load();
-    expect(left).toEqual([{ event_key: "folded into the file" }]);
-    disk.close();
   });
 });

@@ -39,7 +39,7 @@ export function writesTo(layout: TableLayout, keys: Keys): fc.Arbitrary<Write> {
 }
 
 /** Writes to any table. */
-export function writes(keys: Keys): fc.Arbitrary<Write> {
+function writes(keys: Keys): fc.Arbitrary<Write> {
   return fc.oneof(...[...LAYOUTS.values()].map((layout) => writesTo(layout, keys)));
 }
 

@@ -132,9 +132,12 @@ describe("sqlite file: what is refused (3)", () => {
     expect(readFileSync(path).equals(before)).toBe(true);
   });
 
-  it("an older schema", () => {
+  it.each([
+    "UPDATE meta SET value = 0 WHERE name = 'schema_version'",
+    "DELETE FROM meta WHERE name = 'schema_version'",
+  ])("an older schema: %s", (sql) => {
     const path = made();
-    tamper(path, "UPDATE meta SET value = 0 WHERE name = 'schema_version'");
+    tamper(path, sql);
     expect(refusal(openSqlite({ path }))).toContain("has schema version 0, written by an older");
   });
 
