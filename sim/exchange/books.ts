@@ -56,7 +56,7 @@ export function createBooks(ports: ExchangePorts): Books {
     ports,
     listing,
     ledger: createLedger(nowMs, [...listing.instruments.keys()]),
-    prices: createPrices(listing.market, listing.instruments, ports.draws, nowMs),
+    prices: createPrices(listing, ports.draws, nowMs),
     entries: new Map(),
     working: new Set(),
   };

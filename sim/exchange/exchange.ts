@@ -143,8 +143,7 @@ function createMovers(ports: ExchangePorts): Pick<Desk, "books" | "matching" | "
     draws: ports.draws,
     scheduler: ports.scheduler,
     prices,
-    market: listing.market,
-    instruments: listing.instruments,
+    listing,
     working,
     fill(entry, qty, touchTicks) {
       fill(books, entry, qty, touchTicks);

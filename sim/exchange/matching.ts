@@ -7,12 +7,11 @@
  * 3. A starved symbol, or an order at its cap, fills nothing until that ends.
  */
 import { must } from "../../core/assert.js";
-import type { Instrument } from "../../core/instrument.js";
 import type { Ms, Sym, Ticks, Units } from "../../core/units.js";
 import type { Draws, Scheduler } from "../ports.js";
-import type { MarketSpec } from "../scenario.js";
 import type { Entry } from "./entry.js";
 import { crossed, marketable, works } from "./entry.js";
+import type { Listing } from "./instruments.js";
 import type { Prices } from "./price.js";
 
 /** Liquidity arrives after a delay between these. */
@@ -23,8 +22,7 @@ export interface MatchingPorts {
   readonly draws: Draws;
   readonly scheduler: Scheduler;
   readonly prices: Prices;
-  readonly market: readonly MarketSpec[];
-  readonly instruments: ReadonlyMap<Sym, Instrument>;
+  readonly listing: Listing;
   /** Orders that work, in the order of their acceptance. */
   readonly working: ReadonlySet<Entry>;
   fill(entry: Entry, qty: Units, touchTicks: Ticks): void;
@@ -133,11 +131,9 @@ function arrive(state: State, entry: Entry): void {
 /** The size of the arrival under way: whole lots, up to the market's chunk. */
 function sizeOf(state: State, entry: Entry): Units {
   const { symbol, key } = entry.order;
-  const { lot } = must(state.instruments.get(symbol), `instrument ${symbol}`);
-  const spec = must(
-    state.market.find((candidate) => candidate.symbol === symbol),
-    `market of ${symbol}`,
-  );
+  const { instruments, market } = state.listing;
+  const { lot } = must(instruments.get(symbol), `instrument ${symbol}`);
+  const spec = must(market.get(symbol), `market of ${symbol}`);
   const most = Math.max(1, Math.floor(spec.chunk / lot));
   return lot * state.draws.integer("chunk", key, entry.chunks, 1, most);
 }

@@ -6,10 +6,10 @@
  * 2. Last, bid and ask stay within the price band.
  */
 import { must } from "../../core/assert.js";
-import type { Instrument } from "../../core/instrument.js";
 import type { Ms, Side, Sym, Ticks } from "../../core/units.js";
 import type { Draws } from "../ports.js";
 import type { MarketSpec } from "../scenario.js";
+import type { Listing } from "./instruments.js";
 
 /** Virtual time between two steps of the walk. */
 export const PRICE_STEP_MS: Ms = 1_000;
@@ -35,23 +35,16 @@ function clamp(ticks: Ticks, low: Ticks, high: Ticks): Ticks {
   return ticks < low ? low : ticks > high ? high : ticks;
 }
 
-/** The prices of every symbol that has both a market and an instrument. */
-export function createPrices(
-  market: readonly MarketSpec[],
-  instruments: ReadonlyMap<Sym, Instrument>,
-  draws: Draws,
-  nowMs: () => Ms,
-): Prices {
+/** The prices of everything that is listed. */
+export function createPrices(listing: Listing, draws: Draws, nowMs: () => Ms): Prices {
   const walks = new Map<Sym, Walk>();
-  for (const spec of market) {
-    const instrument = instruments.get(spec.symbol);
-    if (instrument === undefined) continue;
-    const { bandLowTicks: low, bandHighTicks: high } = instrument;
-    walks.set(spec.symbol, { spec, low, high, step: 0, last: clamp(spec.startTicks, low, high) });
+  for (const { symbol, bandLowTicks: low, bandHighTicks: high } of listing.instruments.values()) {
+    const spec = must(listing.market.get(symbol), `market of ${symbol}`);
+    walks.set(symbol, { spec, low, high, step: 0, last: clamp(spec.startTicks, low, high) });
   }
 
   function at(symbol: Sym): Walk {
-    const walk = must(walks.get(symbol), `market of ${symbol}`);
+    const walk = must(walks.get(symbol), `price of ${symbol}`);
     const { stepTicks, driftTicks } = walk.spec;
     const due = Math.floor(nowMs() / PRICE_STEP_MS);
     while (walk.step < due) {
