@@ -1,0 +1,93 @@
+/**
+ * A campaign: many runs, over threads or in this one, added up as they end.
+ *
+ * 1. The report is the same for any number of workers, either order and any batch size, but for
+ *    the wall-clock numbers.
+ * 2. Without `storeFile` nothing is left on a disk.
+ */
+import { availableParallelism } from "node:os";
+import { fileURLToPath } from "node:url";
+import type { Scenario } from "../scenario.js";
+import type { StoreKind } from "../run-types.js";
+import type { RunReport } from "../report/shapes.js";
+import { runReport } from "../report/run-report.js";
+import type { Batch } from "./batch.js";
+import { runBatch } from "./batch.js";
+import type { Deal } from "./deal.js";
+import { dealSize } from "./deal.js";
+import type { Inventory } from "./inventory.js";
+import { inThread, overThreads } from "./pool.js";
+import { withScratch } from "./scratch.js";
+import { keepStore } from "./store-file.js";
+import type { Summary } from "./summary.js";
+import { addSummary, emptySummary } from "./summary.js";
+
+/** What to run, checked. */
+export interface CampaignSpec {
+  readonly deal: Deal;
+  /** In the order of the deal's slugs. */
+  readonly scenarios: readonly Scenario[];
+  readonly store: StoreKind;
+  /** Null: as many as the machine has, but no more than the runs can keep busy. */
+  readonly workers: number | null;
+  /** File of the plan that is run as a scenario; for the replay line. */
+  readonly planFile: string | null;
+  /** Of a campaign of one run: where its store is left; see `store-file.ts`. */
+  readonly storeFile: string | null;
+  /** Hears how many of how many runs are done. */
+  readonly progress: ((done: number, all: number) => void) | null;
+  /** The compiled worker; null for the one beside this file. */
+  readonly workerFile: string | null;
+}
+
+/** A thread costs about fifty of these to start. */
+const RUNS_WORTH_A_THREAD = 100;
+const LARGEST_BATCH = 200;
+const BATCHES_PER_WORKER = 16;
+
+/** Runs a campaign. @throws Error if the harness itself failed. */
+export async function runCampaign(spec: CampaignSpec, inventory: Inventory): Promise<RunReport> {
+  const started = performance.now();
+  const runs = dealSize(spec.deal);
+  const workers = spec.workers ?? worthwhile(runs);
+  const summary = emptySummary();
+  const done = (part: Summary): void => {
+    addSummary(summary, part);
+    spec.progress?.(summary.runs, runs);
+  };
+  const batches = batchesOf(spec, runs, workers);
+  if (spec.storeFile !== null) done(runKept(spec, spec.storeFile, inventory));
+  else if (workers === 1) await inThread(batches, (batch) => runBatch(batch, inventory.run), done);
+  else await overThreads(batches, workers, spec.workerFile ?? ownWorker(), done);
+  const { deal, scenarios, planFile } = spec;
+  const wallMs = performance.now() - started;
+  return runReport(summary, { deal, scenarios, inventory, planFile, workers, wallMs });
+}
+
+/** The one run of the deal, its store left at `file`. */
+function runKept(spec: CampaignSpec, file: string, inventory: Inventory): Summary {
+  const { deal, scenarios } = spec;
+  return withScratch((scratch) => {
+    const batch: Batch = { deal, scenarios, store: "file", from: 0, to: 1, scratch };
+    const summary = runBatch(batch, inventory.run);
+    keepStore(scratch, file);
+    return summary;
+  });
+}
+
+function worthwhile(runs: number): number {
+  return Math.max(1, Math.min(availableParallelism(), Math.floor(runs / RUNS_WORTH_A_THREAD)));
+}
+
+function* batchesOf(spec: CampaignSpec, runs: number, workers: number): Generator<Batch> {
+  const fair = Math.ceil(runs / (workers * BATCHES_PER_WORKER));
+  const size = Math.max(1, Math.min(LARGEST_BATCH, fair));
+  const { deal, scenarios, store } = spec;
+  for (let from = 0; from < runs; from += size) {
+    yield { deal, scenarios, store, from, to: Math.min(runs, from + size), scratch: null };
+  }
+}
+
+function ownWorker(): string {
+  return fileURLToPath(new URL("./worker.js", import.meta.url));
+}

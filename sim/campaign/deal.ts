@@ -1,0 +1,72 @@
+/**
+ * Which run comes when: seeds dealt over cells (scenario × venue), in an order, for one shard.
+ *
+ * 1. The i-th seed goes to cell i modulo cells; crossed, every seed goes to every cell.
+ * 2. A run's index depends on neither order nor shard; shard K of N takes the runs whose index
+ *    modulo N is K - 1.
+ * 3. Nothing is written out: the run at a place is computed.
+ */
+import type { Seeds } from "./seeds.js";
+import { seedAt, seedCount } from "./seeds.js";
+import { UsageError } from "./usage.js";
+
+/** One part of a campaign that is split over machines: K of N, from 1. */
+export interface Shard {
+  readonly k: number;
+  readonly n: number;
+}
+
+/** What a campaign runs. */
+export interface Deal {
+  /** Slugs. */
+  readonly scenarios: readonly string[];
+  readonly venues: readonly string[];
+  readonly seeds: Seeds;
+  readonly cross: boolean;
+  readonly order: "forward" | "reverse";
+  readonly shard: Shard;
+}
+
+/** One run of a campaign. */
+export interface Dealt {
+  /** Its number in the whole campaign, from 0. */
+  readonly index: number;
+  readonly scenario: string;
+  readonly venue: string;
+  readonly seed: string;
+}
+
+/** The whole campaign in one. */
+export const WHOLE: Shard = { k: 1, n: 1 };
+
+/** Reads `--shard`. @throws UsageError in one sentence. */
+export function parseShard(text: string): Shard {
+  const match = /^(\d{1,9})\/(\d{1,9})$/.exec(text);
+  const [k, n] = [Number(match?.[1]), Number(match?.[2])];
+  if (match === null || k < 1 || k > n) {
+    throw new UsageError(`--shard "${text}" is not a shard, expected K/N with K from 1 to N`);
+  }
+  return { k, n };
+}
+
+/** How many runs this deal has in its shard. */
+export function dealSize(deal: Deal): number {
+  const seeds = seedCount(deal.seeds);
+  const all = deal.cross ? seeds * cells(deal) : seeds;
+  const { k, n } = deal.shard;
+  return all < k ? 0 : Math.floor((all - k) / n) + 1;
+}
+
+/** The run at a place of the order, from 0. */
+export function dealtAt(deal: Deal, place: number): Dealt {
+  const at = deal.order === "forward" ? place : dealSize(deal) - 1 - place;
+  const index = at * deal.shard.n + deal.shard.k - 1;
+  const cell = index % cells(deal);
+  const seed = seedAt(deal.seeds, deal.cross ? Math.floor(index / cells(deal)) : index);
+  const scenario = deal.scenarios[Math.floor(cell / deal.venues.length)] ?? "";
+  return { index, scenario, venue: deal.venues[cell % deal.venues.length] ?? "", seed };
+}
+
+function cells(deal: Deal): number {
+  return deal.scenarios.length * deal.venues.length;
+}

@@ -1,0 +1,81 @@
+/**
+ * The verbs of the command line as functions.
+ *
+ * 1. Bad input throws a `UsageError` whose message is the sentence that the command line prints.
+ */
+import type { Schedule } from "../faults/schedule.js";
+import type { ListReport, ReplayReport, RunReport } from "../report/shapes.js";
+import type { RunResult, StoreKind } from "../run-types.js";
+import type { Scenario } from "../scenario.js";
+import type { Listener } from "../world-event.js";
+import { runCampaign } from "./campaign.js";
+import { listOf, parseListKind } from "./listing.js";
+import { scenarioNamed, venueNamed } from "./named.js";
+import { INVENTORY } from "./own-inventory.js";
+import { replayRun } from "./replay.js";
+import type { CampaignRequest } from "./request.js";
+import { campaignSpec } from "./request.js";
+import { withScratch } from "./scratch.js";
+import { parseSeed } from "./seeds.js";
+
+/** Which run. */
+export interface RunRequest {
+  /** A slug, or a scenario of one's own. */
+  readonly scenario: string | Scenario;
+  /** Slug of the venue. */
+  readonly venue: string;
+  readonly seed: string | number;
+  readonly store?: StoreKind;
+}
+
+/** Which run, and how. */
+export interface SimulateRequest extends RunRequest {
+  /** Faults as data; otherwise drawn from the seed. */
+  readonly schedule?: Schedule;
+  /** Hears everything that happens. */
+  readonly listener?: Listener;
+  /** Recompute incrementally checked truths in full. */
+  readonly fullChecks?: boolean;
+}
+
+/**
+ * One run.
+ *
+ * @example
+ * const result = simulate({ scenario: "iron-condor", venue: "kite", seed: 7 });
+ * if (result.outcome !== "passed") throw new Error(result.message ?? result.outcome);
+ */
+export function simulate(request: SimulateRequest): RunResult {
+  const { store = "sqlite", schedule = null, listener = null, fullChecks = false } = request;
+  const which = { ...identified(request), store, schedule, listener, fullChecks, planted: null };
+  const once = (scratch: string | null): RunResult => INVENTORY.run({ ...which, scratch });
+  return store === "file" ? withScratch(once) : once(null);
+}
+
+/** Many runs; see the options of `hedgeproof run`. */
+export async function campaign(request: CampaignRequest = {}): Promise<RunReport> {
+  return runCampaign(campaignSpec(request, INVENTORY), INVENTORY);
+}
+
+/** One run, told in full. */
+export function replay(request: RunRequest): ReplayReport {
+  const { store = "sqlite" } = request;
+  return replayRun({ ...identified(request), store }, INVENTORY.run);
+}
+
+/** Everything of one kind: scenarios, venues, faults, situations, safeguards or invariants. */
+export function list(kind: string): ListReport {
+  return listOf(parseListKind(kind), INVENTORY);
+}
+
+function identified({ scenario, venue, seed }: RunRequest): {
+  readonly scenario: Scenario;
+  readonly venue: string;
+  readonly seed: string;
+} {
+  return {
+    scenario: typeof scenario === "string" ? scenarioNamed(scenario, INVENTORY) : scenario,
+    venue: venueNamed(venue, INVENTORY),
+    seed: parseSeed(String(seed), "seed"),
+  };
+}

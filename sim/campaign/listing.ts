@@ -1,0 +1,38 @@
+/**
+ * What there is: everything that has a slug, kind by kind.
+ */
+import type { ListReport } from "../report/shapes.js";
+import type { Inventory } from "./inventory.js";
+import { UsageError } from "./usage.js";
+
+/** What can be listed. */
+export const LIST_KINDS = [
+  "scenarios",
+  "venues",
+  "faults",
+  "situations",
+  "safeguards",
+  "invariants",
+] as const;
+
+/** One of the kinds. */
+export type ListKind = (typeof LIST_KINDS)[number];
+
+/** Everything of one kind. */
+export function listOf(kind: ListKind, inventory: Inventory): ListReport {
+  if (kind === "safeguards") {
+    return inventory.safeguards.map(({ slug, title, situations }) => ({
+      slug,
+      title,
+      situations: [...situations],
+    }));
+  }
+  return inventory[kind].map(({ slug, title }) => ({ slug, title }));
+}
+
+/** The kind of that name. @throws UsageError naming the known ones. */
+export function parseListKind(text: string): ListKind {
+  const kind = LIST_KINDS.find((candidate) => candidate === text);
+  if (kind !== undefined) return kind;
+  throw new UsageError(`cannot list "${text}", expected one of ${LIST_KINDS.join(", ")}`);
+}

@@ -1,0 +1,56 @@
+/**
+ * From the names that a user gives to the things they name; an unknown name is answered with the
+ * known ones.
+ */
+import { readFileSync } from "node:fs";
+import { parsePlan } from "../../core/plan.js";
+import type { Scenario } from "../scenario.js";
+import { adHocScenario } from "./ad-hoc.js";
+import type { Inventory } from "./inventory.js";
+import { messageOf, UsageError } from "./usage.js";
+
+/** The scenario of that slug. @throws UsageError listing the known ones. */
+export function scenarioNamed(slug: string, inventory: Inventory): Scenario {
+  return named(slug, "scenario", inventory.scenarios);
+}
+
+/** The slug, if there is such a venue. @throws UsageError listing the known ones. */
+export function venueNamed(slug: string, inventory: Inventory): string {
+  return named(slug, "venue", inventory.venues).slug;
+}
+
+/** Reads a plan and makes a scenario of it. @throws UsageError in one sentence. */
+export function scenarioOfPlanFile(file: string): Scenario {
+  const result = parsePlan(jsonOf(file));
+  if (result.kind === "invalid") throw new UsageError(`--plan ${file}: ${result.reason}`);
+  return adHocScenario(result.plan);
+}
+
+function named<T extends { readonly slug: string }>(
+  slug: string,
+  what: string,
+  known: readonly T[],
+): T {
+  const found = known.find((candidate) => candidate.slug === slug);
+  if (found !== undefined) return found;
+  const slugs = known.map((candidate) => candidate.slug).join(", ");
+  throw new UsageError(`unknown ${what} "${slug}", expected one of ${slugs}`);
+}
+
+function jsonOf(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (thrown) {
+    throw new UsageError(
+      `--plan ${file}: cannot be read (${messageOf(thrown)}), expected a JSON file with a plan`,
+    );
+  }
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw new UsageError(
+      `--plan ${file}: is not JSON (${messageOf(thrown)}), expected a plan as JSON`,
+    );
+  }
+}

@@ -1,0 +1,122 @@
+/**
+ * What a user asks of a campaign, from text to what a campaign takes; the options of
+ * `hedgeproof run`, and of the library.
+ *
+ * 1. Everything is checked before anything runs; the first thing wrong is one sentence.
+ */
+import type { StoreKind } from "../run-types.js";
+import type { Scenario } from "../scenario.js";
+import type { CampaignSpec } from "./campaign.js";
+import { dealSize, parseShard, WHOLE } from "./deal.js";
+import type { Inventory } from "./inventory.js";
+import { parseSeeds } from "./seeds.js";
+import { checkStoreFile } from "./store-file.js";
+import { UsageError } from "./usage.js";
+import { scenarioNamed, scenarioOfPlanFile, venueNamed } from "./named.js";
+
+/** What a user asks for, as given; whatever is left out has the default of the command line. */
+export interface CampaignRequest {
+  /** Slugs, or scenarios of one's own; none: all. */
+  readonly scenarios?: readonly (string | Scenario)[] | undefined;
+  /** File of a plan to run instead of scenarios. */
+  readonly plan?: string | undefined;
+  /** Slugs; none: all. */
+  readonly venues?: readonly string[] | undefined;
+  /** `A..B`, `N` or text; `1..1000`. */
+  readonly seeds?: string | undefined;
+  readonly order?: string | undefined;
+  readonly cross?: boolean | undefined;
+  /** `K/N`. */
+  readonly shard?: string | undefined;
+  readonly workers?: string | number | undefined;
+  readonly store?: string | undefined;
+  /** Of one run: where its store is left. */
+  readonly storeFile?: string | undefined;
+  /** Hears how many of how many runs are done. */
+  readonly progress?: ((done: number, all: number) => void) | undefined;
+}
+
+const STORES: readonly StoreKind[] = ["memory", "sqlite", "file"];
+const DEFAULT_SEEDS = "1..1000";
+const MAX_WORKERS = 256;
+
+/** The campaign that the request describes. @throws UsageError in one sentence. */
+export function campaignSpec(request: CampaignRequest, inventory: Inventory): CampaignSpec {
+  const { seeds = DEFAULT_SEEDS, shard } = request;
+  const scenarios = scenariosOf(request, inventory);
+  const deal = {
+    scenarios: scenarios.map(({ slug }) => slug),
+    venues: venuesOf(request, inventory),
+    seeds: parseSeeds(seeds),
+    cross: request.cross === true,
+    order: orderOf(request),
+    shard: shard === undefined ? WHOLE : parseShard(shard),
+  };
+  if (dealSize(deal) === 0) {
+    throw new UsageError(
+      `--shard ${shard} leaves no run of --seeds ${seeds}, ` + "expected no more shards than runs",
+    );
+  }
+  return {
+    deal,
+    scenarios,
+    store: storeOf(request),
+    workers: workersOf(request),
+    planFile: request.plan ?? null,
+    storeFile: storeFileOf(request, seeds, dealSize(deal)),
+    progress: request.progress ?? null,
+    workerFile: null,
+  };
+}
+
+function scenariosOf(
+  { scenarios: wanted = [], plan }: CampaignRequest,
+  inventory: Inventory,
+): readonly Scenario[] {
+  if (plan !== undefined) {
+    if (wanted.length === 0) return [scenarioOfPlanFile(plan)];
+    throw new UsageError(`--plan ${plan} and scenarios were both given, expected one of the two`);
+  }
+  if (wanted.length === 0) return inventory.scenarios;
+  return [...new Set(wanted)].map((one) =>
+    typeof one === "string" ? scenarioNamed(one, inventory) : one,
+  );
+}
+
+function venuesOf({ venues = [] }: CampaignRequest, inventory: Inventory): readonly string[] {
+  if (venues.length === 0) return inventory.venues.map(({ slug }) => slug);
+  return [...new Set(venues)].map((name) => venueNamed(name, inventory));
+}
+
+function orderOf({ order: text = "forward" }: CampaignRequest): "forward" | "reverse" {
+  if (text === "forward" || text === "reverse") return text;
+  throw new UsageError(`--order "${text}" is unknown, expected forward or reverse`);
+}
+
+function workersOf({ workers }: CampaignRequest): number | null {
+  if (workers === undefined) return null;
+  const count = /^\d{1,9}$/.test(String(workers)) ? Number(workers) : 0;
+  if (count >= 1 && count <= MAX_WORKERS) return count;
+  throw new UsageError(
+    `--workers "${workers}" is not a number of threads, ` +
+      `expected a whole number from 1 to ${MAX_WORKERS}`,
+  );
+}
+
+function storeFileOf({ storeFile }: CampaignRequest, seeds: string, runs: number): string | null {
+  if (storeFile === undefined) return null;
+  if (runs !== 1) {
+    throw new UsageError(
+      `--store-file ${storeFile} keeps the store of one run, but --seeds ${seeds} makes ${runs}; ` +
+        "expected one seed, such as --seeds 7",
+    );
+  }
+  checkStoreFile(storeFile);
+  return storeFile;
+}
+
+function storeOf({ store: text = "sqlite" }: CampaignRequest): StoreKind {
+  const store = STORES.find((candidate) => candidate === text);
+  if (store !== undefined) return store;
+  throw new UsageError(`--store "${text}" is unknown, expected one of ${STORES.join(", ")}`);
+}

@@ -1,0 +1,180 @@
+/**
+ * What many runs amount to: counts that are added up, so that memory stays flat however many runs
+ * there are.
+ *
+ * 1. Adding runs one by one, or in batches in any order, gives the same summary.
+ * 2. Of the failures the first by index are kept, all are counted.
+ */
+import { identityOf } from "../digest.js";
+import type { Outcome, RunResult } from "../run-types.js";
+import type { Dealt } from "./deal.js";
+
+/** One failed run. */
+export interface FailedRun {
+  readonly index: number;
+  readonly scenario: string;
+  readonly venue: string;
+  readonly seed: string;
+  readonly outcome: Outcome;
+  readonly invariant: string | null;
+  readonly message: string | null;
+  readonly atMs: number;
+  readonly digest: string;
+}
+
+/** How the groups of one scenario ended, for its floors. */
+export interface GroupCounts {
+  runs: number;
+  groups: number;
+  asPlanned: number;
+  denied: number;
+  unwound: number;
+  escalated: number;
+}
+
+/** Counts of many runs. Grows by `addRun` and `addSummary` only; crosses threads as it is. */
+export interface Summary {
+  runs: number;
+  passed: number;
+  failed: number;
+  /** Sum modulo 2^256 of the hash of every run's identity and digest. */
+  digest: bigint;
+  events: number;
+  steps: number;
+  commits: number;
+  simulatedMs: number;
+  readonly faults: Map<string, number>;
+  readonly situations: Map<string, number>;
+  readonly invariants: Map<string, number>;
+  /** Largest share used, in percent. */
+  readonly budgets: Map<string, number>;
+  readonly ends: Map<string, number>;
+  readonly scenarios: Map<string, GroupCounts>;
+  failures: FailedRun[];
+}
+
+/** Failures beyond this many are counted only. */
+export const MAX_FAILURES = 1_000;
+
+const TWO_256 = 1n << 256n;
+
+/** A summary of no run. */
+export function emptySummary(): Summary {
+  return {
+    runs: 0,
+    passed: 0,
+    failed: 0,
+    digest: 0n,
+    events: 0,
+    steps: 0,
+    commits: 0,
+    simulatedMs: 0,
+    faults: new Map(),
+    situations: new Map(),
+    invariants: new Map(),
+    budgets: new Map(),
+    ends: new Map(),
+    scenarios: new Map(),
+    failures: [],
+  };
+}
+
+/** Adds one run. */
+export function addRun(into: Summary, dealt: Dealt, result: RunResult): void {
+  into.runs += 1;
+  into.digest = (into.digest + identity(result)) % TWO_256;
+  into.events += result.events;
+  into.steps += result.steps;
+  into.commits += result.commits;
+  into.simulatedMs += result.simulatedMs;
+  addCounts(into.faults, result.faults);
+  addCounts(into.situations, result.situations);
+  addCounts(into.invariants, result.invariants);
+  raiseTo(into.budgets, result.budgets);
+  addEnds(into, result);
+  if (result.outcome === "passed") into.passed += 1;
+  else {
+    into.failed += 1;
+    keepFailures(into, [failedRun(dealt, result)]);
+  }
+}
+
+/** Adds all runs of another summary. */
+export function addSummary(into: Summary, from: Summary): void {
+  into.runs += from.runs;
+  into.passed += from.passed;
+  into.failed += from.failed;
+  into.digest = (into.digest + from.digest) % TWO_256;
+  into.events += from.events;
+  into.steps += from.steps;
+  into.commits += from.commits;
+  into.simulatedMs += from.simulatedMs;
+  addCounts(into.faults, from.faults);
+  addCounts(into.situations, from.situations);
+  addCounts(into.invariants, from.invariants);
+  raiseTo(into.budgets, from.budgets);
+  addCounts(into.ends, from.ends);
+  for (const [scenario, counts] of from.scenarios) addGroups(groupsOf(into, scenario), counts);
+  keepFailures(into, from.failures);
+}
+
+/** The campaign's digest: free of order, workers and shards. */
+export function digestText(summary: Summary): string {
+  return summary.digest.toString(16).padStart(64, "0");
+}
+
+function identity(result: RunResult): bigint {
+  const { scenario, venue, seed, digest } = result;
+  return BigInt(`0x${identityOf(scenario, venue, seed, digest)}`);
+}
+
+function failedRun(dealt: Dealt, result: RunResult): FailedRun {
+  const { index, scenario, venue, seed } = dealt;
+  const { outcome, invariant, message, atMs, digest } = result;
+  return { index, scenario, venue, seed, outcome, invariant, message, atMs, digest };
+}
+
+function keepFailures(into: Summary, more: readonly FailedRun[]): void {
+  if (more.length === 0) return;
+  into.failures = [...into.failures, ...more]
+    .sort((one, other) => one.index - other.index)
+    .slice(0, MAX_FAILURES);
+}
+
+function addCounts(into: Map<string, number>, from: ReadonlyMap<string, number>): void {
+  for (const [slug, count] of from) into.set(slug, (into.get(slug) ?? 0) + count);
+}
+
+function raiseTo(into: Map<string, number>, from: ReadonlyMap<string, number>): void {
+  for (const [slug, share] of from) into.set(slug, Math.max(into.get(slug) ?? 0, share));
+}
+
+function addEnds(into: Summary, result: RunResult): void {
+  const counts = groupsOf(into, result.scenario);
+  counts.runs += 1;
+  for (const end of result.ends) {
+    into.ends.set(end.end, (into.ends.get(end.end) ?? 0) + 1);
+    counts.groups += 1;
+    if (end.asPlanned) counts.asPlanned += 1;
+    if (end.end === "denied") counts.denied += 1;
+    if (end.end === "unwound" || end.end === "failed") counts.unwound += 1;
+    if (end.escalated) counts.escalated += 1;
+  }
+}
+
+function groupsOf(into: Summary, scenario: string): GroupCounts {
+  const known = into.scenarios.get(scenario);
+  if (known !== undefined) return known;
+  const counts = { runs: 0, groups: 0, asPlanned: 0, denied: 0, unwound: 0, escalated: 0 };
+  into.scenarios.set(scenario, counts);
+  return counts;
+}
+
+function addGroups(into: GroupCounts, from: GroupCounts): void {
+  into.runs += from.runs;
+  into.groups += from.groups;
+  into.asPlanned += from.asPlanned;
+  into.denied += from.denied;
+  into.unwound += from.unwound;
+  into.escalated += from.escalated;
+}

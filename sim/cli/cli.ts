@@ -1,0 +1,123 @@
+/**
+ * The command line: verbs, their options, and how what went wrong is told.
+ *
+ * 1. Bad input is one sentence on stderr and exit code 2; nothing is written.
+ * 2. What the harness itself did wrong is exit code 4.
+ * 3. Scenarios, store and world are loaded only by a verb that needs them.
+ */
+import type { CommanderError } from "commander";
+import { Command, CommanderError as CommandError } from "commander";
+import type { Inventory } from "../campaign/inventory.js";
+import { messageOf, UsageError } from "../campaign/usage.js";
+import type { ExitCode, Io } from "./io.js";
+import { EXIT } from "./io.js";
+import type { ListOptions } from "./list-command.js";
+import type { ReplayOptions } from "./replay-command.js";
+import type { RunOptions } from "./run-command.js";
+
+/** Loads what a verb draws on. */
+export type LoadInventory = () => Promise<Inventory>;
+
+/** Loads the real scenarios, venues and world. */
+export const ownInventory: LoadInventory = async () => {
+  const { INVENTORY } = await import("../campaign/own-inventory.js");
+  return INVENTORY;
+};
+
+/** Does what the words say. @returns the exit code; never throws. */
+export async function main(
+  words: readonly string[],
+  io: Io,
+  load: LoadInventory = ownInventory,
+): Promise<ExitCode> {
+  let code: ExitCode = EXIT.passed;
+  const program = programOf(io, load, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+    return code;
+  } catch (thrown) {
+    return told(thrown, io);
+  }
+}
+
+function told(thrown: unknown, io: Io): ExitCode {
+  if (thrown instanceof CommandError) return toldByCommander(thrown, io);
+  const usage = thrown instanceof UsageError;
+  const sentence = messageOf(thrown).replaceAll(/\s*\n\s*/g, " ");
+  io.err(`hedgeproof: ${usage ? "" : "the harness itself failed: "}${sentence}\n`);
+  return usage ? EXIT.usage : EXIT.harness;
+}
+
+function toldByCommander(thrown: CommanderError, io: Io): ExitCode {
+  if (thrown.exitCode === 0) return EXIT.passed;
+  const sentence = thrown.message.replace(/^error: /, "").replaceAll(/\s*\n\s*/g, " ");
+  const known = thrown.code === "commander.help" ? "no command was given" : sentence;
+  io.err(`hedgeproof: ${known}; expected what \`hedgeproof --help\` shows\n`);
+  return EXIT.usage;
+}
+
+function programOf(io: Io, load: LoadInventory, end: (code: ExitCode) => void): Command {
+  const program = new Command("hedgeproof");
+  program
+    .description("Proves that a multi-leg order execution core never leaves a position unhedged.")
+    .option("-V, --version", "print the version")
+    .exitOverride()
+    .configureOutput({ writeOut: io.out, writeErr: () => undefined })
+    .showSuggestionAfterError(false);
+  addRun(program, io, load, end);
+  addReplay(program, io, load, end);
+  addList(program, io, load, end);
+  return program;
+}
+
+type Add = (program: Command, io: Io, load: LoadInventory, end: (code: ExitCode) => void) => void;
+
+const addRun: Add = (program, io, load, end) => {
+  program
+    .command("run")
+    .description("run many seeds and judge them")
+    .argument("[scenario...]", "slugs of scenarios; without any, all")
+    .option("--plan <file>", "run a plan of your own (JSON) instead of scenarios")
+    .option("--venue <venue...>", "slugs of venues; without any, all")
+    .option("--seeds <seeds>", "A..B, N or text", "1..1000")
+    .option("--order <order>", "forward or reverse", "forward")
+    .option("--cross", "every seed in every scenario and venue, instead of dealing them out")
+    .option("--shard <K/N>", "only the K-th of N parts")
+    .option("--workers <n>", "threads; without it, as many as are of use")
+    .option("--store <store>", "memory, sqlite or file", "sqlite")
+    .option("--store-file <file>", "of one run: keep the core's rows in this file")
+    .option("--json", "print one JSON document")
+    .action(async (scenarios: string[], options: RunOptions) => {
+      const { runCommand } = await import("./run-command.js");
+      end(await runCommand(scenarios, options, io, await load()));
+    });
+};
+
+const addReplay: Add = (program, io, load, end) => {
+  program
+    .command("replay")
+    .description("run one seed again and tell what happened")
+    .argument("[scenario]", "slug of the scenario")
+    .option("--plan <file>", "the plan (JSON) that was run instead of a scenario")
+    .requiredOption("--venue <venue>", "slug of the venue")
+    .requiredOption("--seed <seed>", "the seed")
+    .option("--json", "print one JSON document")
+    .action(async (scenario: string | undefined, options: ReplayOptions) => {
+      const { replayCommand } = await import("./replay-command.js");
+      end(replayCommand(scenario, options, io, await load()));
+    });
+};
+
+const addList: Add = (program, io, load, end) => {
+  program
+    .command("list")
+    .description("list scenarios, venues, faults, situations, safeguards or invariants")
+    .argument("<kind>", "what to list")
+    .option("--json", "print one JSON document")
+    .action(async (kind: string, options: ListOptions) => {
+      const { listCommand } = await import("./list-command.js");
+      end(listCommand(kind, options, io, await load()));
+    });
+};

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/**
+ * The command's first and last step: `--version` is answered before anything heavy is loaded,
+ * then `cli.ts` does the work, and its exit code is set once all output is written.
+ *
+ * 1. A reader that closes the pipe early (`| head`) is no error.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ExitCode, Io } from "./io.js";
+
+/** The compiled file lies three folders below the package. */
+function version(): string {
+  const file = join(import.meta.dirname, "..", "..", "..", "package.json");
+  const { version: text } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
+  return text;
+}
+
+function ownIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  return {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    terminal: process.stderr.isTTY === true,
+    colours: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
+  };
+}
+
+async function start(words: readonly string[]): Promise<ExitCode> {
+  const io = ownIo();
+  if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
+    io.out(`${version()}\n`);
+    return 0;
+  }
+  const { main } = await import("./cli.js");
+  return main(words, io);
+}
+
+process.exitCode = await start(process.argv.slice(2));

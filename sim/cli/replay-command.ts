@@ -1,0 +1,72 @@
+/**
+ * `hedgeproof replay`: one run, told line by line.
+ *
+ * 1. Prices, quotes and timers are left out of what people read; `--json` has everything.
+ */
+import type { Inventory } from "../campaign/inventory.js";
+import { replayRun } from "../campaign/replay.js";
+import { parseSeed } from "../campaign/seeds.js";
+import { UsageError } from "../campaign/usage.js";
+import type { ReplayReport } from "../report/shapes.js";
+import type { Scenario } from "../scenario.js";
+import { clockText } from "../trace.js";
+import type { ExitCode, Io } from "./io.js";
+import { EXIT } from "./io.js";
+import { scenarioNamed, scenarioOfPlanFile, venueNamed } from "../campaign/named.js";
+
+/** Kinds of events that come by the hundred and tell little. */
+const TICKS = new Set(["price", "hears-quote", "hears-wake"]);
+
+/** Options as commander hands them over. */
+export interface ReplayOptions {
+  readonly plan?: string;
+  readonly venue: string;
+  readonly seed: string;
+  readonly json?: boolean;
+}
+
+/** Replays one run. @throws UsageError on bad input. */
+export function replayCommand(
+  name: string | undefined,
+  options: ReplayOptions,
+  io: Io,
+  inventory: Inventory,
+): ExitCode {
+  const scenario = scenarioOf(name, options, inventory);
+  const venue = venueNamed(options.venue, inventory);
+  const seed = parseSeed(options.seed, "--seed");
+  const report = replayRun({ scenario, venue, seed, store: "sqlite" }, inventory.run);
+  if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
+  else io.out(timelineText(report));
+  return report.outcome === "passed" ? EXIT.passed : EXIT.failed;
+}
+
+function scenarioOf(
+  name: string | undefined,
+  { plan }: ReplayOptions,
+  inventory: Inventory,
+): Scenario {
+  if (plan !== undefined && name === undefined) return scenarioOfPlanFile(plan);
+  if (name !== undefined && plan === undefined) return scenarioNamed(name, inventory);
+  const given = name === undefined ? "neither was" : "both were";
+  throw new UsageError(`replay takes a scenario or --plan FILE, expected one, ${given} given`);
+}
+
+function timelineText(report: ReplayReport): string {
+  const told = report.events.filter(({ kind }) => !TICKS.has(kind));
+  const lines = told.map(
+    ({ atMs, actor, text, exposure }) =>
+      `${clockText(atMs).padStart(9)}  ${actor.padEnd(8)}  ${text}` +
+      (exposure === 0 ? "" : `  [exposed ${exposure}]`),
+  );
+  const { outcome, invariant, message, atMs, digest } = report;
+  const left = report.events.length - told.length;
+  const broken = invariant === null ? "" : ` ${invariant}`;
+  return [
+    ...lines,
+    ...(left === 0 ? [] : [`${left} prices, quotes and timers are not shown; --json has them`]),
+    `${outcome}${broken} at ${clockText(atMs)}${message === null ? "" : `: ${message}`}`,
+    `digest ${digest}`,
+    "",
+  ].join("\n");
+}

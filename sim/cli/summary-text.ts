@@ -1,0 +1,103 @@
+/**
+ * A campaign for people: one table, a few lines, the verdict, and how to see a failure again.
+ *
+ * 1. The same report gives the same text; colour is the only thing that depends on the terminal.
+ */
+import Table from "cli-table3";
+import colours from "picocolors";
+import { clockText } from "../trace.js";
+import type { FailureReport, RunReport } from "../report/shapes.js";
+import type { Io } from "./io.js";
+
+const WIDTH = 100;
+/** Failures beyond this many are counted only; `--json` has more. */
+const SHOWN_FAILURES = 10;
+
+/** The whole summary, ending with a line feed. */
+export function summaryText(report: RunReport, io: Pick<Io, "colours">): string {
+  const paint = colours.createColors(io.colours);
+  const verdict = report.verdict.toUpperCase();
+  const parts = [
+    tableText(report),
+    countsText("groups ended", report.ends),
+    countsText("faults landed", report.faults),
+    countsText("budgets used", report.budgets, " %"),
+    ...speedText(report),
+    `digest         ${report.digest}`,
+    ...failuresText(report),
+    report.verdict === "passed" ? paint.green(verdict) : paint.red(verdict),
+  ];
+  return `${parts.join("\n")}\n`;
+}
+
+/** Safeguards on the left, invariants on the right, each with how often it was exercised. */
+function tableText({ safeguards, invariants }: RunReport): string {
+  const table = new Table({
+    head: ["safeguard", "exercised", "invariant", "exercised"],
+    colAligns: ["left", "right", "left", "right"],
+    style: { head: [], border: [] },
+  });
+  const rows = Math.max(safeguards.length, invariants.length);
+  for (let at = 0; at < rows; at += 1) {
+    table.push([...cells(safeguards[at]), ...cells(invariants[at])]);
+  }
+  return table.toString();
+}
+
+function cells(entry: RunReport["safeguards"][number] | undefined): readonly string[] {
+  return entry === undefined ? ["", ""] : [entry.slug, amount(entry.exercised)];
+}
+
+function countsText(title: string, counts: Readonly<Record<string, number>>, unit = ""): string {
+  const words = Object.entries(counts).map(([slug, count]) => `${slug} ${amount(count)}${unit}`);
+  return wrapped(title, words.length === 0 ? ["none"] : words);
+}
+
+/** `title` and the words after it, on lines of at most `WIDTH`, indented under the first word. */
+function wrapped(title: string, words: readonly string[]): string {
+  const indent = " ".repeat(15);
+  const lines: string[] = [];
+  let line = title.padEnd(indent.length);
+  words.forEach((word, at) => {
+    const next = at === words.length - 1 ? word : `${word}, `;
+    if (line.length + next.trimEnd().length > WIDTH && line.trim() !== "") {
+      lines.push(line.trimEnd());
+      line = indent;
+    }
+    line += next;
+  });
+  return [...lines, line].join("\n");
+}
+
+function speedText(report: RunReport): readonly string[] {
+  const { runs, passed, failed, workers } = report;
+  const threads = `${workers} ${workers === 1 ? "thread" : "threads"}`;
+  const simulated = `${clockText(report.simulatedMs)} simulated`;
+  return [
+    `runs           ${amount(runs)}, ${amount(passed)} passed, ${amount(failed)} failed`,
+    `time           ${simulated} in ${clockText(report.wallMs)}, ${threads}`,
+    `a second       ${amount(report.runsPerSecond)} runs, ${amount(report.eventsPerSecond)} events`,
+  ];
+}
+
+function failuresText(report: RunReport): readonly string[] {
+  const shown = report.failures.slice(0, SHOWN_FAILURES);
+  const more = report.failed - shown.length;
+  const rest = more > 0 ? [`and ${amount(more)} more failures`] : [];
+  return [...shown.flatMap(failureText), ...rest];
+}
+
+function failureText(failure: FailureReport): readonly string[] {
+  const { scenario, venue, seed, outcome, invariant, message, atMs, replay } = failure;
+  const what = invariant === null ? outcome : `${outcome} ${invariant}`;
+  return [
+    `${scenario}, ${venue}, seed ${seed}: ${what} at ${clockText(atMs)}`,
+    ...(message === null ? [] : [`  ${message}`]),
+    `  ${replay}`,
+  ];
+}
+
+/** With thin groups of three digits, the same in every locale. */
+function amount(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
+}

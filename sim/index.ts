@@ -1,0 +1,17 @@
+/**
+ * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `list` what
+ * there is.
+ *
+ * 1. Only the shipped core can be run from here; its safeguards cannot be replaced.
+ */
+export { campaign, list, replay, simulate } from "./campaign/library.js";
+export type { RunRequest, SimulateRequest } from "./campaign/library.js";
+export type { CampaignRequest } from "./campaign/request.js";
+export { UsageError } from "./campaign/usage.js";
+export type { Fault, FaultKind, Schedule, Trigger } from "./faults/schedule.js";
+export type { FailureReport, ListReport, ReplayReport, RunReport } from "./report/shapes.js";
+export type { GroupEnd, Outcome, RunResult, StoreKind } from "./run-types.js";
+export type { Scenario } from "./scenario.js";
+export type { Listener, WorldEvent } from "./world-event.js";
+export { parsePlan } from "../core/plan.js";
+export type { Plan, PlanLeg, PlanResult } from "../core/plan.js";

@@ -1,0 +1,12 @@
+/**
+ * Commands that a person can paste: the one line that shows a failure again.
+ */
+
+/** A command line of `hedgeproof`, every word quoted where a shell needs it. */
+export function commandLine(words: readonly string[]): string {
+  return ["npx", "hedgeproof", ...words].map(quoted).join(" ");
+}
+
+function quoted(word: string): string {
+  return /^[\w.,:@%+=/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,102 @@
+/**
+ * From a campaign's summary to what is reported of it: names instead of counts by place, the
+ * verdict, and for each failure the command that shows it again.
+ *
+ * 1. The same summary gives the same report but for the wall-clock numbers.
+ */
+import type { Scenario } from "../scenario.js";
+import type { Deal } from "../campaign/deal.js";
+import { missedFloors } from "../campaign/floors.js";
+import type { Inventory } from "../campaign/inventory.js";
+import { seedsText } from "../campaign/seeds.js";
+import type { FailedRun, Summary } from "../campaign/summary.js";
+import { digestText, MAX_FAILURES } from "../campaign/summary.js";
+import { commandLine } from "./command-line.js";
+import type { FailureReport, RunReport } from "./shapes.js";
+
+/** What a report says beyond the summary. */
+export interface ReportContext {
+  readonly deal: Deal;
+  readonly scenarios: readonly Scenario[];
+  readonly inventory: Inventory;
+  /** File of the plan that was run as a scenario; null for named scenarios. */
+  readonly planFile: string | null;
+  readonly workers: number;
+  readonly wallMs: number;
+}
+
+/** The report of a campaign. */
+export function runReport(summary: Summary, context: ReportContext): RunReport {
+  const { inventory, wallMs, workers } = context;
+  const misses = missedFloors(summary, context.scenarios).map((miss): FailureReport => ({
+    scenario: miss.scenario,
+    venue: context.deal.venues.join(","),
+    seed: seedsText(context.deal.seeds),
+    outcome: "violated",
+    invariant: "useful",
+    message: miss.message,
+    atMs: 0,
+    digest: digestText(summary),
+    replay: commandLine(["run", ...campaignWords(context)]),
+  }));
+  const failed = summary.failed + misses.length;
+  const runs = summary.failures.map((failure) => runFailure(failure, context));
+  return {
+    verdict: failed > 0 ? "failed" : "passed",
+    runs: summary.runs,
+    passed: summary.passed,
+    failures: [...misses, ...runs].slice(0, MAX_FAILURES),
+    failed,
+    digest: digestText(summary),
+    events: summary.events,
+    steps: summary.steps,
+    commits: summary.commits,
+    simulatedMs: summary.simulatedMs,
+    wallMs: Math.round(wallMs),
+    runsPerSecond: rate(summary.runs, wallMs),
+    eventsPerSecond: rate(summary.events, wallMs),
+    workers,
+    faults: record(summary.faults),
+    situations: record(summary.situations),
+    safeguards: inventory.safeguards.map(({ slug, situations }) => ({
+      slug,
+      exercised: situations.reduce((sum, name) => sum + (summary.situations.get(name) ?? 0), 0),
+    })),
+    invariants: inventory.invariants.map(({ slug }) => ({
+      slug,
+      exercised: summary.invariants.get(slug) ?? 0,
+    })),
+    budgets: record(summary.budgets),
+    ends: record(summary.ends),
+  };
+}
+
+function runFailure(failure: FailedRun, context: ReportContext): FailureReport {
+  const { index: _index, ...fields } = failure;
+  const { planFile } = context;
+  const what = planFile === null ? [failure.scenario] : ["--plan", planFile];
+  const words = ["replay", ...what, "--venue", failure.venue, "--seed", failure.seed];
+  return { ...fields, replay: commandLine(words) };
+}
+
+/** The words that name the same campaign again. */
+function campaignWords({ deal, planFile }: ReportContext): readonly string[] {
+  return [
+    ...(planFile === null ? deal.scenarios : ["--plan", planFile]),
+    "--venue",
+    ...deal.venues,
+    "--seeds",
+    seedsText(deal.seeds),
+    ...(deal.cross ? ["--cross"] : []),
+    ...(deal.shard.n === 1 ? [] : ["--shard", `${deal.shard.k}/${deal.shard.n}`]),
+  ];
+}
+
+function rate(amount: number, wallMs: number): number {
+  return wallMs <= 0 ? 0 : Math.round((amount * 1_000) / wallMs);
+}
+
+/** By slug, in alphabetical order, so that reports compare. */
+function record(counts: ReadonlyMap<string, number>): Record<string, number> {
+  return Object.fromEntries([...counts].sort(([one], [other]) => (one < other ? -1 : 1)));
+}

@@ -1,0 +1,125 @@
+/**
+ * What `--json` prints, as schemas: the one statement of the machine-readable results. The JSON
+ * Schemas under docs/schemas are made from these, and the library's result types too.
+ *
+ * 1. Fields may be added; names and meanings of those that are here stay.
+ */
+import { z } from "zod";
+
+const text = z.string();
+const count = z.int().nonnegative();
+const counts = z.record(text, count);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const outcome = z.enum(["passed", "violated", "stuck", "crashed", "nondeterministic"]);
+const exercised = z.strictObject({
+  slug: text,
+  exercised: count.describe("How often the world exercised it"),
+});
+
+const failure = z
+  .strictObject({
+    scenario: text,
+    venue: text.describe("Several, joined by commas, where a whole campaign failed"),
+    seed: text.describe("A range where a whole campaign failed"),
+    outcome,
+    invariant: text.nullable().describe("Slug of the broken invariant"),
+    message: text.nullable().describe("One sentence with the numbers"),
+    atMs: count.describe("Virtual time"),
+    digest: digest.describe("Of the run; of the campaign where a whole campaign failed"),
+    replay: text.describe("The command that shows it again"),
+  })
+  .meta({ title: "One failure" });
+
+/** `run --json`. */
+export const runShape = z
+  .strictObject({
+    verdict: z.enum(["passed", "failed", "insufficient"]),
+    runs: count,
+    passed: count,
+    failures: z.array(failure).describe("The first thousand"),
+    failed: count.describe("All failures, also those not listed"),
+    digest: digest.describe("Free of order, workers and shards"),
+    events: count,
+    steps: count,
+    commits: count,
+    simulatedMs: count,
+    wallMs: count,
+    runsPerSecond: count,
+    eventsPerSecond: count,
+    workers: count,
+    faults: counts.describe("Faults that landed, by kind"),
+    situations: counts.describe("Situations that happened, by slug"),
+    safeguards: z.array(exercised).describe("By situations of the world that needed them"),
+    invariants: z.array(exercised).describe("By their antecedents"),
+    budgets: z.record(text, z.number()).describe("Largest share of each budget used, in percent"),
+    ends: counts.describe("How groups ended"),
+  })
+  .meta({ title: "hedgeproof run --json" });
+
+const trigger = z.union([
+  z.strictObject({ kind: z.literal("time"), atMs: count }),
+  z.strictObject({ kind: z.literal("report"), order: text, n: count }),
+  z.strictObject({
+    kind: z.literal("request"),
+    verb: z.enum(["send", "cancel"]),
+    order: text,
+    n: count,
+  }),
+  z.strictObject({ kind: z.literal("query"), scope: text, incarnation: count, n: count }),
+  z.strictObject({ kind: z.literal("order"), order: text }),
+  z.strictObject({ kind: z.literal("boundary"), incarnation: count, boundary: text, n: count }),
+]);
+
+const fault = z
+  .strictObject({
+    id: z.int(),
+    kind: text,
+    trigger,
+    params: z.record(text, z.int()),
+  })
+  .meta({ title: "One fault of the schedule" });
+
+/** `replay --json`. */
+export const replayShape = z
+  .strictObject({
+    scenario: text,
+    venue: text,
+    seed: text,
+    outcome,
+    digest,
+    invariant: text.nullable(),
+    message: text.nullable(),
+    atMs: count,
+    schedule: z.array(fault).describe("The faults as data"),
+    events: z.array(
+      z.strictObject({
+        n: count.describe("From 1"),
+        atMs: count.describe("Virtual time"),
+        actor: z.enum(["exchange", "gateway", "process", "trader", "harness"]),
+        kind: text,
+        text,
+        exposure: count.describe("Unhedged units after it, by the exchange's truth"),
+      }),
+    ),
+  })
+  .meta({ title: "hedgeproof replay --json" });
+
+/** `list KIND --json`. */
+export const listShape = z
+  .array(
+    z.strictObject({
+      slug: text,
+      title: text,
+      situations: z.array(text).optional().describe("Of a safeguard: what needs it"),
+    }),
+  )
+  .meta({ title: "hedgeproof list --json" });
+
+/** What a campaign amounts to. */
+export type RunReport = z.infer<typeof runShape>;
+/** One failure of a campaign. */
+export type FailureReport = RunReport["failures"][number];
+/** One run, told in full. */
+export type ReplayReport = z.infer<typeof replayShape>;
+/** What there is of one kind. */
+export type ListReport = z.infer<typeof listShape>;

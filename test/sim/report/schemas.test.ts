@@ -1,0 +1,22 @@
+/**
+ * The published JSON Schemas are those of `sim/report/shapes.ts`; `npx vitest run -u` on this file
+ * writes them anew.
+ */
+import { join } from "node:path";
+import { format } from "prettier";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { listShape, replayShape, runShape } from "../../../sim/report/shapes.js";
+
+const folder = join(import.meta.dirname, "..", "..", "..", "docs", "schemas");
+
+describe("published schemas", () => {
+  it.each([
+    ["run", runShape],
+    ["replay", replayShape],
+    ["list", listShape],
+  ])("%s.json is current", async (name, shape) => {
+    const text = await format(JSON.stringify(z.toJSONSchema(shape)), { parser: "json" });
+    await expect(text).toMatchFileSnapshot(join(folder, `${name}.json`));
+  });
+});
