@@ -28,7 +28,6 @@ import { failedHedges, isTaken } from "./escalate.js";
 
 /** Hedges what is uncovered, or closes the risk where hedging has failed. */
 export function restoreCover(ctx: Context, group: Group): void {
-  if (isTaken(ctx, group)) return;
   const closing = group.aim === "exit" || group.aim === "unwind" || group.aim === "done";
   if (group.plan.mode === "hedge-on-fill") {
     followPrimary(ctx, group, closing);
@@ -54,13 +53,14 @@ function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
   const { instrument, side } = leg.terms;
   const missing = guards.hedgeLimiter.quantity(total, working(leg, 1, ctx.rules));
   if (missing === 0) return true;
-  const level = guards.hedgeMonitor.nextLevel(failedHedges(ctx, group, leg));
-  if (level === null) return false;
+  const failed = failedHedges(ctx, group, leg);
+  const repair = guards.hedgeMonitor.repair(failed, isTaken(ctx, group));
+  if (repair.kind !== "hedge") return repair.kind === "leave";
   const lastMs = state.lastHedge.get(instrument.symbol);
   const elapsed = (fromMs: number, limitMs: number): boolean => hasElapsed(ctx, fromMs, limitMs);
   if (!guards.hedgeLimiter.allows(lastMs, timing.hedgeSpacingMs, elapsed)) return true;
   const qty = Math.min(ceilToLot(missing, instrument.lot), largestChild(instrument));
-  const order = { group, leg, purpose: "hedge", side, qty, level } as const;
+  const order = { group, leg, purpose: "hedge", side, qty, level: repair.level } as const;
   if (sendChildren(ctx, { ...order, ...aggressive(ctx, leg, side) }) > 0) {
     state.lastHedge.set(instrument.symbol, brokerNow(ctx));
   }
@@ -115,7 +115,7 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
   const gap = hedgeGap(pair, rules);
   if (gap <= -lot) {
     const excess = floorToLot(-gap, lot) - working(leg, -1, rules);
-    if (excess > 0) close(ctx, group, leg, excess);
+    if (excess > 0 && !isTaken(ctx, group)) close(ctx, group, leg, excess);
     return;
   }
   const missing = floorToLot(Math.max(0, gap), lot);

@@ -1,0 +1,92 @@
+/**
+ * The fault schedule: an explicit list, drawn from the seed once and then only consumed. A run
+ * replays from the list alone.
+ *
+ * 1. A trigger is a virtual time, or an ordinal within a stable key; nothing counts globally.
+ * 2. A fault whose key never arises does not land, and is counted so.
+ */
+import type { Ms } from "../../core/units.js";
+import type { Purpose, QueryScope } from "../../core/effects.js";
+
+/** Every fault kind, by its stable slug. */
+export const FAULT_KINDS = [
+  "reorder",
+  "duplicate",
+  "duplicate-after-restart",
+  "drop",
+  "delay",
+  "disconnect",
+  "response-lost",
+  "request-lost",
+  "late-landing",
+  "rejected",
+  "partial-fill",
+  "hedge-partly-filled",
+  "no-liquidity",
+  "cancel-fill-race",
+  "late-fill-after-cancel",
+  "bust",
+  "price-gap",
+  "assignment",
+  "manual-trade",
+  "clock-drift",
+  "clock-step",
+  "stall",
+  "crash",
+  "crash-in-recovery",
+  "power-loss",
+  "disk-full",
+] as const;
+
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+/** `PLAN/LEG/PURPOSE/NTH`: the nth order of that purpose for that leg, as the gateway saw it. */
+export type OrderKey = string;
+
+/** The key of an order. `leg` is the leg's index, `nth` counts from 1. */
+export function orderKey(plan: string, leg: number, purpose: Purpose, nth: number): OrderKey {
+  return `${plan}/${leg}/${purpose}/${nth}`;
+}
+
+/** Where a process can die; see design 5.3. Numbered per kind and incarnation, from 1. */
+export type BoundaryKind =
+  | "step"
+  | "commit-before"
+  | "commit-written"
+  | "commit-returned"
+  | "effect-before"
+  | "effect-after"
+  | "outcome"
+  | "recovery-query"
+  | "alarm";
+
+export type Trigger =
+  | { readonly kind: "time"; readonly atMs: Ms }
+  /** The nth report of an order as the exchange issued it. */
+  | { readonly kind: "report"; readonly order: OrderKey; readonly n: number }
+  /** The nth send (always 1: a send is its own key) or cancel of an order at the gateway. */
+  | { readonly kind: "request"; readonly verb: "send" | "cancel"; readonly order: OrderKey; readonly n: number }
+  /** The nth query of a scope by an incarnation (from 1). */
+  | { readonly kind: "query"; readonly scope: QueryScope; readonly incarnation: number; readonly n: number }
+  /** The exchange accepts the order. */
+  | { readonly kind: "order"; readonly order: OrderKey }
+  | {
+      readonly kind: "boundary";
+      readonly incarnation: number;
+      readonly boundary: BoundaryKind;
+      readonly n: number;
+    };
+
+/**
+ * One fault. Parameters are integers by name; each kind's catalogue entry says which it takes,
+ * with units in the names (`delayMs`, `percent`, `ppm`).
+ */
+export interface Fault {
+  /** Unique in the schedule; stays when other faults are removed. */
+  readonly id: number;
+  readonly kind: FaultKind;
+  readonly trigger: Trigger;
+  readonly params: Readonly<Record<string, number>>;
+}
+
+export type Schedule = readonly Fault[];

@@ -1,0 +1,79 @@
+/**
+ * One run: what goes in, what comes out. The shapes that world, campaign, report and command line
+ * share.
+ */
+import type { Ms } from "../core/units.js";
+import type { Safeguards } from "../core/safeguards/index.js";
+import type { Schedule } from "./faults/schedule.js";
+import type { Scenario } from "./scenario.js";
+import type { WorldEvent } from "./world-event.js";
+import type { Store } from "../core/store/port.js";
+
+/** Where the core's rows live. `memory`: the model; `sqlite`: `:memory:`; `file`: WAL, FULL. */
+export type StoreKind = "memory" | "sqlite" | "file";
+
+export interface RunSpec {
+  readonly scenario: Scenario;
+  /** Slug of the venue profile. */
+  readonly venue: string;
+  /** A number or any text, as given. */
+  readonly seed: string;
+  readonly store: StoreKind;
+  /** Folder for the file store (made by the caller, one per run); null otherwise. */
+  readonly scratch: string | null;
+  /** Given for a replay of a repro; otherwise drawn from the seed. */
+  readonly schedule: Schedule | null;
+  /** Hears every world event; a run without listeners records nothing but its digest. */
+  readonly listener: ((event: WorldEvent) => void) | null;
+  /** Recompute incrementally checked truths in full, and compare. */
+  readonly fullChecks: boolean;
+  /** The internal seams of the ablations; null for the shipped core. */
+  readonly planted: Planted | null;
+}
+
+/** The first two seams of an ablation: safeguards replaced, ports decorated. */
+export interface Planted {
+  readonly safeguards: ((shipped: Safeguards) => Safeguards) | null;
+  readonly store: ((store: Store) => Store) | null;
+}
+
+export type Outcome = "passed" | "violated" | "stuck" | "crashed" | "nondeterministic";
+
+/** How one group ended, for the floors and the table. */
+export interface GroupEnd {
+  readonly group: string;
+  readonly end: "hedged" | "closed" | "unwound" | "failed" | "denied" | "unfinished";
+  /** Every leg reached its planned size at some time, by the exchange's truth. */
+  readonly asPlanned: boolean;
+  readonly escalated: boolean;
+}
+
+export interface RunResult {
+  readonly scenario: string;
+  readonly venue: string;
+  readonly seed: string;
+  readonly outcome: Outcome;
+  /** Slug of the broken invariant, null when passed or crashed. */
+  readonly invariant: string | null;
+  /** One sentence with the numbers that broke it; null when passed. */
+  readonly message: string | null;
+  /** Virtual time of the failure, or of the end. */
+  readonly atMs: Ms;
+  /** Hex SHA-256 of the run. */
+  readonly digest: string;
+  /** Queue entries delivered to an actor that acted on them. */
+  readonly events: number;
+  /** Engine steps. */
+  readonly steps: number;
+  readonly commits: number;
+  readonly simulatedMs: Ms;
+  readonly schedule: Schedule;
+  /** Fault kinds that landed, with counts. */
+  readonly faults: ReadonlyMap<string, number>;
+  readonly situations: ReadonlyMap<string, number>;
+  /** Invariants whose antecedent held, with counts. */
+  readonly invariants: ReadonlyMap<string, number>;
+  /** Largest share of each budget that was used, in percent. */
+  readonly budgets: ReadonlyMap<string, number>;
+  readonly ends: readonly GroupEnd[];
+}

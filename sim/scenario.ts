@@ -1,0 +1,57 @@
+/**
+ * What a scenario says: instruments, plans, market, margin, the trader's doings, which faults may
+ * strike, and what is expected. Scenarios are data; files under `scenarios/` hold one each.
+ */
+import type { MarginFacts } from "../core/margin.js";
+import type { Plan } from "../core/plan.js";
+import type { Ms, PlanId, Sym, Ticks, Units } from "../core/units.js";
+
+/** How one symbol trades. Prices step by keyed draws; liquidity arrives in chunks. */
+export interface MarketSpec {
+  readonly symbol: Sym;
+  readonly startTicks: Ticks;
+  /** Largest move of one step, in ticks, either way. */
+  readonly stepTicks: Ticks;
+  /** Added to every step: a trend. */
+  readonly driftTicks: Ticks;
+  /** Half of the bid-ask spread. */
+  readonly halfSpreadTicks: Ticks;
+  /** Largest chunk that one arrival of liquidity fills, in units; a multiple of the lot. */
+  readonly chunk: Units;
+}
+
+/** One thing the trader does, at a virtual time. */
+export type TraderAction =
+  | { readonly kind: "plan"; readonly atMs: Ms; readonly plan: Plan }
+  | { readonly kind: "exit"; readonly atMs: Ms; readonly group: PlanId };
+
+/** How one group ends when no fault strikes. */
+export type ExpectedEnd = "HEDGED" | "CLOSED" | "FAILED" | "denied";
+
+/** Shares of all groups of all runs, in percent, below which the core is not useful. */
+export interface Floors {
+  /** Reached HEDGED (or beyond) at the plan's full size. */
+  readonly asPlanned: number;
+  /** Denied at most. */
+  readonly deniedAtMost: number;
+  /** Unwound or failed at most. */
+  readonly unwoundAtMost: number;
+  /** With at least one escalation at most. */
+  readonly escalatedAtMost: number;
+}
+
+export interface Scenario {
+  readonly slug: string;
+  readonly title: string;
+  readonly tier: "fast" | "rare";
+  readonly market: readonly MarketSpec[];
+  readonly margin: MarginFacts;
+  readonly actions: readonly TraderAction[];
+  /** The answer to an escalation while healing. */
+  readonly onEscalation: "retry" | "take";
+  /** Length of the fault phase, in virtual milliseconds. */
+  readonly faultPhaseMs: Ms;
+  /** By plan id: how each group ends without faults. Several: any of them. */
+  readonly expected: readonly { readonly group: PlanId; readonly end: readonly ExpectedEnd[] }[];
+  readonly floors: Floors;
+}
