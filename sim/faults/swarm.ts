@@ -1,0 +1,225 @@
+/**
+ * Draws a fault schedule from a seed: how many kinds are active, which, how often, when, and how
+ * strong. Few kinds at a time find what many at once would hide.
+ *
+ * 1. The same (scenario, venue, seed) draws the same schedule, before the run and apart from it.
+ * 2. Only faults that can arise in the scenario, within the venue's bounds.
+ * 3. Ids are 1, 2, 3, …: they stay when other faults are removed.
+ */
+import { assert } from "../../core/assert.js";
+import type { Ms } from "../../core/units.js";
+import type { VenueProfile } from "../ports.js";
+import type { ScheduleStream } from "../rng.js";
+import { scheduleStream } from "../rng.js";
+import type { Scenario } from "../scenario.js";
+import type { FaultEntry, FaultParam } from "./catalogue.js";
+import { FAULT_CATALOGUE } from "./catalogue.js";
+import type { Fault, FaultKind, Schedule, Trigger } from "./schedule.js";
+import {
+  CRASH_BOUNDARIES,
+  POWER_BOUNDARIES,
+  RECOVERY_BOUNDARIES,
+  assignableLegs,
+  likelyBoundary,
+  likelyHedge,
+  likelyMoment,
+  likelyOrder,
+  plansOf,
+  smallOrdinal,
+} from "./targets.js";
+
+/** What the swarm needs of a venue: its name, its bounds, and its normal latency. */
+export type SwarmVenue = Pick<VenueProfile, "slug" | "latency"> & {
+  readonly adapter: Pick<VenueProfile["adapter"], "rules">;
+};
+
+/** Largest number of instances of one kind. */
+const MAX_INSTANCES = 4;
+/** Kinds that need a process that died before. */
+const AFTER_DEATH: readonly FaultKind[] = ["duplicate-after-restart", "crash-in-recovery"];
+const DEATHS: readonly FaultKind[] = ["crash", "power-loss"];
+
+interface Draft {
+  readonly stream: ScheduleStream;
+  readonly scenario: Scenario;
+  readonly venue: SwarmVenue;
+  readonly faults: Fault[];
+}
+
+/** The schedule of a seed; empty for about one seed in twenty. */
+export function drawSchedule(scenario: Scenario, venue: SwarmVenue, seed: string): Schedule {
+  const stream = scheduleStream(scenario.slug, venue.slug, seed);
+  const draft: Draft = { stream, scenario, venue, faults: [] };
+  const possible = FAULT_CATALOGUE.filter((entry) => canArise(entry, draft));
+  for (const entry of chosenKinds(stream, possible)) {
+    const instances = smallOrdinal(stream, MAX_INSTANCES);
+    for (let i = 0; i < instances; i += 1) draft.faults.push(drawFault(draft, entry));
+  }
+  return draft.faults;
+}
+
+/** Whether a fault of this kind could ever land in the scenario at the venue. */
+function canArise(entry: FaultEntry, draft: Draft): boolean {
+  const plans = plansOf(draft.scenario);
+  if (plans.length === 0) return false;
+  if (entry.params.some((param) => highest(param, draft) < param.low)) return false;
+  if (entry.kind === "assignment") return assignableLegs(draft.scenario).length > 0;
+  if (entry.kind !== "hedge-partly-filled") return true;
+  return plans.some((plan) => plan.legs.some((leg) => leg.role === "PROTECTION"));
+}
+
+/** Design 5.1: none 5 %, one 25 %, two 20 %, three to six 30 %, about half 20 %. */
+function kindCount(stream: ScheduleStream, possible: number): number {
+  const roll = stream.integer(0, 99);
+  if (roll < 5) return 0;
+  if (roll < 30) return Math.min(1, possible);
+  if (roll < 50) return Math.min(2, possible);
+  if (roll < 80) return Math.min(stream.integer(3, 6), possible);
+  return Math.max(0, Math.min(possible, (possible >> 1) + stream.integer(-1, 1)));
+}
+
+/** The active kinds, in the catalogue's order. A kind that needs a death brings one along. */
+function chosenKinds(
+  stream: ScheduleStream,
+  possible: readonly FaultEntry[],
+): readonly FaultEntry[] {
+  const rest = possible.map((entry) => entry.kind);
+  const chosen = new Set<FaultKind>();
+  for (let count = kindCount(stream, possible.length); count > 0; count -= 1) {
+    const [kind] = rest.splice(stream.integer(0, rest.length - 1), 1);
+    if (kind !== undefined) chosen.add(kind);
+  }
+  const needsDeath = AFTER_DEATH.some((kind) => chosen.has(kind));
+  if (needsDeath && !DEATHS.some((kind) => chosen.has(kind))) chosen.add(stream.pick(DEATHS));
+  return possible.filter((entry) => chosen.has(entry.kind));
+}
+
+function drawFault(draft: Draft, entry: FaultEntry): Fault {
+  const trigger = drawTrigger(draft, entry.kind);
+  return {
+    id: draft.faults.length + 1,
+    kind: entry.kind,
+    trigger,
+    params: drawParams(draft, entry),
+  };
+}
+
+function drawTrigger(draft: Draft, kind: FaultKind): Trigger {
+  const { stream, scenario } = draft;
+  switch (kind) {
+    case "reorder":
+    case "duplicate":
+    case "duplicate-after-restart":
+    case "drop":
+    case "delay":
+    case "bust":
+      return { kind: "report", order: likelyOrder(stream, scenario), n: smallOrdinal(stream, 4) };
+    case "response-lost":
+    case "request-lost":
+      return stream.chance(20) ? drawQuery(stream) : drawRequest(draft, 75);
+    case "late-landing":
+      return drawRequest(draft, 85);
+    case "rejected":
+      return drawRequest(draft, 100);
+    case "cancel-fill-race":
+    case "late-fill-after-cancel":
+      return drawRequest(draft, 0);
+    case "partial-fill":
+      return { kind: "order", order: likelyOrder(stream, scenario) };
+    case "hedge-partly-filled":
+      return { kind: "order", order: likelyHedge(stream, scenario) };
+    case "crash":
+    case "crash-in-recovery":
+    case "power-loss":
+      return drawDeath(draft, kind);
+    case "disconnect":
+    case "no-liquidity":
+    case "price-gap":
+    case "assignment":
+    case "manual-trade":
+    case "clock-drift":
+    case "clock-step":
+    case "stall":
+    case "disk-full":
+      return { kind: "time", atMs: likelyMoment(stream, scenario) };
+  }
+}
+
+function drawQuery(stream: ScheduleStream): Trigger {
+  const scope = stream.pick(["orders", "trades", "positions", "margin"] as const);
+  const incarnation = stream.chance(70) ? 1 : 2;
+  return { kind: "query", scope, incarnation, n: smallOrdinal(stream, 6) };
+}
+
+/** A request: in `sends` of 100 cases a send, else a cancel. */
+function drawRequest(draft: Draft, sends: number): Trigger {
+  const { stream, scenario } = draft;
+  if (stream.chance(sends)) {
+    return { kind: "request", verb: "send", order: likelyOrder(stream, scenario), n: 1 };
+  }
+  // What fills only in part is what gets canceled: aim at it where the schedule says so.
+  const partial = draft.faults.flatMap((fault) =>
+    fault.trigger.kind === "order" ? [fault.trigger.order] : [],
+  );
+  const aimed = partial.length > 0 && stream.chance(60);
+  const order = aimed ? stream.pick(partial) : likelyOrder(stream, scenario);
+  return { kind: "request", verb: "cancel", order, n: smallOrdinal(stream, 2) };
+}
+
+function drawDeath(draft: Draft, kind: "crash" | "crash-in-recovery" | "power-loss"): Trigger {
+  const { stream, scenario } = draft;
+  if (kind === "crash-in-recovery") {
+    return likelyBoundary(stream, RECOVERY_BOUNDARIES, stream.chance(75) ? 2 : 3);
+  }
+  if (kind === "crash" && stream.chance(15)) {
+    return { kind: "time", atMs: likelyMoment(stream, scenario) };
+  }
+  const choices = kind === "crash" ? CRASH_BOUNDARIES : POWER_BOUNDARIES;
+  return likelyBoundary(stream, choices, stream.chance(80) ? 1 : stream.integer(2, 3));
+}
+
+/** Bounds hold on the broker's clock, which may drift by up to 200 ppm: one part in a hundred. */
+function within(boundMs: Ms, normalMs: Ms): Ms {
+  return Math.floor((boundMs * 99) / 100) - normalMs - 1;
+}
+
+/** The highest value of a parameter in this scenario at this venue. */
+function highest(param: FaultParam, draft: Draft): number {
+  const { scenario, venue } = draft;
+  const { rules } = venue.adapter;
+  switch (param.high) {
+    case "stream-delay":
+      return within(rules.streamDelayMs, venue.latency.streamMs[1]);
+    case "send-horizon":
+      return within(rules.sendHorizonMs, venue.latency.requestMs[1]);
+    case "market":
+      return scenario.market.length - 1;
+    case "plan":
+      return plansOf(scenario).length - 1;
+    case "leg":
+      return Math.max(...plansOf(scenario).map((plan) => plan.legs.length)) - 1;
+    default:
+      return param.high;
+  }
+}
+
+function drawParams(draft: Draft, entry: FaultEntry): Readonly<Record<string, number>> {
+  if (entry.kind === "assignment") return drawAssignment(draft, entry);
+  const params: Record<string, number> = {};
+  for (const param of entry.params) params[param.name] = drawParam(draft, param);
+  return params;
+}
+
+/** An assignment names a leg that can be assigned. */
+function drawAssignment(draft: Draft, entry: FaultEntry): Readonly<Record<string, number>> {
+  const { planIndex, legIndex } = draft.stream.pick(assignableLegs(draft.scenario));
+  const share = entry.params.find((param) => param.name === "percent");
+  assert(share !== undefined, "an assignment takes a percentage");
+  return { planIndex, legIndex, percent: drawParam(draft, share) };
+}
+
+function drawParam(draft: Draft, param: FaultParam): number {
+  const value = draft.stream.integer(param.low, highest(param, draft));
+  if (Math.abs(value) >= param.magnitudeFrom) return value;
+  return value < 0 ? -param.magnitudeFrom : param.magnitudeFrom;
+}

@@ -1,0 +1,202 @@
+/**
+ * One incarnation of the core's process: its ports, with a numbered boundary at each place where
+ * a process can die (design 5.3).
+ *
+ * 1. Boundaries are numbered from 1 per kind and incarnation.
+ * 2. A death is raised from a port as an exception that only `process.ts` catches; afterwards
+ *    every port of the incarnation refuses, and a call is a failure of the harness.
+ * 3. A commit is a world event when it survives: after it returned, or when the process dies of
+ *    it and the disk kept it.
+ */
+import type { Effect } from "../core/effects.js";
+import type { Engine } from "../core/engine.js";
+import type { HostPorts } from "../core/host.js";
+import type { CommitResult, OpenResult, Store, StoreContents } from "../core/store/port.js";
+import type { Write } from "../core/store/schema.js";
+import type { Disk } from "./disk-port.js";
+import { HarnessFailure } from "./harness-failure.js";
+import type { FaultRuntime } from "./faults/runtime.js";
+import type { BoundaryKind, Fault } from "./faults/schedule.js";
+import type { ProcessEvent } from "./world-event.js";
+
+/** Ends an incarnation from within a port. */
+export class SimulatedDeath extends Error {
+  override readonly name = "SimulatedDeath";
+}
+
+/** What a life needs from around it. */
+export interface LifePorts {
+  readonly incarnation: number;
+  readonly faults: FaultRuntime;
+  readonly disk: Disk;
+  readonly emit: (what: ProcessEvent) => void;
+  createEngine(contents: StoreContents): Engine;
+  /** The ablations' decoration of the store; null for the shipped core. */
+  readonly plantedStore: ((store: Store) => Store) | null;
+  /** The whole store was read. */
+  loaded(contents: StoreContents): void;
+  /** Carries an effect out of the process. */
+  carryOut(effect: Effect): void;
+  /** The life has ended at this boundary, of this fault. */
+  ended(boundary: BoundaryKind, fault: Fault): void;
+}
+
+export interface Life {
+  readonly hostPorts: HostPorts;
+  /** Passes a boundary that lies outside the host's ports. @throws SimulatedDeath */
+  pass(boundary: BoundaryKind): void;
+  /** From now on every port refuses. */
+  end(): void;
+  steps(): number;
+  commits(): number;
+  /** How often each boundary was passed. */
+  boundaries(): ReadonlyMap<BoundaryKind, number>;
+}
+
+/** What a power loss did to the commit in flight, if there was one. */
+type InFlight = "kept" | "lost" | "none";
+
+/** A life's state, seen by this file only. */
+interface Course {
+  readonly ports: LifePorts;
+  readonly passed: Map<BoundaryKind, number>;
+  alive: boolean;
+  steps: number;
+  commits: number;
+  recovering: boolean;
+}
+
+/** A life that has passed no boundary yet. */
+export function createLife(ports: LifePorts): Life {
+  const course: Course = {
+    ports,
+    passed: new Map(),
+    alive: true,
+    steps: 0,
+    commits: 0,
+    recovering: true,
+  };
+  return {
+    hostPorts: {
+      openStore: () => openStore(course),
+      createEngine: (contents) => createEngine(course, contents),
+      perform: (effect) => perform(course, effect),
+    },
+    pass: (boundary) => pass(course, boundary),
+    end() {
+      course.alive = false;
+    },
+    steps: () => course.steps,
+    commits: () => course.commits,
+    boundaries: () => course.passed,
+  };
+}
+
+function demandAlive(course: Course, call: string): void {
+  if (course.alive) return;
+  throw new HarnessFailure(`${call} by a dead process (incarnation ${course.ports.incarnation})`);
+}
+
+/** Counts the boundary; the fault that strikes here, or null. */
+function strike(course: Course, boundary: BoundaryKind): Fault | null {
+  const n = (course.passed.get(boundary) ?? 0) + 1;
+  course.passed.set(boundary, n);
+  return course.ports.faults.onBoundary(course.ports.incarnation, boundary, n)[0] ?? null;
+}
+
+function pass(course: Course, boundary: BoundaryKind): void {
+  const fault = strike(course, boundary);
+  if (fault === null) return;
+  course.ports.faults.land(fault);
+  die(course, boundary, fault, "none");
+}
+
+function die(course: Course, boundary: BoundaryKind, fault: Fault, inFlight: InFlight): never {
+  const { ports } = course;
+  if (fault.kind === "power-loss") {
+    ports.disk.powerLoss({ loseLast: inFlight === "lost" });
+    ports.emit({ kind: "power-loss", inFlight });
+  } else {
+    ports.disk.died();
+  }
+  course.alive = false;
+  ports.ended(boundary, fault);
+  throw new SimulatedDeath(boundary);
+}
+
+function tell(course: Course, writes: readonly Write[]): void {
+  course.commits += 1;
+  course.ports.emit({ kind: "commit", writes });
+}
+
+function commit(course: Course, store: Store, writes: readonly Write[]): CommitResult {
+  const { ports } = course;
+  demandAlive(course, "commit");
+  pass(course, "commit-before");
+  const result = store.commit(writes);
+  if (result.kind === "failed") {
+    ports.emit({ kind: "commit-failed", reason: result.reason });
+    return result;
+  }
+  const fault = strike(course, "commit-written");
+  if (fault !== null) {
+    ports.faults.land(fault);
+    const lost = fault.kind === "power-loss" && fault.params["keep"] === 0;
+    if (!lost) tell(course, writes);
+    die(course, "commit-written", fault, lost ? "lost" : "kept");
+  }
+  tell(course, writes);
+  pass(course, "commit-returned");
+  return result;
+}
+
+function openStore(course: Course): OpenResult {
+  const { disk, plantedStore } = course.ports;
+  demandAlive(course, "open");
+  const opened = disk.open();
+  if (opened.kind === "refused") return opened;
+  const inner = opened.store;
+  const store: Store = {
+    epoch: inner.epoch,
+    commit: (writes) => commit(course, inner, writes),
+    load() {
+      const contents = inner.load();
+      course.ports.loaded(contents);
+      return contents;
+    },
+    close: () => inner.close(),
+  };
+  return { kind: "open", store: plantedStore?.(store) ?? store };
+}
+
+function createEngine(course: Course, contents: StoreContents): Engine {
+  demandAlive(course, "start of an engine");
+  course.recovering = true;
+  const engine = course.ports.createEngine(contents);
+  return {
+    step(event) {
+      const step = engine.step(event);
+      course.steps += 1;
+      pass(course, "step");
+      return step;
+    },
+    riskCancels: () => engine.riskCancels(),
+    groups: () => engine.groups(),
+  };
+}
+
+/** The boundary before an effect. A query is one of recovery until the first order leaves. */
+function boundaryBefore(course: Course, effect: Effect): BoundaryKind {
+  if (effect.kind === "alarm") return "alarm";
+  if (effect.kind === "send") course.recovering = false;
+  return effect.kind === "query" && course.recovering ? "recovery-query" : "effect-before";
+}
+
+function perform(course: Course, effect: Effect): void {
+  demandAlive(course, effect.kind);
+  // A timer is the process's own: nothing is seen of it outside, so it has no boundary.
+  if (effect.kind === "wake") return course.ports.carryOut(effect);
+  pass(course, boundaryBefore(course, effect));
+  course.ports.carryOut(effect);
+  pass(course, "effect-after");
+}

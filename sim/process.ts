@@ -1,0 +1,190 @@
+/**
+ * The core's process: the host over the disk, an inbox, a timer on the local clock; it stalls,
+ * dies and is started again.
+ *
+ * 1. A new incarnation is built from the disk alone, with a local clock of its own.
+ * 2. With a death, inbox, timer and answers on their way are lost; what was sent travels on.
+ * 3. A stalled process keeps what arrives and handles it, in order, when it resumes.
+ */
+import type { TraderCommand } from "../core/events.js";
+import type { Engine } from "../core/engine.js";
+import { createHost } from "../core/host.js";
+import type { Plan } from "../core/plan.js";
+import type { Ms, PlanId } from "../core/units.js";
+import { createLocalClock } from "./clocks.js";
+import type { BoundaryKind, Fault } from "./faults/schedule.js";
+import { asHarness } from "./harness-failure.js";
+import type { Inbox } from "./ports.js";
+import { carryOut } from "./process-effects.js";
+import { createInbox } from "./process-inbox.js";
+import { createLife } from "./process-life.js";
+import type { ProcessPorts, Shell } from "./process-shell.js";
+import {
+  createShell,
+  deliver,
+  enter,
+  forget,
+  handle,
+  later,
+  localNow,
+  receive,
+} from "./process-shell.js";
+import { createWakeTimer } from "./wake-timer.js";
+
+export type { ProcessPorts } from "./process-shell.js";
+
+/** Totals over all incarnations. */
+export interface ProcessCounts {
+  readonly incarnations: number;
+  readonly steps: number;
+  readonly commits: number;
+  /** Boundaries passed: one map for each incarnation, in order. */
+  readonly boundaries: readonly ReadonlyMap<BoundaryKind, number>[];
+}
+
+/** The process as the rest of the world handles it. */
+export interface CoreProcess {
+  readonly inbox: Inbox;
+  /** Starts the first incarnation. */
+  start(): void;
+  plan(plan: Plan, repeat: boolean): void;
+  command(id: string, group: PlanId, command: TraderCommand, repeat: boolean): void;
+  state(): "up" | "stalled" | "down";
+  /** Since when it is up; null while it is stalled or down. */
+  upSinceMs(): Ms | null;
+  /** Handles nothing for a while; only an up process stalls. */
+  stall(forMs: Ms): void;
+  /** Dies now, not at a boundary, unless it is down; starts again after the fault's `downMs`. */
+  crash(fault: Fault): void;
+  /** Changes the rate of the local clock. */
+  drift(ppm: number): void;
+  /** Resumes, or starts again, at once. */
+  heal(): void;
+  /** The engine of now, for displays; null unless it runs. */
+  engine(): Engine | null;
+  counts(): ProcessCounts;
+  /** Ends everything; the disk is the caller's. */
+  close(): void;
+}
+
+/** A process that has not started. */
+export function createProcess(ports: ProcessPorts): CoreProcess {
+  const shell = createShell(ports);
+  return {
+    inbox: createInbox(shell),
+    start: () => start(shell),
+    plan: (plan, repeat) =>
+      receive(shell, () =>
+        deliver(shell, { kind: "plan", localMs: localNow(shell), plan }, repeat),
+      ),
+    command: (commandId, groupId, command, repeat) =>
+      receive(shell, () => {
+        const localMs = localNow(shell);
+        deliver(shell, { kind: "command", localMs, commandId, groupId, command }, repeat);
+      }),
+    state: () => (shell.mode === "starting" ? "up" : shell.mode),
+    upSinceMs: () => shell.upSinceMs,
+    stall: (forMs) => stall(shell, forMs),
+    crash: (fault) => crash(shell, fault),
+    drift: (ppm) => drift(shell, ppm),
+    heal: () => heal(shell),
+    engine: () => shell.current?.host.engine() ?? null,
+    counts: () => countsOf(shell),
+    close: () => close(shell),
+  };
+}
+
+function start(shell: Shell): void {
+  const { ports } = shell;
+  const incarnation = shell.lives.length + 1;
+  const life = createLife({
+    incarnation,
+    faults: ports.faults,
+    disk: ports.disk,
+    emit: ports.emit,
+    createEngine: ports.createEngine,
+    plantedStore: ports.plantedStore,
+    loaded: (contents) => ports.loaded(contents),
+    carryOut: (effect) => carryOut(shell, effect),
+    ended: (boundary, fault) => bury(shell, boundary, fault),
+  });
+  shell.lives.push(life);
+  const clock = createLocalClock(ports.scheduler);
+  clock.drift(shell.localPpm);
+  const timer = createWakeTimer(ports.scheduler, clock, () => receive(shell, () => wake(shell)));
+  shell.current = { life, host: createHost(life.hostPorts), clock, timer };
+  enter(shell, "starting");
+  if (shell.downOf !== null) ports.faults.end(shell.downOf);
+  shell.downOf = null;
+  ports.emit({ kind: "started", incarnation, localMs: clock.nowMs() });
+  asHarness("connect", () => ports.gateway().connect(incarnation));
+  handle(shell, () => deliver(shell, { kind: "started", localMs: clock.nowMs() }, false));
+  if (shell.mode === "starting") goOn(shell);
+}
+
+function wake(shell: Shell): void {
+  deliver(shell, { kind: "wake", localMs: localNow(shell) }, false);
+}
+
+/** Becomes up, and handles what was kept until then. */
+function goOn(shell: Shell): void {
+  enter(shell, "up");
+  const kept = shell.held;
+  shell.held = [];
+  for (const action of kept) {
+    if (shell.mode === "up") handle(shell, action);
+  }
+}
+
+/** The incarnation is dead; its successor is planned. */
+function bury(shell: Shell, boundary: BoundaryKind | "time", fault: Fault): void {
+  const { ports } = shell;
+  ports.emit({ kind: "died", incarnation: shell.lives.length, boundary });
+  forget(shell);
+  shell.downOf = fault;
+  asHarness("abandon", () => ports.gateway().abandon());
+  later(shell, fault.params["downMs"] ?? 0, () => start(shell));
+}
+
+function crash(shell: Shell, fault: Fault): void {
+  if (shell.current === null) return;
+  shell.ports.disk.died();
+  bury(shell, "time", fault);
+}
+
+function stall(shell: Shell, forMs: Ms): void {
+  if (shell.mode !== "up") return;
+  enter(shell, "stalled");
+  shell.ports.emit({ kind: "stalled", forMs });
+  later(shell, forMs, () => resume(shell));
+}
+
+function resume(shell: Shell): void {
+  shell.ports.emit({ kind: "resumed" });
+  goOn(shell);
+}
+
+function heal(shell: Shell): void {
+  if (shell.mode === "stalled") resume(shell);
+  else if (shell.mode === "down" && shell.downOf !== null) start(shell);
+}
+
+function drift(shell: Shell, ppm: number): void {
+  shell.localPpm = ppm;
+  shell.current?.clock.drift(ppm);
+}
+
+function countsOf(shell: Shell): ProcessCounts {
+  const { lives } = shell;
+  return {
+    incarnations: lives.length,
+    steps: lives.reduce((sum, life) => sum + life.steps(), 0),
+    commits: lives.reduce((sum, life) => sum + life.commits(), 0),
+    boundaries: lives.map((life) => life.boundaries()),
+  };
+}
+
+function close(shell: Shell): void {
+  shell.current?.host.close();
+  forget(shell);
+}
