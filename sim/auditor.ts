@@ -1,0 +1,286 @@
+/**
+ * The auditor: an independent account of the truth of one run, and the bench before which the
+ * invariants are heard. It listens to world events and to nothing else.
+ *
+ * 1. Truth comes from the exchange and from plans as submitted; the core's labels only attribute
+ *    orders to groups.
+ * 2. What the core made durable is learnt from its committed write-sets.
+ * 3. The first violation stands; hearing goes on.
+ *
+ * It must not know how the core decides, nor share code with its logic.
+ */
+import type { Timing, VenueRules } from "../core/rules.js";
+import type { StoreContents } from "../core/store/port.js";
+import type { Row, Write } from "../core/store/schema.js";
+import type { Ms, PlanId, Units } from "../core/units.js";
+import type { Checker, Court, Invariant } from "./auditor/court.js";
+import { hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
+import { endsOf } from "./auditor/ends.js";
+import { hearDelivered } from "./auditor/evidence.js";
+import { hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
+import { postpone, revealDue } from "./auditor/hidden.js";
+import { applyWrites, newImage } from "./auditor/image.js";
+import {
+  hearAccepted,
+  hearBusted,
+  hearCanceled,
+  hearFilled,
+  hearPrice,
+  hearRefused,
+  hearSend,
+  hearTriggered,
+} from "./auditor/ledger.js";
+import { recount } from "./auditor/recount.js";
+import { hearCancel, hearLanded, hearLoss } from "./auditor/requests.js";
+import { obstacle, reasonOfUnrest } from "./auditor/settle.js";
+import { hearCommand, hearNotice, hearPlan } from "./auditor/trader.js";
+import { newTruth } from "./auditor/truth.js";
+import { INVARIANTS } from "./invariants/index.js";
+import type { GroupEnd } from "./run-types.js";
+import type { Scenario } from "./scenario.js";
+import type { ExchangeEvent, GatewayEvent, ProcessEvent, WorldEvent } from "./world-event.js";
+
+/** The first broken invariant of a run. */
+export interface Violation {
+  readonly invariant: string;
+  /** One sentence with the numbers that broke it. */
+  readonly message: string;
+  readonly atMs: Ms;
+}
+
+/** What the auditor needs to know of a run before it begins. */
+export interface AuditorOptions {
+  readonly scenario: Scenario;
+  readonly rules: VenueRules;
+  readonly timing: Timing;
+  /** Recompute every holding from the log after each change, and compare. */
+  readonly fullChecks?: boolean;
+  /** The invariants to hear; all of them unless a test wants one alone. */
+  readonly invariants?: readonly Invariant[];
+}
+
+/** The judge of one run. */
+export interface Auditor {
+  /** Takes in one event and checks what it can break. */
+  hear(event: WorldEvent): void;
+  /** The first violation; null while there is none. */
+  violation(): Violation | null;
+  /** Whether the world has come to rest. */
+  settled(): boolean;
+  /** One sentence: what keeps the world from rest, and whether progress was possible. */
+  why(): string;
+  /** The checks of the run's end. */
+  finish(): void;
+  /** Holds the committed rows against a store's contents. */
+  checkStore(contents: StoreContents): void;
+  /** How often each invariant's antecedent held, by slug, in the table's order. */
+  exercised(): ReadonlyMap<string, number>;
+  /** Largest share of each budget that was used, in percent. */
+  budgets(): ReadonlyMap<string, number>;
+  /** How every submitted group ended. */
+  ends(): readonly GroupEnd[];
+  /** Uncovered units of a group, by the exchange's truth. */
+  exposureOf(group: PlanId): Units;
+}
+
+interface Bench {
+  readonly court: Court;
+  readonly checkers: readonly Checker[];
+  readonly passers: readonly NonNullable<Checker["passes"]>[];
+  readonly exercised: Map<string, number>;
+  readonly budgets: Map<string, number>;
+  readonly fullChecks: boolean;
+  first: Violation | null;
+}
+
+function createCourt(options: AuditorOptions, bench: () => Bench): Court {
+  const { scenario, rules, timing } = options;
+  const truth = newTruth(scenario.market);
+  const desk = newDesk();
+  return {
+    scenario,
+    rules,
+    timing,
+    truth,
+    desk,
+    image: newImage(),
+    books: { truth, desk, rules, timing },
+    nowMs: 0,
+    violate(invariant, message) {
+      bench().first ??= { invariant, message, atMs: bench().court.nowMs };
+    },
+    exercise(invariant) {
+      const { exercised } = bench();
+      exercised.set(invariant, (exercised.get(invariant) ?? 0) + 1);
+    },
+    spend(budget, spentMs, limitMs) {
+      const { budgets } = bench();
+      const percent = Math.floor((spentMs * 100) / limitMs);
+      if (percent > (budgets.get(budget) ?? 0)) budgets.set(budget, percent);
+    },
+  };
+}
+
+function createBench(options: AuditorOptions): Bench {
+  const invariants = options.invariants ?? INVARIANTS;
+  const court: Court = createCourt(options, () => bench);
+  const checkers = invariants.map((invariant) => invariant.create(court));
+  const bench: Bench = {
+    court,
+    checkers,
+    passers: checkers.flatMap(({ passes }) => (passes === undefined ? [] : [passes])),
+    exercised: new Map(invariants.map(({ slug }) => [slug, 0])),
+    budgets: new Map(),
+    fullChecks: options.fullChecks ?? false,
+    first: null,
+  };
+  return bench;
+}
+
+/** Time passed in the state that the last event left. */
+function passTo(bench: Bench, atMs: Ms): void {
+  const { court, passers } = bench;
+  const elapsedMs = atMs - court.nowMs;
+  if (elapsedMs <= 0) return;
+  for (const passes of passers) passes(elapsedMs);
+  court.nowMs = atMs;
+  if (atMs >= court.truth.nextDueMs) revealDue(court.truth, atMs);
+}
+
+function hearExchange(court: Court, what: ExchangeEvent): void {
+  const { books, nowMs } = court;
+  switch (what.kind) {
+    case "accepted":
+      return hearAccepted(books, what);
+    case "refused":
+      return hearRefused(books, what);
+    case "triggered":
+      return hearTriggered(books, what);
+    case "filled":
+      hearFilled(books, what, nowMs);
+      return;
+    case "canceled":
+      return hearCanceled(books, what);
+    case "busted":
+      return hearBusted(books, what, nowMs);
+    case "adjusted":
+      return hearAdjusted(books, what, nowMs);
+    case "price":
+      return hearPrice(court.truth, what.symbol, what.lastTicks);
+  }
+}
+
+function hearGateway(court: Court, what: GatewayEvent): void {
+  hearRequest(court.desk, what, court.timing, court.nowMs);
+  switch (what.kind) {
+    case "send":
+      hearSend(court.books, what.order, court.nowMs);
+      return;
+    case "cancel":
+      return hearCancel(court, what);
+    case "landed":
+      return hearLanded(court, what.requestSeq);
+    case "request-lost":
+    case "response-lost":
+      return hearLoss(court, what.requestSeq);
+    case "query":
+    case "stream":
+    case "report-issued":
+    case "report-dropped":
+      return;
+  }
+}
+
+function adjustmentsAmong(writes: readonly Write[]): readonly Row<"adjustments">[] {
+  const rows: Row<"adjustments">[] = [];
+  for (const write of writes) if (write.table === "adjustments") rows.push(write.row);
+  return rows;
+}
+
+/** What happened to the process, before the checkers hear of it. */
+function hearProcessFirst(court: Court, what: ProcessEvent): void {
+  const { truth, desk, rules, timing, nowMs } = court;
+  hearProcess(desk, what, nowMs);
+  switch (what.kind) {
+    case "started":
+    case "resumed":
+      return postpone(truth, true, rules, timing, nowMs);
+    case "died":
+    case "stalled":
+      return postpone(truth, false, rules, timing, nowMs);
+    case "deliver":
+      hearDelivered(court.books, what.event);
+      return;
+    case "notice":
+      return hearNotice(truth, what.key, what.outcome, what.reason);
+    case "commit":
+    case "commit-failed":
+    case "power-loss":
+    case "alarm":
+    case "disk":
+      return;
+  }
+}
+
+function hearEvent(bench: Bench, event: WorldEvent): void {
+  const { court, checkers } = bench;
+  switch (event.actor) {
+    case "exchange":
+      hearExchange(court, event.what);
+      if (bench.fullChecks) recount(court.truth, event.what);
+      for (const checker of checkers) checker.exchange?.(event.what);
+      return;
+    case "gateway":
+      hearGateway(court, event.what);
+      for (const checker of checkers) checker.gateway?.(event.what);
+      return;
+    case "process":
+      hearProcessFirst(court, event.what);
+      for (const checker of checkers) checker.process?.(event.what);
+      if (event.what.kind === "commit") {
+        applyWrites(court.image, event.what.writes);
+        hearAdjustments(court.truth, court.image, adjustmentsAmong(event.what.writes));
+      }
+      return;
+    case "trader":
+      if (event.what.kind === "plan-submitted") hearPlan(court.truth, event.what.plan, event.atMs);
+      else hearCommand(court.truth, event.what, event.atMs);
+      for (const checker of checkers) checker.trader?.(event.what);
+      return;
+    case "harness":
+      if (event.what.kind === "fault" && event.what.landed === "begun") court.truth.landed += 1;
+      for (const checker of checkers) checker.harness?.(event.what);
+      return;
+  }
+}
+
+/**
+ * An auditor of one run.
+ *
+ * @example
+ * const auditor = createAuditor({ scenario, rules: profile.adapter.rules, timing: DEFAULT_TIMING });
+ * listeners.push(auditor.hear);
+ */
+export function createAuditor(options: AuditorOptions): Auditor {
+  const bench = createBench(options);
+  const { court, checkers } = bench;
+  return {
+    hear(event) {
+      passTo(bench, event.atMs);
+      hearEvent(bench, event);
+    },
+    violation: () => bench.first,
+    settled: () => obstacle(court) === null,
+    why: () => reasonOfUnrest(court),
+    finish() {
+      for (const checker of checkers) checker.finish?.();
+    },
+    checkStore(contents) {
+      for (const checker of checkers) checker.store?.(contents);
+    },
+    exercised: () => bench.exercised,
+    budgets: () => bench.budgets,
+    ends: () => endsOf(court),
+    exposureOf: (group) => court.truth.groups.get(group)?.exposure ?? 0,
+  };
+}

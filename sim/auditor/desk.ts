@@ -1,0 +1,246 @@
+/**
+ * What reached the core's process, and in which condition it was: the broker's clock as stamped,
+ * the questions asked, the progress of recovery, and whether the process was able to act.
+ *
+ * 1. `newestMs` is the newest stamp delivered to this start; after a step back of the broker's
+ *    clock only answers move it, because delayed reports carry the time that was taken back.
+ * 2. A step back is an answer stamped earlier than what was known when its question was asked.
+ * 3. Recovery counts as complete with complete orders, trades and positions, each stamped later
+ *    than the first answer of this start plus the read lag.
+ */
+import type { QueryScope } from "../../core/effects.js";
+import type { CoreEvent } from "../../core/events.js";
+import type { MarginFacts } from "../../core/margin.js";
+import type { Timing, VenueRules } from "../../core/rules.js";
+import type { BrokerMs, ClientOrderId, Ms } from "../../core/units.js";
+import type { GatewayEvent, ProcessEvent } from "../world-event.js";
+
+/** One request of the present start. */
+export interface Asked {
+  readonly index: number;
+  readonly verb: "send" | "cancel" | QueryScope;
+  /** Newest stamp known when it was asked. */
+  readonly knownMs: BrokerMs | null;
+}
+
+/** The process and what it was told. */
+export interface Desk {
+  up: boolean;
+  stalled: boolean;
+  diskFull: boolean;
+  /** A commit failed and none has succeeded since: the core takes nothing in. */
+  halted: boolean;
+  incarnation: number;
+  starts: number;
+  startedAtMs: Ms;
+  /** Counts requests over all incarnations. */
+  requests: number;
+  readonly asked: Map<number, Asked>;
+  /** Orders that this start's cancels are for, by request. */
+  readonly cancels: Map<number, ClientOrderId>;
+  newestMs: BrokerMs | null;
+  answersOnly: boolean;
+  firstStampMs: BrokerMs | null;
+  ordersSeen: boolean;
+  tradesSeen: boolean;
+  positionsSeen: boolean;
+  /** A request was lost by a fault: until then the process can only wait. */
+  blockedUntilMs: Ms;
+  margin: MarginFacts | null;
+}
+
+/** A process that has not started. */
+export function newDesk(): Desk {
+  return {
+    up: false,
+    stalled: false,
+    diskFull: false,
+    halted: false,
+    incarnation: 0,
+    starts: 0,
+    startedAtMs: 0,
+    requests: 0,
+    asked: new Map(),
+    cancels: new Map(),
+    newestMs: null,
+    answersOnly: false,
+    firstStampMs: null,
+    ordersSeen: false,
+    tradesSeen: false,
+    positionsSeen: false,
+    blockedUntilMs: 0,
+    margin: null,
+  };
+}
+
+/** Whether recovery of this start is complete (3). */
+export function isRecovered(desk: Desk): boolean {
+  return desk.ordersSeen && desk.tradesSeen && desk.positionsSeen;
+}
+
+/** Whether the process could act at all, whatever is the matter with one group. */
+export function isAble(desk: Desk, nowMs: Ms): boolean {
+  return (
+    desk.up &&
+    !desk.stalled &&
+    !desk.diskFull &&
+    !desk.halted &&
+    nowMs >= desk.blockedUntilMs &&
+    isRecovered(desk)
+  );
+}
+
+function beginRecovery(desk: Desk): void {
+  desk.asked.clear();
+  desk.cancels.clear();
+  desk.newestMs = null;
+  desk.answersOnly = false;
+  desk.firstStampMs = null;
+  desk.ordersSeen = false;
+  desk.tradesSeen = false;
+  desk.positionsSeen = false;
+}
+
+/** Takes in what happened to the process. */
+export function hearProcess(desk: Desk, what: ProcessEvent, atMs: Ms): void {
+  switch (what.kind) {
+    case "started":
+      desk.up = true;
+      desk.stalled = false;
+      desk.halted = false;
+      desk.incarnation = what.incarnation;
+      desk.starts += 1;
+      desk.startedAtMs = atMs;
+      return beginRecovery(desk);
+    case "died":
+      desk.up = false;
+      desk.stalled = false;
+      return;
+    case "stalled":
+      desk.stalled = true;
+      return;
+    case "resumed":
+      desk.stalled = false;
+      return;
+    case "commit-failed":
+      desk.halted = true;
+      return beginRecovery(desk);
+    case "commit":
+      desk.halted = false;
+      return;
+    case "disk":
+      desk.diskFull = what.status === "full";
+      return;
+    case "deliver":
+    case "power-loss":
+    case "alarm":
+    case "notice":
+      return;
+  }
+}
+
+/** Takes in a request or its loss. */
+export function hearRequest(desk: Desk, what: GatewayEvent, timing: Timing, atMs: Ms): void {
+  switch (what.kind) {
+    case "send":
+    case "cancel":
+    case "query":
+      desk.requests += 1;
+      desk.asked.set(what.requestSeq, {
+        index: desk.requests,
+        verb: what.kind === "query" ? what.scope : what.kind,
+        knownMs: desk.newestMs,
+      });
+      return;
+    case "request-lost":
+    case "response-lost":
+      desk.blockedUntilMs = Math.max(
+        desk.blockedUntilMs,
+        atMs + timing.answerTimeoutMs + timing.livePollMs,
+      );
+      return;
+    case "landed":
+    case "stream":
+    case "report-issued":
+    case "report-dropped":
+      return;
+  }
+}
+
+/** The stamp that an event carries of the broker's clock; null for none. */
+export function stampOf(event: CoreEvent): BrokerMs | null {
+  switch (event.kind) {
+    case "report":
+      return event.report.stampMs;
+    case "order-answer":
+    case "cancel-answer":
+    case "query-failed":
+    case "snapshot":
+    case "quote":
+      return event.stampMs;
+    case "started":
+    case "plan":
+    case "command":
+    case "stream":
+    case "wake":
+    case "alarm-delivered":
+      return null;
+  }
+}
+
+/** The question of this start that the event answers; null for none. */
+export function questionOf(desk: Desk, event: CoreEvent): Asked | null {
+  switch (event.kind) {
+    case "order-answer":
+    case "cancel-answer":
+    case "query-failed":
+    case "snapshot":
+      return desk.asked.get(event.requestSeq) ?? null;
+    case "started":
+    case "plan":
+    case "command":
+    case "report":
+    case "quote":
+    case "stream":
+    case "wake":
+    case "alarm-delivered":
+      return null;
+  }
+}
+
+/** Takes in the stamp of a delivered event; true if it shows a step back (2). */
+export function hearStamp(desk: Desk, event: CoreEvent): boolean {
+  const stampMs = stampOf(event);
+  if (stampMs === null) return false;
+  const { newestMs } = desk;
+  const later = newestMs === null || stampMs > newestMs;
+  const question = questionOf(desk, event);
+  if (question === null) {
+    if (later && !desk.answersOnly) desk.newestMs = stampMs;
+    return false;
+  }
+  const back = !later && question.knownMs !== null && stampMs < question.knownMs;
+  if (later || (back && stampMs < newestMs)) desk.newestMs = stampMs;
+  if (back) desk.answersOnly = true;
+  if (desk.firstStampMs === null || (back && stampMs < desk.firstStampMs)) {
+    desk.firstStampMs = stampMs;
+  }
+  return back;
+}
+
+/** Takes in a delivered snapshot: margin facts, and progress of recovery. */
+export function hearSnapshot(
+  desk: Desk,
+  event: Extract<CoreEvent, { kind: "snapshot" }>,
+  rules: VenueRules,
+): void {
+  if (event.content.scope === "margin") {
+    desk.margin = event.content.facts;
+    return;
+  }
+  if (!event.complete || desk.firstStampMs === null) return;
+  if (event.stampMs <= desk.firstStampMs + rules.readLagMs) return;
+  if (event.content.scope === "orders") desk.ordersSeen = true;
+  else if (event.content.scope === "trades") desk.tradesSeen = true;
+  else desk.positionsSeen = true;
+}

@@ -1,0 +1,146 @@
+/**
+ * What the delivered events prove of orders: that one exists, that it ended, or that it never
+ * came to be.
+ *
+ * 1. Ends are proven by a final report, by a definite refusal of every sending, or by absence from
+ *    complete orders and trades snapshots stamped later than send horizon and read lag after the
+ *    first stamp in an answer to a question asked after the last send.
+ * 2. A refused repeat settles only the repeat.
+ * 3. A step back of the broker's clock restarts running durations at its stamp.
+ */
+import type { CoreEvent, OrderReport, TradeRow } from "../../core/events.js";
+import type { BrokerMs } from "../../core/units.js";
+import { hearSnapshot, hearStamp, questionOf, stampOf } from "./desk.js";
+import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
+import { settleOrder } from "./ledger.js";
+import type { Books } from "./ledger.js";
+import type { AuditOrder, Truth } from "./truth.js";
+
+function orderNamed(
+  truth: Truth,
+  row: Pick<OrderReport, "clientOrderId" | "brokerOrderId">,
+): AuditOrder | null {
+  const named = row.clientOrderId === null ? undefined : truth.orders.get(row.clientOrderId);
+  return named ?? truth.byBroker.get(row.brokerOrderId) ?? null;
+}
+
+function isFinal(order: AuditOrder, report: OrderReport): boolean {
+  switch (report.status) {
+    case "filled":
+    case "canceled":
+    case "expired":
+    case "rejected":
+      return true;
+    case "pending":
+    case "trigger-pending":
+    case "open":
+    case "unknown":
+      return (report.cumQty ?? 0) >= order.request.qty;
+  }
+}
+
+/** The broker's word on one order, from the stream or from a snapshot's row. */
+function hearReport(truth: Truth, report: OrderReport): void {
+  const order = orderNamed(truth, report);
+  if (order === null) return;
+  tellReport(order, report);
+  const ofRepeat = order.live && !order.brokerIds.includes(report.brokerOrderId);
+  if (report.status === "rejected" && ofRepeat) return;
+  order.heard = true;
+  if (isFinal(order, report)) settleOrder(truth, order);
+}
+
+function hearTrade(truth: Truth, row: TradeRow): void {
+  const order = orderNamed(truth, row);
+  if (order === null) return;
+  order.heard = true;
+  tellTrade(order, row.fill.execId);
+}
+
+function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean): void {
+  for (const order of truth.open) {
+    if (order.anchorMs === null) {
+      if (question > order.sentIndex) order.anchorMs = stampMs;
+    } else if (back && stampMs < order.anchorMs) {
+      order.anchorMs = stampMs;
+    }
+    if (back && order.runsFromMs !== null && stampMs < order.runsFromMs) {
+      order.runsFromMs = stampMs;
+    }
+  }
+}
+
+function clearBusts(books: Books, stampMs: BrokerMs): void {
+  const { truth, rules } = books;
+  if (truth.unclear.length === 0) return;
+  const before = stampMs - rules.readLagMs - rules.resolutionMs;
+  let kept = 0;
+  for (const bust of truth.unclear) {
+    if (bust.stampMs < before) bust.leg.unclear -= bust.qty;
+    else {
+      truth.unclear[kept] = bust;
+      kept += 1;
+    }
+  }
+  truth.unclear.length = kept;
+}
+
+function hearAbsence(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>): void {
+  const { truth, rules } = books;
+  const { content, stampMs } = event;
+  if (content.scope !== "orders" && content.scope !== "trades") return;
+  const late = rules.sendHorizonMs + rules.readLagMs;
+  for (const order of [...truth.open]) {
+    if (order.heard || order.anchorMs === null || stampMs <= order.anchorMs + late) continue;
+    if (content.scope === "orders") order.absentFromOrders = true;
+    else order.absentFromTrades = true;
+    if (order.absentFromOrders && order.absentFromTrades) settleOrder(truth, order);
+  }
+}
+
+function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>): void {
+  const { truth, rules } = books;
+  const { content, stampMs, complete } = event;
+  switch (content.scope) {
+    case "orders":
+      for (const row of content.rows) hearReport(truth, row);
+      if (!complete) return;
+      tellOrders(truth, stampMs, rules);
+      return clearBusts(books, stampMs);
+    case "trades":
+      for (const row of content.rows) hearTrade(truth, row);
+      return;
+    case "positions":
+      if (complete) tellPositions(truth, stampMs, rules);
+      return;
+    case "margin":
+      return;
+  }
+}
+
+/** The answer to a send: a confirmation proves the order, a refusal settles that sending (2). */
+function hearAnswer(truth: Truth, event: Extract<CoreEvent, { kind: "order-answer" }>): void {
+  const order = truth.orders.get(event.clientOrderId);
+  if (order === undefined) return;
+  if (event.outcome.kind === "confirmed") order.heard = true;
+  if (event.outcome.kind !== "rejected") return;
+  order.pendingSends = Math.max(0, order.pendingSends - 1);
+  if (order.pendingSends === 0 && !order.heard) settleOrder(truth, order);
+}
+
+/** Takes in one event that was handed to the core. True if it shows a clock step back. */
+export function hearDelivered(books: Books, event: CoreEvent): boolean {
+  const { truth, desk, rules } = books;
+  const back = hearStamp(desk, event);
+  const question = questionOf(desk, event);
+  const stampMs = stampOf(event);
+  if (question !== null && stampMs !== null) anchor(truth, question.index, stampMs, back);
+  if (event.kind === "report") hearReport(truth, event.report);
+  else if (event.kind === "order-answer") hearAnswer(truth, event);
+  else if (event.kind === "snapshot") {
+    hearSnapshot(desk, event, rules);
+    hearRows(books, event);
+    if (event.complete) hearAbsence(books, event);
+  }
+  return back;
+}

@@ -1,0 +1,181 @@
+/**
+ * Position changes that no order explains, and who bears them.
+ *
+ * 1. A change that reduces what groups hold is charged to them, oldest first; what a person took
+ *    is charged before any group; the rest is nobody's.
+ * 2. The core's durable charge takes the place of ours where it adds up to what happened and
+ *    exceeds no group's holding.
+ * 3. An assigned option leg becomes its underlying, in the same group.
+ * 4. The holdings of all groups, of persons and of nobody add up to the account.
+ */
+import type { Row } from "../../core/store/schema.js";
+import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
+import type { ExchangeEvent } from "../world-event.js";
+import type { Image } from "./image.js";
+import { rowsOf } from "./image.js";
+import { hide, pollAllowance, tellForeign } from "./hidden.js";
+import type { Books } from "./ledger.js";
+import { legMoved, movePosition } from "./ledger.js";
+import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
+
+type Adjusted = Extract<ExchangeEvent, { kind: "adjusted" }>;
+
+function add(sums: Map<Sym, Units>, symbol: Sym, qty: Units): void {
+  sums.set(symbol, (sums.get(symbol) ?? 0) + qty);
+}
+
+/** What persons took over, in signed units: the mirror of what groups gave up. */
+export function heldByPersons(truth: Truth, symbol: Sym): Units {
+  let sum = 0;
+  for (const group of truth.groups.values()) {
+    for (const leg of group.legs) {
+      if (leg.terms.instrument.symbol === symbol) sum -= leg.taken * leg.side;
+    }
+  }
+  return sum;
+}
+
+function charge(
+  books: Books,
+  group: AuditGroup,
+  leg: AuditLeg,
+  delta: Units,
+  stampMs: BrokerMs,
+  atMs: Ms,
+): void {
+  const { truth, desk, rules, timing } = books;
+  leg.charged += delta;
+  leg.held += delta;
+  hide(
+    truth,
+    desk,
+    group,
+    { kind: "foreign", leg, order: null, delta, external: true, execId: null, cumQty: 0, stampMs },
+    pollAllowance("foreign", rules, timing),
+    atMs,
+  );
+  legMoved(group, leg);
+}
+
+/** An assigned option leg: its group receives the underlying (3). */
+function deliverUnderlying(
+  books: Books,
+  group: AuditGroup,
+  from: AuditLeg,
+  units: Units,
+  stampMs: BrokerMs,
+  atMs: Ms,
+): void {
+  const became = group.legs.find((leg) => leg.becameFrom === from.index);
+  if (became === undefined) return;
+  const delta = units * from.terms.instrument.multiplier;
+  add(books.truth.unattributed, became.terms.instrument.symbol, -delta * became.side);
+  charge(books, group, became, delta, stampMs, atMs);
+}
+
+/** The exchange changed a position by itself. */
+export function hearAdjusted(books: Books, what: Adjusted, atMs: Ms): void {
+  const { truth } = books;
+  const { symbol, qty, cause } = what;
+  const persons = heldByPersons(truth, symbol) + (truth.unattributed.get(symbol) ?? 0);
+  movePosition(truth, symbol, qty);
+  add(truth.foreign, symbol, qty);
+  const forGroups = persons * qty < 0 ? reduce(qty, persons) : qty;
+  const borne = cause === "taken" ? 0 : chargeGroups(books, what, forGroups, atMs);
+  add(truth.unattributed, symbol, qty - borne);
+}
+
+/** Charges a change to the groups that it reduces, oldest first; the signed part they bear. */
+function chargeGroups(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units {
+  const { symbol, stampMs, cause } = what;
+  let left = qty;
+  for (const group of books.truth.groups.values()) {
+    for (const leg of group.legs) {
+      const { instrument } = leg.terms;
+      const holding = leg.held * leg.side;
+      if (instrument.symbol !== symbol || holding * left >= 0) continue;
+      // What an assignment delivers comes with the option leg that it ends.
+      if (cause === "assignment" && instrument.option === null) continue;
+      const rest = reduce(left, holding);
+      charge(books, group, leg, (left - rest) * leg.side, stampMs, atMs);
+      if (cause === "assignment") {
+        deliverUnderlying(books, group, leg, Math.abs(left - rest), stampMs, atMs);
+      }
+      left = rest;
+    }
+  }
+  return qty - left;
+}
+
+/** What is left of a change after a holding of the opposite sign took what it could. */
+function reduce(change: Units, holding: Units): Units {
+  const taken = Math.min(Math.abs(change), Math.abs(holding));
+  return change < 0 ? change + taken : change - taken;
+}
+
+function chargeOf(image: Image, group: AuditGroup, leg: AuditLeg, taken: boolean): Units {
+  let sum = 0;
+  for (const row of rowsOf(image, "adjustments")) {
+    if (row.group_id !== group.id || row.leg !== leg.index) continue;
+    if ((row.cause === "taken") === taken) sum += row.qty;
+  }
+  return sum * leg.side;
+}
+
+function coreTotal(image: Image, symbol: Sym): Units {
+  let sum = 0;
+  for (const row of rowsOf(image, "adjustments")) {
+    if (row.symbol === symbol && row.cause !== "taken") sum += row.qty;
+  }
+  return sum;
+}
+
+/** Whether the core's charge leaves every leg on the side of zero where its trades put it (2). */
+function fits(leg: AuditLeg, charged: Units): boolean {
+  const before = leg.traded + leg.taken;
+  const after = before + charged;
+  return charged === 0 || leg.becameFrom !== null || (before >= 0 && after >= 0);
+}
+
+/** Adopts the core's durable charge of one symbol where it adds up (2). */
+function adopt(truth: Truth, image: Image, symbol: Sym): void {
+  if (coreTotal(image, symbol) !== (truth.foreign.get(symbol) ?? 0)) return;
+  const charges: { group: AuditGroup; leg: AuditLeg; charged: Units }[] = [];
+  for (const group of truth.groups.values()) {
+    for (const leg of group.legs) {
+      if (leg.terms.instrument.symbol !== symbol) continue;
+      const charged = chargeOf(image, group, leg, false);
+      if (!fits(leg, charged)) return;
+      charges.push({ group, leg, charged });
+    }
+  }
+  for (const { group, leg, charged } of charges) {
+    const change = charged - leg.charged;
+    leg.charged = charged;
+    leg.held += change;
+    add(truth.unattributed, symbol, -change * leg.side);
+    tellForeign(group);
+    legMoved(group, leg);
+  }
+}
+
+/** The core made adjustments durable: what persons took, and its charge of foreign changes. */
+export function hearAdjustments(
+  truth: Truth,
+  image: Image,
+  rows: readonly Row<"adjustments">[],
+): void {
+  for (const row of rows) {
+    if (row.cause !== "taken") {
+      adopt(truth, image, row.symbol);
+      continue;
+    }
+    const group = row.group_id === null ? undefined : truth.groups.get(row.group_id);
+    const leg = row.leg === null ? undefined : group?.legs[row.leg];
+    if (group === undefined || leg === undefined) continue;
+    const taken = chargeOf(image, group, leg, true);
+    leg.held += taken - leg.taken;
+    leg.taken = taken;
+    legMoved(group, leg);
+  }
+}

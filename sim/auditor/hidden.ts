@@ -1,0 +1,146 @@
+/**
+ * What happened at the exchange and is not yet knowable to the core. A fact becomes knowable when
+ * a report or snapshot that shows it is delivered, or when the answer to the prescribed poll would
+ * have arrived, whether the core asked or not.
+ *
+ * 1. The hidden sums of a leg equal its listed facts.
+ * 2. While the process is down or stalled no poll can be prescribed; the time begins anew after.
+ */
+import type { OrderReport } from "../../core/events.js";
+import type { Timing, VenueRules } from "../../core/rules.js";
+import type { BrokerMs, ExecId, Ms } from "../../core/units.js";
+import type { Desk } from "./desk.js";
+import { refreshExposure } from "./exposure.js";
+import type { AuditGroup, AuditOrder, HiddenFact, Truth } from "./truth.js";
+import { NEVER_MS } from "./truth.js";
+
+/** Time that an answer may take beyond the venue's bounds. */
+const ANSWER_MS: Ms = 1_000;
+
+/** How long a fact can stay unknown to a core that polls as it should. */
+export function pollAllowance(fact: HiddenFact["kind"], rules: VenueRules, timing: Timing): Ms {
+  const once = timing.fullPollMs + rules.readLagMs + rules.resolutionMs + ANSWER_MS;
+  // A foreign change is believed only when two snapshot sets show it.
+  return fact === "foreign" ? 2 * once : once;
+}
+
+function count(fact: HiddenFact, sign: 1 | -1): void {
+  const { leg, delta, external } = fact;
+  const by = sign * delta;
+  if (delta > 0) {
+    leg.hiddenUp += by;
+    if (external) leg.externalUp += by;
+  } else {
+    leg.hiddenDown += by;
+    if (external) leg.externalDown += by;
+  }
+}
+
+/** Lists a new fact; its exposure is refreshed by the caller. */
+export function hide(
+  truth: Truth,
+  desk: Desk,
+  group: AuditGroup,
+  fact: Omit<HiddenFact, "dueAtMs" | "seenMs">,
+  allowanceMs: Ms,
+  atMs: Ms,
+): void {
+  const dueAtMs = desk.up && !desk.stalled ? atMs + allowanceMs : NEVER_MS;
+  const listed: HiddenFact = { ...fact, dueAtMs, seenMs: null };
+  group.hidden.push(listed);
+  count(listed, 1);
+  if (dueAtMs < truth.nextDueMs) truth.nextDueMs = dueAtMs;
+}
+
+function reveal(group: AuditGroup, known: (fact: HiddenFact) => boolean): void {
+  let kept = 0;
+  for (const fact of group.hidden) {
+    if (known(fact)) count(fact, -1);
+    else {
+      group.hidden[kept] = fact;
+      kept += 1;
+    }
+  }
+  if (kept === group.hidden.length) return;
+  group.hidden.length = kept;
+  refreshExposure(group);
+}
+
+/** Facts whose poll would have been answered by now become knowable. */
+export function revealDue(truth: Truth, atMs: Ms): void {
+  let nextDueMs = NEVER_MS;
+  for (const group of truth.groups.values()) {
+    if (group.hidden.length === 0) continue;
+    reveal(group, (fact) => fact.dueAtMs <= atMs);
+    for (const fact of group.hidden) nextDueMs = Math.min(nextDueMs, fact.dueAtMs);
+  }
+  truth.nextDueMs = nextDueMs;
+}
+
+/** The process can ask again from now on, or (`able` false) cannot ask at all (2). */
+export function postpone(
+  truth: Truth,
+  able: boolean,
+  rules: VenueRules,
+  timing: Timing,
+  atMs: Ms,
+): void {
+  let nextDueMs = NEVER_MS;
+  for (const group of truth.groups.values()) {
+    for (const fact of group.hidden) {
+      fact.dueAtMs = able ? atMs + pollAllowance(fact.kind, rules, timing) : NEVER_MS;
+      nextDueMs = Math.min(nextDueMs, fact.dueAtMs);
+    }
+  }
+  truth.nextDueMs = nextDueMs;
+}
+
+function shows(report: OrderReport, fact: HiddenFact): boolean {
+  if (fact.kind === "bust") return report.bust !== null && report.bust.execId === fact.execId;
+  if (report.fill !== null && report.fill.execId === fact.execId) return true;
+  if (report.cumQty === null) return false;
+  return report.cumQty >= fact.cumQty || report.stampMs > fact.stampMs;
+}
+
+/** A report of an order was delivered. */
+export function tellReport(order: AuditOrder, report: OrderReport): void {
+  if (order.group.hidden.length === 0) return;
+  reveal(order.group, (fact) => fact.order === order && shows(report, fact));
+}
+
+/** A trade row of an order was delivered. */
+export function tellTrade(order: AuditOrder, execId: ExecId): void {
+  if (order.group.hidden.length === 0) return;
+  reveal(
+    order.group,
+    (fact) => fact.order === order && fact.kind === "fill" && fact.execId === execId,
+  );
+}
+
+/** A complete orders snapshot is newer than what happened before its stamp less the lag. */
+export function tellOrders(truth: Truth, stampMs: BrokerMs, rules: VenueRules): void {
+  const before = stampMs - rules.readLagMs - rules.resolutionMs;
+  for (const group of truth.groups.values()) {
+    if (group.hidden.length === 0) continue;
+    reveal(group, (fact) => fact.order !== null && fact.stampMs < before);
+  }
+}
+
+/** A complete positions snapshot: a foreign change is known once two newer ones show it. */
+export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules): void {
+  const lagMs = rules.readLagMs + rules.resolutionMs;
+  for (const group of truth.groups.values()) {
+    if (group.hidden.length === 0) continue;
+    reveal(group, (fact) => {
+      if (fact.kind !== "foreign" || fact.stampMs >= stampMs - lagMs) return false;
+      if (fact.seenMs !== null) return stampMs - fact.seenMs >= lagMs;
+      fact.seenMs = stampMs;
+      return false;
+    });
+  }
+}
+
+/** The core charged a foreign change: it knows. */
+export function tellForeign(group: AuditGroup): void {
+  reveal(group, (fact) => fact.kind === "foreign");
+}

@@ -1,0 +1,97 @@
+/**
+ * The auditor's own image of everything the core made durable, learnt from committed write-sets
+ * alone. A sampled run holds it against the store itself.
+ *
+ * 1. A row is what the last write of its key said.
+ *
+ * It must not know what the rows mean.
+ */
+import type { StoreContents } from "../../core/store/port.js";
+import { TABLES, TABLE_NAMES } from "../../core/store/schema.js";
+import type { Row, TableName, Write } from "../../core/store/schema.js";
+
+type Cells = Readonly<Record<string, string | number | null>>;
+
+/** Durable rows by table and key. */
+export interface Image {
+  readonly tables: ReadonlyMap<TableName, Map<string, Cells>>;
+  /** Number of the commit that made an intent. */
+  readonly intentCommit: Map<string, number>;
+  commits: number;
+}
+
+/** Nothing committed. */
+export function newImage(): Image {
+  return {
+    tables: new Map(TABLE_NAMES.map((table) => [table, new Map<string, Cells>()])),
+    intentCommit: new Map(),
+    commits: 0,
+  };
+}
+
+function keyOf(table: TableName, cells: Cells): string {
+  const { key } = TABLES[table];
+  const first = key[0] ?? "";
+  const second = key[1];
+  if (second === undefined) return String(cells[first]);
+  return `${String(cells[first])}\n${String(cells[second])}`;
+}
+
+/** Applies one committed write-set. */
+export function applyWrites(image: Image, writes: readonly Write[]): void {
+  image.commits += 1;
+  for (const write of writes) {
+    const cells: Cells = write.row;
+    const key = keyOf(write.table, cells);
+    image.tables.get(write.table)?.set(key, cells);
+    if (write.table === "intents" && !image.intentCommit.has(key)) {
+      image.intentCommit.set(key, image.commits);
+    }
+  }
+}
+
+/** One row by its key; a key of two columns is joined by a line feed. */
+export function rowOf<T extends TableName>(image: Image, table: T, key: string): Row<T> | null {
+  // Rows were filed under their own table's name, so the type is the table's.
+  return (image.tables.get(table)?.get(key) as Row<T> | undefined) ?? null;
+}
+
+/** Every row of a table, in the order in which keys first appeared. */
+export function rowsOf<T extends TableName>(image: Image, table: T): Iterable<Row<T>> {
+  return (image.tables.get(table)?.values() ?? []) as Iterable<Row<T>>;
+}
+
+function sameCells(table: TableName, left: Cells, right: Cells): string | null {
+  // eslint-disable-next-line no-restricted-syntax -- column names never look like integers
+  for (const column of Object.keys(TABLES[table].columns)) {
+    if (left[column] !== right[column]) {
+      return `${column} is ${String(right[column])}, committed was ${String(left[column])}`;
+    }
+  }
+  return null;
+}
+
+/** The first difference between the image and a store, in one sentence; null if there is none. */
+export function differenceFrom(image: Image, contents: StoreContents): string | null {
+  for (const table of TABLE_NAMES) {
+    const committed = image.tables.get(table) ?? new Map<string, Cells>();
+    const rows: readonly Cells[] = contents[table];
+    let matched = 0;
+    for (const cells of rows) {
+      const key = keyOf(table, cells);
+      const known = committed.get(key);
+      if (known === undefined) {
+        // The store keeps its own scalars there; no commit of the core writes them.
+        if (table === "meta") continue;
+        return `${table} holds row ${key}, which was never committed`;
+      }
+      matched += 1;
+      const difference = sameCells(table, known, cells);
+      if (difference !== null) return `${table} row ${key}: ${difference}`;
+    }
+    if (matched < committed.size) {
+      return `${table} holds ${matched} of ${committed.size} committed rows`;
+    }
+  }
+  return null;
+}

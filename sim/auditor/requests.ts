@@ -1,0 +1,35 @@
+/**
+ * Cancels and losses on the way to the venue: what excuses a core that waits.
+ *
+ * 1. A cancel is away from its sending until it lands; a lost one, or one whose answer was lost,
+ *    until the order is known to have ended.
+ */
+import type { GatewayEvent } from "../world-event.js";
+import type { Court } from "./court.js";
+import { postpone } from "./hidden.js";
+
+/** A cancel left. */
+export function hearCancel(court: Court, what: Extract<GatewayEvent, { kind: "cancel" }>): void {
+  const order = court.truth.orders.get(what.clientOrderId);
+  if (order === undefined) return;
+  order.cancelWaitingSinceMs ??= court.nowMs;
+  court.desk.cancels.set(what.requestSeq, what.clientOrderId);
+}
+
+/** A request landed. */
+export function hearLanded(court: Court, requestSeq: number): void {
+  const id = court.desk.cancels.get(requestSeq);
+  const order = id === undefined ? undefined : court.truth.orders.get(id);
+  if (order !== undefined) order.cancelWaitingSinceMs = null;
+}
+
+/** A request or its answer was lost: of a query, facts stay unknown until the next poll. */
+export function hearLoss(court: Court, requestSeq: number): void {
+  const { truth, desk, rules, timing, nowMs } = court;
+  const id = desk.cancels.get(requestSeq);
+  const order = id === undefined ? undefined : truth.orders.get(id);
+  if (order !== undefined) order.cancelLostAtMs = nowMs;
+  const verb = desk.asked.get(requestSeq)?.verb;
+  if (verb === undefined || verb === "send" || verb === "cancel") return;
+  if (desk.up && !desk.stalled) postpone(truth, true, rules, timing, nowMs);
+}

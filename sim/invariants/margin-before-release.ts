@@ -1,0 +1,66 @@
+/**
+ * `margin-before-release`: whenever an entry is sent, the worst of all combinations of open entries
+ * filled or not, under the harshest stress, stays within the share of the funds that may be bound.
+ *
+ * 1. Judged with the newest margin facts delivered. Exits and hedges are not bound by it.
+ * 2. External facts that were not yet knowable are left out.
+ */
+import { MARGIN_CEILING_PERCENT } from "../../core/rules.js";
+import type { Sym } from "../../core/units.js";
+import type { Checker, Court, Invariant } from "../auditor/court.js";
+import type { Range } from "../auditor/margin.js";
+import { worstBound } from "../auditor/margin.js";
+import type { AuditLeg, AuditOrder } from "../auditor/truth.js";
+import { mayFill } from "../auditor/truth.js";
+
+const SLUG = "margin-before-release";
+
+function widen(ranges: Map<Sym, Range>, leg: AuditLeg): void {
+  const { symbol } = leg.terms.instrument;
+  let range = ranges.get(symbol);
+  if (range === undefined) {
+    range = { symbol, low: 0, high: 0 };
+    ranges.set(symbol, range);
+  }
+  const held = (leg.held - leg.externalUp - leg.externalDown) * leg.side;
+  let entering = 0;
+  for (const order of leg.open) if (order.purpose === "entry") entering += mayFill(order);
+  range.low += held + (leg.side === -1 ? -entering : 0);
+  range.high += held + (leg.side === 1 ? entering : 0);
+}
+
+function judge(court: Court, order: AuditOrder): void {
+  const facts = court.desk.margin;
+  court.exercise(SLUG);
+  if (facts === null) {
+    court.violate(SLUG, `entry ${order.id} was sent before any margin facts were delivered`);
+    return;
+  }
+  const ranges = new Map<Sym, Range>();
+  for (const group of court.truth.groups.values()) {
+    for (const leg of group.legs) widen(ranges, leg);
+  }
+  const bound = worstBound(facts, ranges.values());
+  if (bound * 100 <= facts.fundsMinor * MARGIN_CEILING_PERCENT) return;
+  court.violate(
+    SLUG,
+    `with entry ${order.id} up to ${bound} of ${facts.fundsMinor} can be bound, ` +
+      `allowed are ${MARGIN_CEILING_PERCENT} %`,
+  );
+}
+
+/** See the header. */
+export const marginBeforeRelease: Invariant = {
+  slug: SLUG,
+  rule: "the worst case of margin stays within its ceiling at every release",
+  antecedent: "an entry was sent",
+  create(court): Checker {
+    return {
+      gateway(what) {
+        if (what.kind !== "send") return;
+        const order = court.truth.orders.get(what.order.clientOrderId);
+        if (order?.purpose === "entry") judge(court, order);
+      },
+    };
+  },
+};
