@@ -82,14 +82,19 @@ describe.each(KINDS)("disk: %s", (kind) => {
     disk.powerLoss({ loseLast: true });
     const second = restart(disk);
     expect(core(second.load())).toEqual(before);
+    second.commit([seen("b")]);
+    const more = core(second.load());
+    disk.died();
+    const third = restart(disk);
     disk.powerLoss({ loseLast: true });
     restart(disk).close();
     disk.powerLoss({ loseLast: true });
     const last = restart(disk);
-    expect(core(last.load())).toEqual(before);
+    expect(core(last.load())).toEqual(more);
+    expect(last.epoch).toBe(third.epoch + 2);
     expect(last.commit([])).toEqual({ kind: "committed" });
     disk.powerLoss({ loseLast: true });
-    expect(core(restart(disk).load())).toEqual(before);
+    expect(core(restart(disk).load())).toEqual(more);
     disk.close();
   });
 

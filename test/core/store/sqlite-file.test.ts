@@ -75,6 +75,21 @@ describe("sqlite file: durability (1)", () => {
   });
 });
 
+describe("sqlite file: the tables", () => {
+  it("are STRICT: a cell of the wrong type is refused, not converted", () => {
+    const path = made();
+    for (const [held, fault] of [
+      ["1.5", "cannot store REAL value in INTEGER column legs.held"],
+      ["'many'", "cannot store TEXT value in INTEGER column legs.held"],
+      ["NULL", "NOT NULL constraint failed: legs.held"],
+    ] as const) {
+      expect(() => tamper(path, `INSERT INTO legs VALUES ('g', 0, 'S', ${held}, 0)`)).toThrow(
+        fault,
+      );
+    }
+  });
+});
+
 const HOLDER = `
   const Database = require("better-sqlite3");
   const db = new Database(process.argv[1]);
