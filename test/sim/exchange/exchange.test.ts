@@ -1,0 +1,428 @@
+import { describe, expect, it } from "vitest";
+import fc from "fast-check";
+import { alpacaLike } from "../../../sim/gateway/alpaca-like.js";
+import { BROKER_EPOCH_MS } from "../../../sim/clocks.js";
+import type { ExchangeEvent } from "../../../sim/world-event.js";
+import { KEY, LOT, MARKET, createFloor, order, stopOrder } from "./floor.js";
+
+type Filled = Extract<ExchangeEvent, { kind: "filled" }>;
+
+function fillsOf(floor: ReturnType<typeof createFloor>): readonly Filled[] {
+  return floor.truth().filter((what) => what.kind === "filled");
+}
+
+describe("exchange: taking orders", () => {
+  it("accepts a sound order, under an id that is a function of its key", () => {
+    const floor = createFloor();
+    expect(floor.exchange.submit(order(), KEY)).toEqual({
+      kind: "accepted",
+      brokerOrderId: "T1.0.entry.1",
+    });
+    expect(floor.exchange.submit(order(), KEY)).toMatchObject({ brokerOrderId: "T1.0.entry.1.s2" });
+    expect(floor.kinds()).toEqual(["accepted", "accepted"]);
+  });
+
+  it.each([
+    ["an unknown instrument", { symbol: "NONE" }, "not listed"],
+    ["part of a lot", { qty: 30 }, "multiple of the lot"],
+    ["nothing", { qty: 0 }, "multiple of the lot"],
+    ["more than the freeze quantity", { qty: 225 }, "freeze"],
+    ["a price above the band", { limitTicks: 1_501 }, "band"],
+    ["a trigger below the band", { type: "SL_LIMIT", triggerTicks: 499 }, "band"],
+    ["a limit order without a limit", { limitTicks: null }, "limit price"],
+    ["a stop without a trigger", { type: "SL_LIMIT" }, "trigger price"],
+  ] as const)("refuses %s for good", (_what, change, reason) => {
+    const floor = createFloor();
+    const result = floor.exchange.submit(order(change), KEY);
+    expect(result).toMatchObject({ kind: "refused", canPass: false });
+    expect(result.kind === "refused" && result.reason).toContain(reason);
+    expect(floor.kinds()).toEqual(["refused"]);
+  });
+
+  it("keeps a refused order on the book where the venue does, and nowhere else", () => {
+    const kite = createFloor();
+    kite.exchange.submit(order({ qty: 30 }), KEY);
+    expect(kite.exchange.orders()).toMatchObject([{ status: "rejected", cumQty: 0 }]);
+    const alpaca = createFloor({ profile: alpacaLike });
+    expect(alpaca.exchange.submit(order({ qty: 30 }), KEY)).toMatchObject({ brokerOrderId: null });
+    expect(alpaca.exchange.orders()).toEqual([]);
+  });
+
+  it("refuses what the funds do not carry, but never what binds nothing more", () => {
+    const row = { longMinor: 10, shortMinor: 100, spreadMinor: 0, volPerMille: 0 };
+    const margin = {
+      fundsMinor: 3_000,
+      rows: [
+        { symbol: "CALL", ...row },
+        { symbol: "PUT", ...row },
+      ],
+      offsets: [{ cover: "CALL", risk: "PUT", coveredMinor: 20 }],
+    };
+    const floor = createFloor({ margin });
+    const sell = { symbol: "PUT", side: "SELL", limitTicks: 900, qty: 50 } as const;
+    expect(floor.exchange.submit(order(sell), "T1/1/entry/1")).toMatchObject({ kind: "refused" });
+    floor.exchange.submit(order({ qty: 50 }), KEY);
+    floor.run(10_000);
+    expect(floor.net("CALL")).toBe(50);
+    // Covered by the held long: 50 × 10 + 50 × 20 = 1,500.
+    expect(floor.exchange.submit(order(sell), "T1/1/entry/2")).toMatchObject({ kind: "accepted" });
+    floor.run(20_000);
+    expect(floor.net("PUT")).toBe(-50);
+    const back = { symbol: "PUT", qty: 50 } as const;
+    expect(floor.exchange.submit(order(back), "T1/1/exit/1")).toMatchObject({ kind: "accepted" });
+  });
+});
+
+describe("exchange: liquidity", () => {
+  it("fills a marketable order in chunks of whole lots, at the touch", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order(), KEY);
+    floor.run(10_000);
+    const fills = fillsOf(floor);
+    expect(fills.reduce((sum, fill) => sum + fill.qty, 0)).toBe(100);
+    expect(fills.every((fill) => fill.qty % LOT === 0 && fill.qty <= 50)).toBe(true);
+    expect(fills.every((fill) => fill.priceTicks === 1_002)).toBe(true);
+    expect(fills.map((fill) => fill.execId)).toEqual(
+      fills.map((_fill, nth) => `T1.0.entry.1.f${nth + 1}`),
+    );
+    expect(floor.exchange.orders()[0]).toMatchObject({ status: "filled", cumQty: 100 });
+    expect(floor.net("CALL")).toBe(100);
+  });
+
+  it("leaves an order alone whose limit is away from the market, until the market comes", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order({ limitTicks: 990 }), KEY);
+    floor.run(5_000);
+    expect(fillsOf(floor)).toEqual([]);
+    floor.exchange.gap("CALL", -300);
+    floor.run(20_000);
+    expect(floor.net("CALL")).toBe(100);
+  });
+
+  it("a market order always trades, within the band", () => {
+    const floor = createFloor({ profile: alpacaLike });
+    floor.exchange.gap("CALL", 90_000);
+    floor.exchange.submit(order({ type: "MARKET", limitTicks: null }), KEY);
+    floor.run(10_000);
+    expect(fillsOf(floor).every((fill) => fill.priceTicks === 1_500)).toBe(true);
+    expect(floor.net("CALL")).toBe(100);
+  });
+
+  it("nothing fills while a symbol is starved", () => {
+    const floor = createFloor();
+    floor.exchange.starve("CALL", 30_000);
+    floor.exchange.submit(order(), KEY);
+    floor.run(29_999);
+    expect(floor.net("CALL")).toBe(0);
+    floor.run(60_000);
+    expect(floor.net("CALL")).toBe(100);
+  });
+
+  it("an arrival under way when starvation begins brings nothing", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order(), KEY);
+    floor.exchange.starve("CALL", 20_000);
+    floor.run(19_999);
+    expect(floor.net("CALL")).toBe(0);
+  });
+
+  it("healing ends starvation and caps", () => {
+    const fault = { id: 1, kind: "hedge-partly-filled", params: { percent: 0 } } as const;
+    const floor = createFloor({
+      faults: [{ ...fault, trigger: { kind: "order", order: "T1/1/hedge/1" } }],
+    });
+    floor.exchange.starve("CALL", 90_000);
+    floor.exchange.submit(order(), KEY);
+    floor.exchange.submit(order({ symbol: "PUT" }), "T1/1/hedge/1");
+    floor.run(30_000);
+    expect([floor.net("CALL"), floor.net("PUT")]).toEqual([0, 0]);
+    floor.exchange.heal();
+    floor.run(40_000);
+    expect([floor.net("CALL"), floor.net("PUT")]).toEqual([100, 100]);
+  });
+
+  it("a partial fill stops at its share, then goes on", () => {
+    const params = { percent: 60, pauseMs: 20_000 };
+    const trigger = { kind: "order", order: KEY } as const;
+    const floor = createFloor({ faults: [{ id: 1, kind: "partial-fill", trigger, params }] });
+    floor.exchange.submit(order(), KEY);
+    floor.run(19_999);
+    expect(floor.net("CALL")).toBe(50);
+    floor.run(40_000);
+    expect(floor.net("CALL")).toBe(100);
+    expect(floor.landedFaults()).toEqual(["partial-fill"]);
+  });
+
+  it("draws nothing for one order that another order could change", () => {
+    const alone = createFloor();
+    alone.exchange.submit(order(), KEY);
+    alone.run(10_000);
+    const crowded = createFloor();
+    crowded.exchange.submit(order({ symbol: "PUT", clientOrderId: "T1-1e1" }), "T1/1/entry/1");
+    crowded.exchange.submit(order(), KEY);
+    crowded.run(10_000);
+    const ours = fillsOf(crowded).filter((fill) => fill.brokerOrderId === "T1.0.entry.1");
+    expect(ours).toEqual(fillsOf(alone));
+  });
+});
+
+describe("exchange: stops", () => {
+  it("rest until the last price crosses the trigger, then are limit orders", () => {
+    const floor = createFloor();
+    floor.exchange.submit(stopOrder(), "T1/0/stop/1");
+    floor.run(10_000);
+    expect(floor.exchange.orders()[0]).toMatchObject({ status: "trigger-pending" });
+    floor.exchange.gap("CALL", -1_000);
+    expect(floor.kinds()).toEqual(["accepted", "price", "price", "triggered"]);
+    floor.run(20_000);
+    expect(floor.net("CALL")).toBe(-100);
+  });
+
+  it("a buy stop triggers upwards", () => {
+    const floor = createFloor();
+    const buy = { side: "BUY", triggerTicks: 1_100, limitTicks: 1_120 } as const;
+    floor.exchange.submit(stopOrder(buy), "T1/0/stop/1");
+    floor.exchange.gap("CALL", 990);
+    expect(floor.exchange.orders()[0]?.status).toBe("trigger-pending");
+    floor.exchange.gap("CALL", 20);
+    expect(floor.exchange.orders()[0]?.status).toBe("open");
+  });
+
+  it("a gap through the limit leaves a triggered stop unfilled", () => {
+    const floor = createFloor();
+    floor.exchange.submit(stopOrder(), "T1/0/stop/1");
+    floor.exchange.gap("CALL", -3_000);
+    floor.run(30_000);
+    expect(floor.exchange.orders()[0]).toMatchObject({ status: "open", cumQty: 0 });
+  });
+
+  it("a trigger that is crossed already triggers at once", () => {
+    const floor = createFloor();
+    floor.exchange.submit(stopOrder({ triggerTicks: 1_000, limitTicks: 990 }), "T1/0/stop/1");
+    expect(floor.kinds()).toEqual(["accepted", "triggered"]);
+  });
+
+  it("a waiting stop cannot be filled by force", () => {
+    const floor = createFloor();
+    floor.exchange.submit(stopOrder(), "T1/0/stop/1");
+    floor.exchange.forceFill("T1.0.stop.1", 100);
+    expect(floor.net("CALL")).toBe(0);
+  });
+});
+
+describe("exchange: cancels, late fills, busts", () => {
+  it("cancels what is left, once", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order({ limitTicks: 990 }), KEY);
+    expect(floor.exchange.cancel("T1.0.entry.1")).toBe("canceled");
+    expect(floor.exchange.cancel("T1.0.entry.1")).toBe("already");
+    expect(floor.exchange.cancel("nothing")).toBe("not-found");
+    floor.exchange.gap("CALL", -3_000);
+    floor.run(10_000);
+    expect(floor.net("CALL")).toBe(0);
+  });
+
+  it("fills an ended order late, up to its quantity, and says so", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order({ limitTicks: 990 }), KEY);
+    floor.exchange.cancel("T1.0.entry.1");
+    floor.exchange.forceFill("T1.0.entry.1", 500);
+    expect(fillsOf(floor)).toMatchObject([{ qty: 100, late: true, priceTicks: 990, cumQty: 100 }]);
+    expect(floor.exchange.orders()[0]).toMatchObject({ status: "canceled", cumQty: 100 });
+    floor.exchange.forceFill("T1.0.entry.1", 25);
+    expect(floor.net("CALL")).toBe(100);
+    floor.exchange.forceFill("nothing", 25);
+  });
+
+  it("takes back the newest fill that still stands", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order(), KEY);
+    floor.run(10_000);
+    const before = floor.exchange.trades();
+    const newest = before.at(-1);
+    floor.exchange.bust("T1.0.entry.1", 1_000);
+    expect(floor.exchange.trades()).toEqual(before.slice(0, -1));
+    expect(floor.truth().at(-1)).toMatchObject({
+      kind: "busted",
+      execId: newest?.execId,
+      qty: newest?.qty,
+      cumQty: 100 - (newest?.qty ?? 0),
+    });
+    expect(floor.net("CALL")).toBe(100 - (newest?.qty ?? 0));
+    for (let again = 0; again < 6; again += 1) floor.exchange.bust("T1.0.entry.1", 1_000);
+    expect(floor.exchange.trades()).toEqual([]);
+    expect(floor.net("CALL")).toBe(0);
+    expect(floor.exchange.orders()[0]).toMatchObject({ status: "filled", cumQty: 0 });
+    floor.exchange.bust("nothing", 25);
+  });
+
+  it("takes back part of a fill", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order({ limitTicks: 990 }), KEY);
+    floor.exchange.forceFill("T1.0.entry.1", 50);
+    floor.exchange.bust("T1.0.entry.1", 25);
+    expect(floor.exchange.trades()).toMatchObject([{ qty: 25 }]);
+    expect(floor.exchange.orders()[0]).toMatchObject({ status: "open", cumQty: 25 });
+  });
+
+  it("what was filled and taken back is not worked again", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order({ limitTicks: 990 }), KEY);
+    floor.exchange.forceFill("T1.0.entry.1", 50);
+    floor.exchange.bust("T1.0.entry.1", 50);
+    floor.exchange.gap("CALL", -300);
+    floor.run(10_000);
+    expect(floor.exchange.orders()[0]).toMatchObject({ status: "filled", cumQty: 50 });
+  });
+
+  it("stamps of one order never go back", () => {
+    const floor = createFloor();
+    floor.run(20_000);
+    floor.exchange.submit(order({ limitTicks: 990 }), KEY);
+    floor.clock.step(-8_000);
+    floor.exchange.cancel("T1.0.entry.1");
+    const [row] = floor.exchange.orders();
+    expect(row?.stampMs).toBe(row?.acceptedMs);
+  });
+});
+
+describe("exchange: account", () => {
+  it("positions are the sum of trades and adjustments, zero rows included", () => {
+    const floor = createFloor();
+    floor.exchange.submit(order(), KEY);
+    floor.run(10_000);
+    floor.exchange.adjust("CALL", -25, "manual");
+    floor.exchange.adjust("OTHER", 5, "manual");
+    expect(floor.exchange.positions()).toEqual([
+      { symbol: "CALL", netQty: 75 },
+      { symbol: "PUT", netQty: 0 },
+      { symbol: "SHARE", netQty: 0 },
+      { symbol: "OTHER", netQty: 5 },
+    ]);
+    expect(floor.exchange.margin().fundsMinor).toBe(1_000_000_000);
+  });
+
+  it("answers as of an earlier moment exactly what it answered then", () => {
+    const step = fc.record({ act: fc.nat(6), qty: fc.integer({ min: 1, max: 4 }) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const floor = createFloor();
+        const { exchange } = floor;
+        const seen: { atMs: number; view: unknown }[] = [];
+        steps.forEach(({ act, qty }, nth) => {
+          const id = exchange.orders().at(qty - 1)?.order.brokerOrderId ?? "none";
+          if (act <= 1) exchange.submit(order({ qty: qty * LOT }), `T1/0/entry/${nth + 1}`);
+          if (act === 2) exchange.cancel(id);
+          if (act === 3) exchange.bust(id, qty * LOT);
+          if (act === 4) exchange.forceFill(id, qty * LOT);
+          if (act === 5) exchange.adjust("PUT", qty, "manual");
+          floor.run(nth * 300 + 299);
+          const view = {
+            orders: exchange.orders(),
+            trades: exchange.trades(),
+            positions: exchange.positions(),
+          };
+          seen.push({ atMs: nth * 300 + 299, view });
+          floor.run((nth + 1) * 300);
+        });
+        for (const { atMs, view } of seen) expect(exchange.viewAt(atMs)).toEqual(view);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe("exchange: prices", () => {
+  const moving = MARKET.map((spec) => ({ ...spec, stepTicks: 20, driftTicks: 1 }));
+
+  it("are the same path, whoever looks and how often", () => {
+    const watched = createFloor({ market: moving });
+    const unwatched = createFloor({ market: moving });
+    for (let atMs = 0; atMs <= 60_000; atMs += 700) {
+      watched.run(atMs);
+      watched.exchange.lastTicks("CALL");
+    }
+    unwatched.run(60_000);
+    watched.run(60_000);
+    expect(watched.exchange.lastTicks("CALL")).toBe(unwatched.exchange.lastTicks("CALL"));
+    expect(watched.exchange.lastTicks("CALL")).not.toBe(1_000);
+  });
+
+  it("stay within the band", () => {
+    const floor = createFloor({ market: moving });
+    floor.exchange.gap("CALL", -9_000);
+    expect(floor.exchange.lastTicks("CALL")).toBe(500);
+    floor.exchange.gap("CALL", 90_000);
+    expect(floor.exchange.lastTicks("CALL")).toBe(1_500);
+  });
+
+  it("tick only while something rests on them", () => {
+    const floor = createFloor({ market: moving });
+    floor.run(30_000);
+    expect(floor.scheduler.executed()).toBe(0);
+    floor.exchange.submit(order({ limitTicks: 600 }), KEY);
+    floor.run(60_000);
+    expect(floor.kinds().filter((kind) => kind === "price").length).toBeGreaterThan(20);
+    floor.exchange.cancel("T1.0.entry.1");
+    floor.run(62_000);
+    const executed = floor.scheduler.executed();
+    floor.run(120_000);
+    expect(floor.scheduler.executed()).toBe(executed);
+  });
+
+  it("of a stop's symbol are told while anything of it is held", () => {
+    const floor = createFloor({ market: moving, stop: true });
+    floor.exchange.adjust("CALL", 25, "manual");
+    floor.run(10_000);
+    expect(floor.exchange.quoted()).toEqual(["CALL"]);
+    expect(floor.arrivals.filter((arrival) => arrival.kind === "quote").length).toBeGreaterThan(5);
+    floor.exchange.adjust("CALL", -25, "manual");
+    expect(floor.exchange.quoted()).toEqual([]);
+  });
+});
+
+describe("exchange: expiry", () => {
+  const atMs = BROKER_EPOCH_MS + 20_000;
+
+  it("cash settlement leaves nothing and cancels what works", () => {
+    const floor = createFloor({ call: { expiry: { atMs, settlement: "cash" } } });
+    floor.exchange.adjust("CALL", 50, "manual");
+    floor.exchange.submit(order({ limitTicks: 600 }), KEY);
+    floor.run(20_000);
+    expect(floor.net("CALL")).toBe(0);
+    expect(floor.exchange.orders()[0]).toMatchObject({ status: "canceled" });
+    expect(floor.truth().at(-1)).toMatchObject({ cause: "expiry", symbol: "CALL", qty: -50 });
+    expect(floor.exchange.submit(order(), "T1/0/entry/2")).toMatchObject({ kind: "refused" });
+  });
+
+  it.each([
+    ["a long call in the money", "CALL", 8_900, 50, 50],
+    ["a short call in the money", "CALL", 8_900, -50, -50],
+    ["a long put in the money", "PUT", 11_000, 50, -50],
+    ["a call out of the money", "CALL", 10_500, 50, 0],
+    ["a put out of the money", "PUT", 9_000, 50, 0],
+  ] as const)("physical settlement of %s", (_what, right, strikeTicks, held, becomes) => {
+    const option = { right, strikeTicks, underlying: "SHARE" };
+    const floor = createFloor({ call: { option, expiry: { atMs, settlement: "physical" } } });
+    floor.exchange.adjust("CALL", held, "manual");
+    floor.run(20_000);
+    expect([floor.net("CALL"), floor.net("SHARE")]).toEqual([0, becomes]);
+  });
+
+  it("a future settles in cash; an instrument that has expired before takes no order", () => {
+    const future = { kind: "FUTURE", option: null } as const;
+    const floor = createFloor({ call: { ...future, expiry: { atMs, settlement: "physical" } } });
+    floor.exchange.adjust("CALL", 25, "manual");
+    floor.run(20_000);
+    expect(floor.net("CALL")).toBe(0);
+    const past = { atMs: BROKER_EPOCH_MS - 1, settlement: "cash" } as const;
+    const late = createFloor({ call: { expiry: past } });
+    expect(late.exchange.submit(order(), KEY)).toMatchObject({ kind: "refused" });
+  });
+});
+
+describe("exchange: the scenario", () => {
+  it("must have a market for everything that is listed", () => {
+    expect(() => createFloor({ market: MARKET.slice(1) })).toThrow("no market for CALL");
+  });
+});
