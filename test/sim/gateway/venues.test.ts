@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { alpacaLike } from "../../../sim/gateway/alpaca-like.js";
+import { kiteLike } from "../../../sim/gateway/kite-like.js";
+import { VENUE_PROFILES } from "../../../sim/gateway/profiles.js";
+import { LOT, createFloor, order } from "../exchange/floor.js";
+import { ID, away, fault, onReport, readRows, reportsOf, sent } from "./asking.js";
+
+describe.each(VENUE_PROFILES.map((profile) => [profile.slug, profile] as const))(
+  "gateway, %s: queries",
+  (_slug, profile) => {
+    it("orders, trades, positions and margin say what the exchange says", () => {
+      const floor = sent({ profile });
+      floor.run(20_000);
+      const scopes = ["orders", "trades", "positions", "margin"] as const;
+      scopes.forEach((scope, nth) => {
+        floor.gateway.query(10 + nth, scope);
+      });
+      floor.run(21_000);
+      const answered = new Map(
+        floor.arrivals.flatMap((arrival) =>
+          arrival.kind === "answer" ? [[arrival.seq, arrival.answer] as const] : [],
+        ),
+      );
+      const rows = scopes.map((scope, nth) => {
+        const answer = answered.get(10 + nth);
+        const read = answer && profile.adapter.readSnapshot(scope, answer);
+        expect(read).toMatchObject({ complete: true, stampMs: answer?.dateMs, content: { scope } });
+        return answer ? readRows(floor, scope, answer) : [];
+      });
+      expect(rows[0]).toMatchObject([
+        { brokerOrderId: ID, clientOrderId: "T1-0e1", status: "filled", cumQty: 100 },
+      ]);
+      expect(rows[1]).toEqual(
+        floor.exchange.trades().map((trade) => ({
+          clientOrderId: null,
+          brokerOrderId: ID,
+          fill: { execId: trade.execId, qty: trade.qty, priceTicks: trade.priceTicks },
+          stampMs: trade.stampMs,
+        })),
+      );
+      expect(rows[2]).toContainEqual({ symbol: "CALL", netQty: 100 });
+      const margin = answered.get(13);
+      expect(margin && profile.adapter.readSnapshot("margin", margin)?.content).toEqual({
+        scope: "margin",
+        facts: floor.exchange.margin(),
+      });
+    });
+
+    it("some views lag, by less than the read lag; the stamp is the answer's", () => {
+      const floor = sent({ profile }, away);
+      floor.run(1_000);
+      const { readLagMs } = profile.adapter.rules;
+      const seen: boolean[] = [];
+      let seq = 1;
+      for (let round = 0; round < 60; round += 1) {
+        seq += 1;
+        const qty = (round + 1) * LOT;
+        floor.exchange.adjust("PUT", LOT, "manual");
+        const changedMs = floor.scheduler.nowMs();
+        floor.gateway.query(seq, "positions");
+        floor.run(changedMs + 4_000);
+        const answer = floor.answers().at(-1);
+        const rows = answer ? readRows(floor, "positions", answer) : [];
+        const net = rows.find((row) => "symbol" in row && row.symbol === "PUT");
+        const told = net && "netQty" in net ? net.netQty : 0;
+        expect([qty, qty - LOT]).toContain(told);
+        seen.push(told === qty);
+      }
+      expect(readLagMs).toBeLessThan(4_000);
+      const stale = seen.filter((fresh) => !fresh).length;
+      expect(stale).toBeGreaterThan(2);
+      expect(stale).toBeLessThan(25);
+    });
+
+    it("queries are lost like other requests, counted per incarnation", () => {
+      const trigger = { kind: "query", scope: "orders", incarnation: 2, n: 2 } as const;
+      const floor = createFloor({ profile, faults: [fault("request-lost", trigger)] });
+      floor.gateway.query(1, "orders");
+      floor.gateway.query(2, "orders");
+      floor.run(5_000);
+      floor.gateway.abandon();
+      floor.gateway.connect(2);
+      floor.gateway.query(3, "orders");
+      floor.gateway.query(4, "orders");
+      floor.run(10_000);
+      const statuses = floor.arrivals.flatMap((arrival) =>
+        arrival.kind === "answer" ? [[arrival.seq, arrival.answer.status]] : [],
+      );
+      expect(new Map(statuses as [number, number][]).get(4)).toBe(0);
+      expect(statuses.filter(([, status]) => status === 200)).toHaveLength(3);
+    });
+
+    it("a refused query is no snapshot", () => {
+      const trigger = { kind: "query", scope: "orders", incarnation: 1, n: 1 } as const;
+      const floor = createFloor({ profile, faults: [fault("rejected", trigger)] });
+      floor.gateway.query(1, "orders");
+      floor.run(1_000);
+      const [answer] = floor.answers();
+      expect(answer && profile.adapter.readSnapshot("orders", answer)).toBeNull();
+    });
+  },
+);
+
+describe("gateway: what is each venue's own", () => {
+  it("Kite-like: a refused order is confirmed, then reported rejected", () => {
+    const floor = sent({ profile: kiteLike }, { qty: 30 });
+    floor.run(5_000);
+    const [answer] = floor.answers();
+    expect(answer && kiteLike.adapter.readOrderAnswer(answer).kind).toBe("confirmed");
+    expect(reportsOf(floor)).toMatchObject([{ status: "rejected", cumQty: 0 }]);
+    expect(reportsOf(floor)[0]?.reason).toContain("lot");
+  });
+
+  it("Alpaca-like: a refused order is rejected at once and on no book", () => {
+    const floor = sent({ profile: alpacaLike }, { qty: 30 });
+    floor.run(5_000);
+    const [answer] = floor.answers();
+    expect(answer && alpacaLike.adapter.readOrderAnswer(answer)).toMatchObject({
+      kind: "rejected",
+      canPass: false,
+    });
+    expect(floor.frames()).toEqual([]);
+  });
+
+  it("Alpaca-like: a taken client id is a duplicate, whatever became of the order", () => {
+    const floor = sent({ profile: alpacaLike }, away);
+    floor.run(1_000);
+    floor.gateway.send(2, order(away));
+    floor.run(2_000);
+    expect(floor.exchange.orders()).toHaveLength(1);
+    const answer = floor.answers()[1];
+    expect(answer && alpacaLike.adapter.readOrderAnswer(answer)).toEqual({
+      kind: "unknown",
+      reason: "duplicate",
+    });
+  });
+
+  it("Kite-like: the same id twice is two orders", () => {
+    const floor = sent({ profile: kiteLike }, away);
+    floor.gateway.send(2, order(away));
+    floor.run(2_000);
+    expect(floor.exchange.orders()).toHaveLength(2);
+  });
+
+  it("Kite-like: a bust is told by nobody, and lowers the filled quantity", () => {
+    const faults = [fault("bust", onReport(2), { percent: 100, afterMs: 5_000 })];
+    const floor = sent({ profile: kiteLike, faults });
+    floor.run(20_000);
+    expect(floor.landedFaults()).toEqual(["bust"]);
+    expect(floor.kinds().at(-1)).toBe("busted");
+    const frames = floor.frames().length;
+    floor.gateway.query(2, "orders");
+    floor.run(25_000);
+    expect(floor.frames()).toHaveLength(frames);
+    const answer = floor.answers().at(-1);
+    const [row] = answer ? readRows(floor, "orders", answer) : [];
+    expect(row).toMatchObject({ status: "filled", cumQty: floor.net("CALL") });
+    expect(floor.net("CALL")).toBeLessThan(100);
+  });
+
+  it("Alpaca-like: a bust is an event that names its fill", () => {
+    const faults = [fault("bust", onReport(2), { percent: 100, afterMs: 5_000 })];
+    const floor = sent({ profile: alpacaLike, faults });
+    floor.run(20_000);
+    const busted = floor.truth().at(-1);
+    const report = reportsOf(floor).at(-1);
+    expect(busted).toMatchObject({ kind: "busted" });
+    expect(busted?.kind === "busted" && report).toMatchObject({
+      bust: busted?.kind === "busted" ? { execId: busted.execId, qty: busted.qty } : null,
+      cumQty: floor.net("CALL"),
+      fill: null,
+    });
+  });
+});
