@@ -10,7 +10,6 @@
  * It must not know how the core decides, nor share code with its logic.
  */
 import type { Timing, VenueRules } from "../core/rules.js";
-import type { StoreContents } from "../core/store/port.js";
 import type { Row, Write } from "../core/store/schema.js";
 import type { Ms, PlanId, Units } from "../core/units.js";
 import type { Checker, Court, Invariant } from "./auditor/court.js";
@@ -36,15 +35,15 @@ import { obstacle, reasonOfUnrest } from "./auditor/settle.js";
 import { hearCommand, hearNotice, hearPlan } from "./auditor/trader.js";
 import { newTruth } from "./auditor/truth.js";
 import { INVARIANTS } from "./invariants/index.js";
+import type { Judge, Violation } from "./judge.js";
 import type { GroupEnd } from "./run-types.js";
 import type { Scenario } from "./scenario.js";
+import type { Situations } from "./situations.js";
+import { createSituations } from "./situations.js";
 import type { ExchangeEvent, GatewayEvent, ProcessEvent, WorldEvent } from "./world-event.js";
 
-/** The first broken invariant of a run. */
-export interface Violation {
-  readonly invariant: string;
-  /** One sentence with the numbers that broke it. */
-  readonly message: string;
+/** The first broken invariant of a run, with its virtual time. */
+export interface TimedViolation extends Violation {
   readonly atMs: Ms;
 }
 
@@ -60,19 +59,13 @@ export interface AuditorOptions {
 }
 
 /** The judge of one run. */
-export interface Auditor {
-  /** Takes in one event and checks what it can break. */
-  hear(event: WorldEvent): void;
+export interface Auditor extends Judge {
   /** The first violation; null while there is none. */
-  violation(): Violation | null;
+  violation(): TimedViolation | null;
   /** Whether the world has come to rest. */
   settled(): boolean;
   /** One sentence: what keeps the world from rest, and whether progress was possible. */
   why(): string;
-  /** The checks of the run's end. */
-  finish(): void;
-  /** Holds the committed rows against a store's contents. */
-  checkStore(contents: StoreContents): void;
   /** How often each invariant's antecedent held, by slug, in the table's order. */
   exercised(): ReadonlyMap<string, number>;
   /** Largest share of each budget that was used, in percent. */
@@ -90,7 +83,8 @@ interface Bench {
   readonly exercised: Map<string, number>;
   readonly budgets: Map<string, number>;
   readonly fullChecks: boolean;
-  first: Violation | null;
+  readonly situations: Situations;
+  first: TimedViolation | null;
 }
 
 function createCourt(options: AuditorOptions, bench: () => Bench): Court {
@@ -132,6 +126,7 @@ function createBench(options: AuditorOptions): Bench {
     exercised: new Map(invariants.map(({ slug }) => [slug, 0])),
     budgets: new Map(),
     fullChecks: options.fullChecks ?? false,
+    situations: createSituations(),
     first: null,
   };
   return bench;
@@ -259,7 +254,7 @@ function hearEvent(bench: Bench, event: WorldEvent): void {
  *
  * @example
  * const auditor = createAuditor({ scenario, rules: profile.adapter.rules, timing: DEFAULT_TIMING });
- * listeners.push(auditor.hear);
+ * world.emit = (event) => auditor.hear(event);
  */
 export function createAuditor(options: AuditorOptions): Auditor {
   const bench = createBench(options);
@@ -268,16 +263,24 @@ export function createAuditor(options: AuditorOptions): Auditor {
     hear(event) {
       passTo(bench, event.atMs);
       hearEvent(bench, event);
+      bench.situations.hear(event);
+    },
+    store(contents) {
+      for (const checker of checkers) checker.store?.(contents);
     },
     violation: () => bench.first,
+    unsettled: () => (obstacle(court) === null ? null : reasonOfUnrest(court)),
     settled: () => obstacle(court) === null,
     why: () => reasonOfUnrest(court),
     finish() {
       for (const checker of checkers) checker.finish?.();
     },
-    checkStore(contents) {
-      for (const checker of checkers) checker.store?.(contents);
-    },
+    tallies: () => ({
+      situations: bench.situations.counts(),
+      invariants: bench.exercised,
+      budgets: bench.budgets,
+      ends: endsOf(court),
+    }),
     exercised: () => bench.exercised,
     budgets: () => bench.budgets,
     ends: () => endsOf(court),
