@@ -119,8 +119,10 @@ export function later(shell: Shell, afterMs: Ms, action: () => void): void {
 
 /** Something arrives: handled, kept or lost. */
 export function receive(shell: Shell, action: () => void): void {
+  if (shell.mode === "down") return;
+  if (shell.handling) throw new HarnessFailure("something arrived while the core was at work");
   if (shell.mode === "up") handle(shell, action);
-  else if (shell.mode !== "down") shell.held.push(action);
+  else shell.held.push(action);
 }
 
 /** Hands one event to the core. */
@@ -131,7 +133,6 @@ export function deliver(shell: Shell, event: CoreEvent, repeat: boolean): void {
 
 /** Runs one piece of the core's work, and sorts out whose an exception is. */
 export function handle(shell: Shell, action: () => void): void {
-  if (shell.handling) throw new HarnessFailure("something arrived while the core was at work");
   shell.handling = true;
   try {
     action();

@@ -20,6 +20,7 @@ import type { RunResult, RunSpec } from "./run-types.js";
  * @throws HarnessFailure when the harness itself is at fault; never for what the core does.
  */
 export function runOnce(spec: RunSpec, reuse: ModelDisk | null = null): RunResult {
+  const { scenario, fullChecks } = spec;
   const profile = must(venueProfile(spec.venue), `venue profile ${spec.venue}`);
   const safeguards = spec.planted?.safeguards?.(SAFEGUARDS) ?? SAFEGUARDS;
   const timing = DEFAULT_TIMING;
@@ -30,6 +31,6 @@ export function runOnce(spec: RunSpec, reuse: ModelDisk | null = null): RunResul
     timing,
     disk: reuse === null ? { writer } : { writer, reuse },
     createEngine: (contents) => createEngine({ safeguards, rules, timing }, contents),
-    createJudge: (scenario) => createAuditor({ scenario, rules, timing }),
+    createJudge: () => createAuditor({ scenario, rules, timing, fullChecks }),
   });
 }

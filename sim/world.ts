@@ -8,7 +8,7 @@
  */
 import { must } from "../core/assert.js";
 import type { Engine } from "../core/engine.js";
-import type { Timing, VenueRules } from "../core/rules.js";
+import type { Timing } from "../core/rules.js";
 import type { StoreContents } from "../core/store/port.js";
 import { createBrokerClock } from "./clocks.js";
 import type { Digest } from "./digest.js";
@@ -32,7 +32,6 @@ import type { CoreProcess } from "./process.js";
 import { createProcess } from "./process.js";
 import { createDraws } from "./rng.js";
 import type { RunSpec } from "./run-types.js";
-import type { Scenario } from "./scenario.js";
 import { createScheduler } from "./scheduler.js";
 import type { Trader } from "./trader.js";
 import { createTrader } from "./trader.js";
@@ -43,7 +42,7 @@ export interface WorldParts {
   readonly profile: GatewayProfile;
   readonly timing: Timing;
   createEngine(contents: StoreContents): Engine;
-  createJudge(scenario: Scenario, rules: VenueRules, timing: Timing): Judge;
+  createJudge(): Judge;
   /** What the disk is made of beyond its kind; see `createDisk`. */
   readonly disk: DiskOptions;
 }
@@ -80,11 +79,11 @@ interface Wires {
 /** A world at virtual time zero, in which nothing has started. */
 export function createWorld(spec: RunSpec, parts: WorldParts): World {
   const { scenario } = spec;
-  const { profile, timing } = parts;
+  const { profile } = parts;
   const { rules } = profile.adapter;
   const scheduler = createScheduler();
   const clock = createBrokerClock(scheduler, rules.resolutionMs);
-  const judge = parts.createJudge(scenario, rules, timing);
+  const judge = parts.createJudge();
   const digest = createDigest();
   const wires = createWires(spec, scheduler, judge, digest);
   const schedule = spec.schedule ?? drawSchedule(scenario, profile, spec.seed);

@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { SCENARIOS } from "../../../scenarios/index.js";
+import { FAULT_CATALOGUE, faultEntry } from "../../../sim/faults/catalogue.js";
+import type { Fault, FaultKind, Schedule } from "../../../sim/faults/schedule.js";
+import { FAULT_KINDS } from "../../../sim/faults/schedule.js";
+import { drawSchedule } from "../../../sim/faults/swarm.js";
+import { assignableLegs, plansOf } from "../../../sim/faults/targets.js";
+import { VENUE_PROFILES, venueProfile } from "../../../sim/gateway/profiles.js";
+import type { Scenario } from "../../../sim/scenario.js";
+
+const kite = venueProfile("kite-like");
+const scenarioOf = (slug: string): Scenario => {
+  const found = SCENARIOS.find((scenario) => scenario.slug === slug);
+  if (found === undefined) throw new Error(`no scenario ${slug}`);
+  return found;
+};
+const condor = scenarioOf("iron-condor");
+const seeds = (count: number): string[] => Array.from({ length: count }, (_, i) => String(i + 1));
+const draw = (scenario: Scenario, seed: string): Schedule => {
+  if (kite === null) throw new Error("no profile");
+  return drawSchedule(scenario, kite, seed);
+};
+const kindsOf = (schedule: Schedule): Set<FaultKind> => new Set(schedule.map(({ kind }) => kind));
+const everyFault = (scenario: Scenario, count: number): Fault[] =>
+  seeds(count).flatMap((seed) => draw(scenario, seed));
+
+describe("catalogue", () => {
+  it("has one entry for each kind, in order", () => {
+    expect(FAULT_CATALOGUE.map(({ kind }) => kind)).toEqual(FAULT_KINDS);
+    for (const kind of FAULT_KINDS) expect(faultEntry(kind)?.kind).toBe(kind);
+    expect(faultEntry("earthquake")).toBeUndefined();
+  });
+
+  it("says what each does in one sentence", () => {
+    for (const { what } of FAULT_CATALOGUE) expect(what).toMatch(/^[A-Z][^.]*\.$/);
+  });
+});
+
+describe("swarm: determinism (1)", () => {
+  it("draws the same schedule for the same words, another for others", () => {
+    for (const seed of seeds(50)) expect(draw(condor, seed)).toEqual(draw(condor, seed));
+    const drawn = seeds(200).map((seed) => JSON.stringify(draw(condor, seed)));
+    expect(new Set(drawn).size).toBeGreaterThan(180);
+  });
+
+  it("numbers its faults from 1 (3)", () => {
+    for (const seed of seeds(50)) {
+      const schedule = draw(condor, seed);
+      expect(schedule.map(({ id }) => id)).toEqual(schedule.map((_, i) => i + 1));
+    }
+  });
+});
+
+describe("swarm: distribution", () => {
+  it("draws how many kinds are active as the design says", () => {
+    const sizes = seeds(4_000).map((seed) => kindsOf(draw(condor, seed)).size);
+    const share = (low: number, high: number): number =>
+      sizes.filter((size) => size >= low && size <= high).length / 40;
+    expect(Math.abs(share(0, 0) - 5)).toBeLessThan(1.5);
+    // A kind that needs a death brings one along: a few singles become pairs.
+    expect(Math.abs(share(1, 2) - 45)).toBeLessThan(3);
+    expect(Math.abs(share(3, 7) - 30)).toBeLessThan(3);
+    expect(Math.abs(share(8, 26) - 20)).toBeLessThan(2.5);
+  });
+
+  it("draws every kind that can arise", () => {
+    const drawn = kindsOf(everyFault(scenarioOf("covered-call"), 500));
+    expect([...FAULT_KINDS].filter((kind) => !drawn.has(kind))).toEqual([]);
+  });
+
+  it("has a death before what needs one", () => {
+    for (const seed of seeds(500)) {
+      const kinds = kindsOf(draw(condor, seed));
+      if (!kinds.has("crash-in-recovery") && !kinds.has("duplicate-after-restart")) continue;
+      expect(kinds.has("crash") || kinds.has("power-loss")).toBe(true);
+    }
+  });
+
+  it("kills mostly with a write or a request in flight", () => {
+    const crashes = everyFault(condor, 2_000).filter(({ kind }) => kind === "crash");
+    const inFlight = crashes.filter(({ trigger }) =>
+      trigger.kind === "boundary"
+        ? ["commit-written", "effect-before", "effect-after", "outcome"].includes(trigger.boundary)
+        : false,
+    );
+    expect(inFlight.length / crashes.length).toBeGreaterThan(0.55);
+  });
+});
+
+describe("swarm: bounds (2)", () => {
+  it.each(SCENARIOS.map((scenario) => [scenario.slug, scenario] as const))(
+    "%s: faults keep to catalogue, venue and scenario",
+    (_slug, scenario) => {
+      for (const profile of VENUE_PROFILES) {
+        for (const seed of seeds(150)) {
+          for (const fault of drawSchedule(scenario, profile, seed)) {
+            expect(flawOf(fault, scenario, profile)).toBeNull();
+          }
+        }
+      }
+    },
+  );
+
+  it("assigns only where options settle physically", () => {
+    for (const scenario of SCENARIOS) {
+      const possible = assignableLegs(scenario).length > 0;
+      const drawn = kindsOf(everyFault(scenario, 300)).has("assignment");
+      expect(drawn).toBe(possible);
+    }
+  });
+
+  it("draws nothing where nothing is planned", () => {
+    expect(everyFault({ ...condor, actions: [] }, 20)).toEqual([]);
+  });
+});
+
+function flawOf(
+  fault: Fault,
+  scenario: Scenario,
+  profile: (typeof VENUE_PROFILES)[number],
+): string | null {
+  const entry = faultEntry(fault.kind);
+  if (entry === undefined) return `no kind ${fault.kind}`;
+  const { trigger, params } = fault;
+  if (!entry.triggers.includes(trigger.kind)) return `${fault.kind} by ${trigger.kind}`;
+  if (trigger.kind === "time" && trigger.atMs >= scenario.faultPhaseMs) return "after the phase";
+  if ("order" in trigger && !plansOf(scenario).some((p) => trigger.order.startsWith(`${p.id}/`))) {
+    return `order ${trigger.order} of no plan`;
+  }
+  if (Object.keys(params).length !== entry.params.length) return "other parameters";
+  for (const param of entry.params) {
+    const value = params[param.name];
+    if (value === undefined || !Number.isSafeInteger(value)) return `no ${param.name}`;
+    const high = typeof param.high === "number" ? param.high : Number.MAX_SAFE_INTEGER;
+    if (value < param.low || value > high) return `${param.name} ${value}`;
+    if (Math.abs(value) < param.magnitudeFrom) return `${param.name} ${value} is too small`;
+  }
+  const { rules } = profile.adapter;
+  const normal =
+    fault.kind === "late-landing" ? profile.latency.requestMs : profile.latency.streamMs;
+  const bound = fault.kind === "late-landing" ? rules.sendHorizonMs : rules.streamDelayMs;
+  if ((params["delayMs"] ?? 0) + normal[1] >= bound) return `delay ${params["delayMs"]}`;
+  return null;
+}
