@@ -118,20 +118,15 @@ export function bench(script: Script, schedule: readonly Fault[] = []) {
 }
 
 function textOf(what: ProcessEvent): string {
-  switch (what.kind) {
-    case "deliver":
-      return `deliver ${what.event.kind}${what.repeat ? " again" : ""} at ${what.event.localMs}`;
-    case "commit": {
-      const names = what.writes.map((write) => (write.table === "meta" ? write.row.name : "?"));
-      return `commit ${names.join()}`;
-    }
-    case "died":
-      return `died at ${what.boundary}`;
-    case "power-loss":
-      return `power-loss ${what.inFlight}`;
-    case "started":
-      return `started ${what.incarnation}`;
-    default:
-      return what.kind;
+  if (what.kind === "deliver") {
+    return `deliver ${what.event.kind}${what.repeat ? " again" : ""} at ${what.event.localMs}`;
   }
+  if (what.kind === "commit") {
+    return `commit ${what.writes
+      .map(({ table, row: { ...columns } }) => ("name" in columns ? columns.name : table))
+      .join()}`;
+  }
+  if (what.kind === "died") return `died at ${what.boundary}`;
+  if (what.kind === "power-loss") return `power-loss ${what.inFlight}`;
+  return what.kind === "started" ? `started ${what.incarnation}` : what.kind;
 }
