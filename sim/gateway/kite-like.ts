@@ -27,12 +27,14 @@ function rupees(ticks: Ticks | null): number {
   return ticks === null ? 0 : ticks / 20;
 }
 
-/** Exchange and trading symbol of a symbol; derivatives unless it names another segment. */
-function listedAs(symbol: Sym): { readonly exchange: string; readonly tradingsymbol: string } {
-  const [first = "", second] = symbol.split(":");
-  return second === undefined
-    ? { exchange: "NFO", tradingsymbol: first }
-    : { exchange: first, tradingsymbol: second };
+/** The segment of a symbol: derivatives, unless it names another (`NSE:INFY`). */
+function exchangeOf(symbol: Sym): string {
+  const colon = symbol.indexOf(":");
+  return colon < 0 ? "NFO" : symbol.slice(0, colon);
+}
+
+function tradingSymbolOf(symbol: Sym): string {
+  return symbol.slice(symbol.indexOf(":") + 1);
 }
 
 /** An order as the order book and the order update show it. */
@@ -57,7 +59,8 @@ function orderRow(row: BookRow): unknown {
     exchange_update_timestamp: refused ? null : stampText,
     variety: "regular",
     modified: false,
-    ...listedAs(order.symbol),
+    exchange: exchangeOf(order.symbol),
+    tradingsymbol: tradingSymbolOf(order.symbol),
     instrument_token: TOKEN,
     order_type: order.type === "SL_LIMIT" ? "SL" : order.type,
     transaction_type: order.side,
@@ -85,7 +88,8 @@ function tradeRow(trade: TradeRecord): unknown {
     trade_id: trade.execId,
     order_id: order.brokerOrderId,
     exchange_order_id: `X${order.brokerOrderId}`,
-    ...listedAs(order.symbol),
+    exchange: exchangeOf(order.symbol),
+    tradingsymbol: tradingSymbolOf(order.symbol),
     instrument_token: TOKEN,
     product: "NRML",
     average_price: rupees(trade.priceTicks),
@@ -122,7 +126,7 @@ export const kiteLike: GatewayProfile = {
   frame(_order, what, row) {
     // A bust comes without a word; the next snapshot shows a lower filled quantity.
     if (what.kind === "busted") return null;
-    return { type: "order", id: "", data: { ...(orderRow(row) as object), unfilled_quantity: 0 } };
+    return { type: "order", id: "", data: orderRow(row) };
   },
   orderBody(result) {
     // Refused by risk management: the order is on the book all the same, and has an id.
@@ -141,7 +145,8 @@ export const kiteLike: GatewayProfile = {
   tradesBody: (rows) => success(rows.map(tradeRow)),
   positionsBody(rows) {
     const net = rows.map(({ symbol, netQty }) => ({
-      ...listedAs(symbol),
+      exchange: exchangeOf(symbol),
+      tradingsymbol: tradingSymbolOf(symbol),
       instrument_token: TOKEN,
       product: "NRML",
       quantity: netQty,

@@ -246,24 +246,25 @@ function arrive(state: State, trip: Trip): RawAnswer {
 /** The body of a query's answer, from a view that may lag. */
 function read(state: State, scope: QueryScope, key: string, n: number): unknown {
   const { exchange, profile } = state.ports;
+  const view = viewOf(state, key, n);
   switch (scope) {
     case "orders":
-      return profile.ordersBody(viewOf(state, key, n).orders);
+      return profile.ordersBody(view === null ? exchange.orders() : view.orders);
     case "trades":
-      return profile.tradesBody(viewOf(state, key, n).trades);
+      return profile.tradesBody(view === null ? exchange.trades() : view.trades);
     case "positions":
-      return profile.positionsBody(viewOf(state, key, n).positions);
+      return profile.positionsBody(view === null ? exchange.positions() : view.positions);
     case "margin":
       return profile.marginBody(exchange.margin());
   }
 }
 
-function viewOf(state: State, key: string, n: number): BookView {
+/** An earlier view of the books, if this query's lags. */
+function viewOf(state: State, key: string, n: number): BookView | null {
   const { draws, scheduler, exchange, profile } = state.ports;
-  const nowMs = scheduler.nowMs();
-  if (!draws.chance("lagging", key, n, LAGGING_PERCENT)) return exchange.viewAt(nowMs);
+  if (!draws.chance("lagging", key, n, LAGGING_PERCENT)) return null;
   const lagMs = draws.integer("lag", key, n, 1, profile.adapter.rules.readLagMs - 1);
-  return exchange.viewAt(nowMs - lagMs);
+  return exchange.viewAt(scheduler.nowMs() - lagMs);
 }
 
 /** Part of what an order has left, by a fault's percentage: whole lots, at least one. */
