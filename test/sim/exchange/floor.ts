@@ -17,7 +17,7 @@ import type { ExchangeEvent, GatewayEvent, WorldEvent } from "../../../sim/world
 
 export const LOT = 25;
 
-export const CALL: Instrument = {
+const CALL: Instrument = {
   symbol: "CALL",
   kind: "OPTION",
   lot: LOT,
@@ -30,13 +30,13 @@ export const CALL: Instrument = {
   expiry: null,
 };
 
-export const PUT: Instrument = {
+const PUT: Instrument = {
   ...CALL,
   symbol: "PUT",
   option: { right: "PUT", strikeTicks: 9_000, underlying: "SHARE" },
 };
 
-export const SHARE: Instrument = {
+const SHARE: Instrument = {
   ...CALL,
   symbol: "SHARE",
   kind: "EQUITY",
@@ -54,7 +54,7 @@ export const MARKET: readonly MarketSpec[] = [
   { symbol: "SHARE", startTicks: 10_000, ...still },
 ];
 
-export const RICH: MarginFacts = { fundsMinor: 1_000_000_000, rows: [], offsets: [] };
+const RICH: MarginFacts = { fundsMinor: 1_000_000_000, rows: [], offsets: [] };
 
 export interface FloorOptions {
   readonly profile?: GatewayProfile;
