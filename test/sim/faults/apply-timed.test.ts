@@ -1,0 +1,201 @@
+import { describe, expect, it } from "vitest";
+import { SCENARIOS } from "../../../scenarios/index.js";
+import { createBrokerClock } from "../../../sim/clocks.js";
+import { scheduleTimed } from "../../../sim/faults/apply-timed.js";
+import { createFaults } from "../../../sim/faults/runtime.js";
+import type { Fault, FaultKind } from "../../../sim/faults/schedule.js";
+import type { Exchange, Gateway } from "../../../sim/ports.js";
+import type { CoreProcess } from "../../../sim/process.js";
+import type { Scenario } from "../../../sim/scenario.js";
+import { createScheduler } from "../../../sim/scheduler.js";
+import type { Instrument } from "../../../core/instrument.js";
+import type { PlanLeg } from "../../../core/plan.js";
+
+const condor = SCENARIOS.find(({ slug }) => slug === "iron-condor") as Scenario;
+
+/** A scenario of one option leg that settles physically. */
+function optionScenario(right: "CALL" | "PUT"): Scenario {
+  const instrument: Instrument = {
+    symbol: "OPT",
+    kind: "OPTION",
+    lot: 10,
+    tickMinor: 5,
+    freeze: 1_000,
+    multiplier: 2,
+    bandLowTicks: 1,
+    bandHighTicks: 1_000,
+    option: { right, strikeTicks: 100, underlying: "UND" },
+    expiry: { atMs: 0, settlement: "physical" },
+  };
+  const [action] = condor.actions;
+  if (action?.kind !== "plan") throw new Error("a condor begins with a plan");
+  const leg = { ...(action.plan.legs[0] as PlanLeg), instrument };
+  const market = condor.market.slice(0, 1).map((spec) => ({ ...spec, symbol: "OPT" }));
+  return { ...condor, market, actions: [{ ...action, plan: { ...action.plan, legs: [leg] } }] };
+}
+
+const timed = (kind: FaultKind, params: Fault["params"], atMs = 100, id = atMs): Fault => ({
+  id,
+  kind,
+  trigger: { kind: "time", atMs },
+  params,
+});
+
+function world(schedule: readonly Fault[], held = 0, scenario = optionScenario("CALL")) {
+  const scheduler = createScheduler();
+  const log: string[] = [];
+  const note = (what: string): void => void log.push(`${scheduler.nowMs()} ${what}`);
+  const faults = createFaults(schedule, (what) => {
+    if (what.kind === "fault") note(`${what.fault.kind} ${what.landed}`);
+  });
+  const instrument = scenario.actions.flatMap((a) =>
+    a.kind === "plan" ? a.plan.legs.map((leg) => leg.instrument) : [],
+  )[0] as Instrument;
+  const broker = createBrokerClock(scheduler, 1);
+  const state = { mode: "up" as ReturnType<CoreProcess["state"]> };
+  const exchange = {
+    gap: (symbol: string, bps: number) => note(`gap ${symbol} ${bps}`),
+    starve: (symbol: string, untilMs: number) => note(`starve ${symbol} until ${untilMs}`),
+    adjust: (symbol: string, qty: number, cause: string) => note(`${cause} ${symbol} ${qty}`),
+    positions: () => [{ symbol: "OPT", netQty: held }],
+    instruments: new Map([["OPT", instrument]]),
+  } as unknown as Exchange;
+  const process = {
+    state: () => state.mode,
+    stall: (forMs: number) => note(`stall ${forMs}`),
+    crash: (fault: Fault) => note(`crash for ${fault.params["downMs"]}`),
+    drift: (ppm: number) => note(`local ${ppm}`),
+  } as unknown as CoreProcess;
+  const handle = scheduleTimed({
+    scenario,
+    scheduler,
+    faults,
+    broker,
+    exchange,
+    gateway: { disconnect: (forMs: number) => note(`disconnect ${forMs}`) } as Gateway,
+    process,
+    disk: {
+      open: () => ({ kind: "refused", reason: "" }),
+      died: () => undefined,
+      powerLoss: () => undefined,
+      setFull: (full) => note(`full ${full}`),
+      wipe: () => undefined,
+      close: () => undefined,
+    },
+    emit: (what) => note(what.kind === "disk" ? `disk ${what.status}` : what.kind),
+  });
+  return { scheduler, faults, broker, handle, log, state };
+}
+
+function ran(schedule: readonly Fault[], held = 0, scenario?: Scenario): string[] {
+  const { scheduler, log } = world(schedule, held, scenario);
+  scheduler.runUntil(10_000);
+  return log;
+}
+
+describe("timed faults: what each does", () => {
+  it.each([
+    ["disconnect", { forMs: 50 }, ["disconnect 50"], true],
+    ["no-liquidity", { symbolIndex: 0, forMs: 50 }, ["starve OPT until 150"], true],
+    ["price-gap", { symbolIndex: 0, bps: -40 }, ["gap OPT -40"], false],
+    ["stall", { forMs: 50 }, ["stall 50"], true],
+    ["crash", { downMs: 50 }, ["crash for 50"], false],
+    ["disk-full", { forMs: 50 }, ["full true", "disk full"], true],
+  ] as const)("%s", (kind, params, does, lasts) => {
+    const log = ran([timed(kind, params)]);
+    expect(log.slice(0, 1 + does.length)).toEqual([
+      `100 ${kind} begun`,
+      ...does.map((what) => `100 ${what}`),
+    ]);
+    expect(log.includes(`150 ${kind} ended`)).toBe(lasts);
+  });
+
+  it("clock-step moves the broker's clock only", () => {
+    const { scheduler, broker } = world([timed("clock-step", { byMs: -3_000 })]);
+    scheduler.runUntil(99);
+    const before = broker.exactMs();
+    scheduler.runUntil(100);
+    expect(broker.exactMs()).toBe(before + 1 - 3_000);
+  });
+
+  it("clock-drift changes both rates until the world heals (2)", () => {
+    const drift = timed("clock-drift", { brokerPpm: 200, localPpm: -500 });
+    const { scheduler, handle, broker, log } = world([drift]);
+    scheduler.runUntil(5_100);
+    const [before, atMs] = [broker.exactMs(), scheduler.nowMs()];
+    handle.heal();
+    scheduler.runUntil(1_000_000);
+    expect(broker.exactMs() - before).toBe(1_000_000 - atMs);
+    expect(log).toEqual([
+      "100 clock-drift begun",
+      "100 local -500",
+      "5100 local 0",
+      "5100 clock-drift ended",
+    ]);
+  });
+});
+
+describe("timed faults: the account", () => {
+  it.each([
+    [60, 50, 0, -30],
+    [60, 50, 1, 30],
+    [-60, 35, 0, 20],
+    [-60, 1, 1, -10],
+    [60, 100, 0, -60],
+  ])("a manual trade on %i units, %i percent, add %i: %i", (held, percent, add, qty) => {
+    const fault = timed("manual-trade", { symbolIndex: 0, percent, add });
+    expect(ran([fault], held)).toEqual(["100 manual-trade begun", `100 manual OPT ${qty}`]);
+  });
+
+  it.each([
+    ["CALL", 60, -30, 60],
+    ["CALL", -60, 30, -60],
+    ["PUT", 60, -30, -60],
+    ["PUT", -60, 30, 60],
+  ] as const)("assignment of a %s position of %i", (right, held, option, underlying) => {
+    const fault = timed("assignment", { planIndex: 0, legIndex: 0, percent: 50 });
+    expect(ran([fault], held, optionScenario(right))).toEqual([
+      "100 assignment begun",
+      `100 assignment OPT ${option}`,
+      `100 assignment UND ${underlying}`,
+    ]);
+  });
+});
+
+describe("timed faults: landing", () => {
+  it("does not land where it finds nothing to strike (1)", () => {
+    const manual = timed("manual-trade", { symbolIndex: 0, percent: 50, add: 0 });
+    const assignment = timed("assignment", { planIndex: 0, legIndex: 0, percent: 50 });
+    const nowhere = timed("assignment", { planIndex: 0, legIndex: 7, percent: 50 });
+    expect(ran([manual, assignment, nowhere])).toEqual([]);
+    const { scheduler, state, log } = world([
+      timed("crash", { downMs: 5 }),
+      timed("stall", { forMs: 5 }, 200),
+    ]);
+    state.mode = "down";
+    scheduler.runUntil(500);
+    expect(log).toEqual([]);
+  });
+
+  it("does not land after healing, and ends what lasts (2)", () => {
+    const { scheduler, handle, faults, log } = world([
+      timed("disk-full", { forMs: 5_000 }),
+      timed("stall", { forMs: 5 }, 600),
+    ]);
+    scheduler.runUntil(500);
+    faults.heal();
+    handle.heal();
+    scheduler.runUntil(9_000);
+    expect(log.slice(3)).toEqual(["500 full false", "500 disk ok", "500 disk-full ended"]);
+  });
+
+  it("the disk has room again when the last of two spells ends", () => {
+    const log = ran([timed("disk-full", { forMs: 300 }), timed("disk-full", { forMs: 300 }, 200)]);
+    expect(log.filter((line) => line.includes("full false"))).toEqual(["500 full false"]);
+    expect(log.filter((line) => line.includes("ended"))).toHaveLength(2);
+  });
+
+  it("leaves to others what is not triggered by time", () => {
+    expect(ran([timed("bust", { percent: 50, afterMs: 0 })])).toEqual([]);
+  });
+});
