@@ -3,13 +3,14 @@
  * A context lives for one event.
  */
 import type { Effect } from "./effects.js";
-import type { Group } from "./group.js";
+import type { Group, Leg } from "./group.js";
 import type { Order } from "./order.js";
 import type { Timing, VenueRules } from "./rules.js";
 import type { Safeguards } from "./safeguards/index.js";
 import type { CoreState } from "./state.js";
 import type { Write } from "./store/schema.js";
 import type { BrokerMs, LocalMs, Ms } from "./units.js";
+import { signOf } from "./units.js";
 
 export interface Context {
   readonly state: CoreState;
@@ -47,6 +48,15 @@ export function hasElapsed(ctx: Context, fromMs: BrokerMs, limitMs: Ms): boolean
 /** Looks at everything again at this local time. */
 export function wakeAt(ctx: Context, atMs: LocalMs): void {
   ctx.wakes.push(atMs);
+}
+
+/**
+ * Whether the account seems to hold less of the leg than the books say: until that is settled
+ * nothing is sent that relies on the holding.
+ */
+export function isDoubted(ctx: Context, leg: Leg): boolean {
+  const doubt = ctx.state.doubts.get(leg.terms.instrument.symbol);
+  return doubt !== undefined && doubt.qty * signOf(leg.terms.side) < 0;
 }
 
 /** Groups, oldest first. */

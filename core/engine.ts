@@ -21,7 +21,7 @@ import { heldHigh } from "./exposure.js";
 import type { Aim, GroupState } from "./group.js";
 import { isEnded } from "./order.js";
 import { collectWrites, restore } from "./persist.js";
-import { trimBudget } from "./requests.js";
+import { requestCancel, trimBudget } from "./requests.js";
 import type { Timing, VenueRules } from "./rules.js";
 import type { Safeguards } from "./safeguards/index.js";
 import type { StoreContents } from "./store/port.js";
@@ -141,16 +141,13 @@ export function createEngine(composition: Composition, contents: StoreContents):
     },
 
     riskCancels() {
-      const effects: Effect[] = [];
+      const ctx = context();
       for (const order of state.orders.values()) {
-        const { brokerOrderId, intent } = order;
-        if (intent.purpose !== "entry" || brokerOrderId === null || isEnded(order, rules)) continue;
-        state.seq += 1;
-        const { clientOrderId } = intent;
-        const common = { kind: "cancel", reason: "emergency", risk: true } as const;
-        effects.push({ ...common, requestSeq: state.seq, clientOrderId, brokerOrderId });
+        if (order.intent.purpose === "entry" && !isEnded(order, rules)) {
+          requestCancel(ctx, order, "emergency");
+        }
       }
-      return effects;
+      return ctx.effects;
     },
 
     groups: () =>

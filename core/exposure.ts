@@ -94,6 +94,15 @@ export function nakedOf(relation: Relation, rules: VenueRules): Units {
   return Math.max(0, need - heldLow(relation.cover, rules));
 }
 
+/** Whether live risk could fill beyond filled cover: a bust, or a change from outside, took cover. */
+export function isOverReleased(relation: Relation, rules: VenueRules): boolean {
+  let need = 0;
+  for (const { leg, terms } of relation.risks) {
+    need += needOf(heldHigh(leg, rules) + working(leg, 1, rules), terms);
+  }
+  return need > Math.max(0, heldLow(relation.cover, rules));
+}
+
 /** The two legs of a hedge-on-fill group. */
 export interface Pair {
   readonly primary: Leg;

@@ -81,21 +81,22 @@ export function createHost(ports: HostPorts): Host {
   function halt(active: Engine, localMs: LocalMs, reason: string): void {
     const cancels = active.riskCancels();
     engine = null;
-    status = { kind: "halted", reason };
     halts += 1;
     for (const effect of cancels) ports.perform(effect);
-    ports.perform({
-      kind: "alarm",
-      alarmId: `store-${halts}`,
-      groupId: null,
-      text: `the store cannot commit (${reason}); no new order leaves until it can`,
-    });
-    ports.perform({ kind: "wake", atMs: localMs + HALT_RETRY_MS });
+    const text = `the store cannot commit (${reason}); no new order leaves until it can`;
+    ports.perform({ kind: "alarm", alarmId: `store-${halts}`, groupId: null, text });
+    haltAgain(localMs, reason);
   }
 
-  /** A halted core starts over once the store takes a commit again. */
+  /** A halted core starts over once the store opens and takes a commit again. */
   function retry(localMs: LocalMs): void {
     start({ kind: "started", localMs });
+    if (status.kind === "refused") haltAgain(localMs, status.reason);
+  }
+
+  function haltAgain(localMs: LocalMs, reason: string): void {
+    status = { kind: "halted", reason };
+    ports.perform({ kind: "wake", atMs: localMs + HALT_RETRY_MS });
   }
 
   return {
@@ -106,10 +107,6 @@ export function createHost(ports: HostPorts): Host {
     },
     status: () => status,
     engine: () => engine,
-    close() {
-      store?.close();
-      store = null;
-      engine = null;
-    },
+    close: () => store?.close(),
   };
 }

@@ -105,6 +105,8 @@ export interface Order {
   cancelSentMs: LocalMs;
   /** The facts as last written to the store; null before the first time. */
   saved: OrderFacts | null;
+  /** The filled quantity as last written: it can change by the anchor's age alone. */
+  savedFilled: Units;
 }
 
 /** No facts yet. */
@@ -133,6 +135,7 @@ export function newOrder(intent: Intent): Order {
     cancelRepeats: 0,
     cancelSentMs: 0,
     saved: null,
+    savedFilled: 0,
   };
 }
 

@@ -96,15 +96,16 @@ function writeOrder(ctx: Context, order: Order): void {
   }
   ctx.writes.push({ table: "orders", row: orderRow(order, ctx.rules) });
   order.saved = order.facts;
+  order.savedFilled = filledHigh(order, ctx.rules);
 }
 
 /**
  * Whether the facts hold anything that the store should. An anchor that only confirms what the last
  * one said is not worth a commit: polls bring it again.
  */
-export function worthSaving(order: Order): boolean {
+export function worthSaving(order: Order, rules: VenueRules): boolean {
   const { saved, facts } = order;
-  if (saved === null) return true;
+  if (saved === null || order.savedFilled !== filledHigh(order, rules)) return true;
   return (
     saved.cums !== facts.cums ||
     saved.fills !== facts.fills ||
@@ -292,6 +293,7 @@ function restoreOrders(state: CoreState, contents: StoreContents): void {
     const order = newOrder(intent);
     order.facts = restoreFacts(row, fills.get(intent.clientOrderId) ?? new Map());
     order.saved = order.facts;
+    order.savedFilled = row.filled;
     order.brokerOrderId = row.broker_order_id;
     order.restartMs = row.restart_ms;
     order.absentMs = row.absent_ms;

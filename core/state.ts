@@ -113,6 +113,8 @@ export interface CoreState {
   margin: MarginFacts | null;
   recovery: Recovery;
   set: PollSet | null;
+  /** Stamp of the newest complete set (its earliest answer); null before the first. */
+  lastSetMs: BrokerMs | null;
   readonly doubts: Map<Sym, Doubt>;
   nowLocalMs: LocalMs;
   lastOrdersAskMs: LocalMs;
@@ -143,6 +145,7 @@ export function newState(): CoreState {
     margin: null,
     recovery: { complete: false, startedAtMs: 0, firstStampMs: null, alarmed: false },
     set: null,
+    lastSetMs: null,
     doubts: new Map(),
     nowLocalMs: 0,
     lastOrdersAskMs: 0,

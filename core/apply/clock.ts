@@ -48,6 +48,7 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
     state.recovery.firstStampMs = Math.min(state.recovery.firstStampMs, stampMs);
   }
   state.doubts.clear();
+  state.lastSetMs = null;
   for (const [symbol, lastMs] of state.lastHedge) {
     state.lastHedge.set(symbol, Math.min(lastMs, stampMs));
   }

@@ -15,15 +15,18 @@ import type { Sym, Units } from "../units.js";
 export function reconcile(ctx: Context, set: PollSet): void {
   const { state, guards, rules } = ctx;
   const foreign = new Map<Sym, Units>();
+  let asOfMs = must(set.positionsMs, "stamp of positions");
   let doubtful = false;
   for (const symbol of symbolsOf(ctx, set)) {
     const difference = differenceOf(ctx, set, symbol);
-    const verdict = guards.reconciliation.judge(difference, state.doubts.get(symbol), set, rules);
+    const doubt = state.doubts.get(symbol);
+    const verdict = guards.reconciliation.judge(difference, doubt, set, rules);
+    // Nothing moved between the two sightings: what explains the difference is older than the first.
+    if (verdict === "foreign") asOfMs = Math.min(asOfMs, doubt?.positionsMs ?? asOfMs);
     note(ctx, set, symbol, difference, verdict);
     if (verdict === "foreign") foreign.set(symbol, difference.qty);
     if (verdict === "doubtful") doubtful = true;
   }
-  const asOfMs = must(set.positionsMs, "stamp of positions");
   recogniseAssignment(ctx, foreign, asOfMs);
   for (const [symbol, qty] of foreign) if (qty !== 0) charge(ctx, symbol, qty, asOfMs);
   if (doubtful) pollSoon(ctx);
@@ -46,13 +49,14 @@ function note(
   ctx: Context,
   set: PollSet,
   symbol: Sym,
-  { qty, expected }: Difference,
+  { qty, expected, moving }: Difference,
   verdict: Verdict,
 ): void {
   const { doubts } = ctx.state;
   const known = doubts.get(symbol);
-  if (verdict !== "doubtful") doubts.delete(symbol);
-  else if (known === undefined || known.qty !== qty || known.expected !== expected) {
+  // What an UNKNOWN order explains today may be foreign once that order turns out dead.
+  if (verdict === "agreed" || verdict === "foreign") doubts.delete(symbol);
+  else if (known === undefined || known.qty !== qty || (moving && known.expected !== expected)) {
     doubts.set(symbol, { qty, expected, positionsMs: must(set.positionsMs, "stamp") });
   }
 }
@@ -67,20 +71,24 @@ function symbolsOf(ctx: Context, set: PollSet): Set<Sym> {
 }
 
 function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
+  const { rules } = ctx;
   let expected = ownerless(ctx, symbol);
-  let unknownBuys = 0;
-  let unknownSells = 0;
+  const unknown = { BUY: 0, SELL: 0 };
+  const live = { BUY: 0, SELL: 0 };
   for (const group of ctx.state.groups.values()) {
     for (const leg of group.legs) {
       if (leg.terms.instrument.symbol !== symbol) continue;
       expected += accountUnits(ctx, leg);
       for (const order of leg.orders) {
-        if (!isUnknown(order, ctx.rules)) continue;
-        if (order.intent.side === "BUY") unknownBuys += leavesOf(order, ctx.rules);
-        else unknownSells += leavesOf(order, ctx.rules);
+        const { side, purpose } = order.intent;
+        if (isUnknown(order, rules)) unknown[side] += leavesOf(order, rules);
+        else if (purpose !== "stop" || order.facts.triggeredMs !== null) {
+          live[side] += leavesOf(order, rules);
+        }
       }
     }
   }
   const qty = (set.positions.get(symbol) ?? 0) - expected;
-  return { qty, expected, unknownBuys, unknownSells };
+  const moving = qty > 0 ? live.BUY > 0 : live.SELL > 0;
+  return { qty, expected, unknownBuys: unknown.BUY, unknownSells: unknown.SELL, moving };
 }

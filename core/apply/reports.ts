@@ -50,7 +50,7 @@ export function learn(
   if (order.facts === told.facts) return !known;
   order.facts = told.facts;
   shrinkAdjustments(ctx, order, filledHigh(order, ctx.rules) - before, told.stampMs);
-  if (!worthSaving(order)) return !known;
+  if (!worthSaving(order, ctx.rules)) return !known;
   ctx.touched.add(order);
   return true;
 }

@@ -94,6 +94,7 @@ function conclude(ctx: Context, set: PollSet): void {
     state.pollAtOnce = true;
     return;
   }
+  state.lastSetMs = Math.min(ordersMs, tradesMs, positionsMs);
   settleAbsent(ctx, Math.min(ordersMs, tradesMs));
   reconcile(ctx, set);
 }

@@ -9,6 +9,7 @@ import {
   heldHigh,
   heldLow,
   hedgeGap,
+  isOverReleased,
   nakedOf,
   pairOf,
   relationsOf,
@@ -52,7 +53,7 @@ function reasonToCancel(ctx: Context, group: Group, leg: Leg, order: Order): Can
 function entryReason(ctx: Context, group: Group, leg: Leg): CancelReason | null {
   switch (group.aim) {
     case "enter":
-      return null;
+      return coversTooLittle(ctx, group, leg) ? "excess" : null;
     case "exit":
       return "exit";
     case "trim":
@@ -63,6 +64,15 @@ function entryReason(ctx: Context, group: Group, leg: Leg): CancelReason | null 
     case "done":
       return "short";
   }
+}
+
+/** protection-first: the leg's live risk could fill beyond its filled cover. */
+function coversTooLittle(ctx: Context, group: Group, leg: Leg): boolean {
+  if (group.plan.mode === "hedge-on-fill") return false;
+  return relationsOf(group).some(
+    (relation) =>
+      relation.risks.some((risk) => risk.leg === leg) && isOverReleased(relation, ctx.rules),
+  );
 }
 
 /** A hedge or an exit has had its five seconds of broker time. */

@@ -4,7 +4,7 @@
  * itself is closed, and only the uncovered part of it.
  */
 import type { Context } from "../context.js";
-import { brokerNow, hasElapsed } from "../context.js";
+import { brokerNow, hasElapsed, isDoubted } from "../context.js";
 import type { Relation } from "../exposure.js";
 import {
   capacityOf,
@@ -21,6 +21,8 @@ import {
 } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
 import { largestChild } from "../instrument.js";
+import type { EndKind } from "../order.js";
+import { newerBy } from "../order.js";
 import { aggressive, sendChildren } from "../requests.js";
 import type { Units } from "../units.js";
 import { ceilToLot, floorToLot, opposite } from "../units.js";
@@ -90,18 +92,35 @@ export function close(ctx: Context, group: Group, leg: Leg, wanted: Units): Unit
   const { lot } = leg.terms.instrument;
   const rest = guards.stopLoss.rest(heldLow(leg, rules), working(leg, -1, rules));
   const qty = Math.min(floorToLot(rest, lot), wanted);
-  if (qty <= 0 || wasJustRefused(ctx, leg)) return 0;
+  if (qty <= 0 || isDoubted(ctx, leg) || wasJustRefused(ctx, leg)) return 0;
   const side = opposite(leg.terms.side);
   const order = { group, leg, purpose: "exit", side, qty, level: 0 } as const;
   return sendChildren(ctx, { ...order, ...aggressive(ctx, leg, side) });
 }
 
-/** After a refusal the next attempt keeps the spacing of hedges, so as not to burn the budget. */
+/** Refusals in a row after which the pause between attempts no longer doubles. */
+const MAX_DOUBLINGS = 4;
+
+/**
+ * A refused exit is a sign that the account is not what the books say: everything is asked anew,
+ * and only a set that is newer than the refusal allows the next attempt; after further refusals
+ * the pause doubles, so as not to burn the request budget.
+ */
 function wasJustRefused(ctx: Context, leg: Leg): boolean {
-  const last = leg.orders.filter((order) => order.intent.purpose === "exit").at(-1);
-  const how = last?.facts.ended?.how;
-  if (last === undefined || (how !== "rejected" && how !== "bounced")) return false;
-  return !hasElapsed(ctx, last.intent.madeMs, ctx.timing.hedgeSpacingMs);
+  const { state, rules } = ctx;
+  const exits = leg.orders.filter((order) => order.intent.purpose === "exit");
+  const accepted = exits.findLastIndex((order) => !isRefusal(order.facts.ended?.how));
+  const ended = exits.at(-1)?.facts.ended ?? null;
+  const inARow = exits.length - 1 - accepted;
+  if (ended === null || inARow === 0) return false;
+  const pauseMs = newerBy(rules) << Math.min(inARow - 1, MAX_DOUBLINGS);
+  if (state.lastSetMs !== null && state.lastSetMs - ended.stampMs >= pauseMs) return false;
+  if (inARow === 1 || hasElapsed(ctx, ended.stampMs, pauseMs)) state.pollAtOnce = true;
+  return true;
+}
+
+function isRefusal(how: EndKind | undefined): boolean {
+  return how === "rejected" || how === "bounced";
 }
 
 /** hedge-on-fill: the hedge follows the primary, both ways. */

@@ -3,8 +3,8 @@
  * `maxNaked`) and the worst-case margin allow.
  */
 import type { Context } from "../context.js";
-import { groupsByAge } from "../context.js";
-import { heldHigh, pairOf, relationsOf, working } from "../exposure.js";
+import { groupsByAge, isDoubted } from "../context.js";
+import { heldHigh, isOverReleased, pairOf, relationsOf, working } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
 import { advance } from "../group.js";
 import { sendChildren } from "../requests.js";
@@ -14,6 +14,7 @@ import { floorToLot } from "../units.js";
 /** Sends what may be entered now. */
 export function releaseEntries(ctx: Context, group: Group): void {
   if (group.state === "CREATED" && !validate(ctx, group)) return;
+  if (isOverReleasedGroup(ctx, group)) return;
   for (const leg of ctx.guards.legPriority.entryOrder(group)) {
     const wanted = leg.terms.qty - heldHigh(leg, ctx.rules) - working(leg, 1, ctx.rules);
     const qty = Math.min(wanted, allowed(ctx, group, leg));
@@ -21,10 +22,18 @@ export function releaseEntries(ctx: Context, group: Group): void {
   }
 }
 
+/** Excess risk is being canceled (see `cancels.ts`); until it is, nothing is released. */
+function isOverReleasedGroup(ctx: Context, group: Group): boolean {
+  if (group.plan.mode === "hedge-on-fill") return false;
+  return relationsOf(group).some((relation) => isOverReleased(relation, ctx.rules));
+}
+
 /** Before the first order: the whole plan must fit. False while margin is unknown, or denied. */
 function validate(ctx: Context, group: Group): boolean {
   const { state } = ctx;
   if (state.margin === null) return false;
+  // What is being canceled elsewhere counts in full just now; a plan is not denied for it.
+  for (const other of state.groups.values()) if (isOverReleasedGroup(ctx, other)) return false;
   if (!marginAdmits(ctx)) {
     group.aim = "done";
     group.reason = "denied: margin";
@@ -52,11 +61,13 @@ function allowed(ctx: Context, group: Group, leg: Leg): Units {
   const { legPriority } = ctx.guards;
   if (group.plan.mode === "hedge-on-fill") {
     const pair = pairOf(group);
+    if (isDoubted(ctx, pair.hedge)) return 0;
     return leg === pair.primary ? legPriority.slice(pair, group.plan.maxNaked, ctx.rules) : 0;
   }
   if (leg.terms.role === "PROTECTION" || leg.terms.cover === "uncovered") return leg.terms.qty;
   for (const relation of relationsOf(group)) {
     if (relation.risks.some((risk) => risk.leg === leg)) {
+      if (isDoubted(ctx, relation.cover)) return 0;
       return legPriority.releasable(relation, leg, ctx.rules);
     }
   }

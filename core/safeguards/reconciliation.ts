@@ -18,6 +18,8 @@ export interface Difference {
   /** What UNKNOWN orders could still add (positive) and take (negative). */
   readonly unknownBuys: Units;
   readonly unknownSells: Units;
+  /** Whether live orders (stops that still rest apart) could be moving it that way just now. */
+  readonly moving: boolean;
 }
 
 /** agreed: nothing to do. explained: wait for an UNKNOWN. doubtful: seen once. foreign: believed. */
@@ -41,11 +43,12 @@ export const reconciliation: Reconciliation = {
     );
   },
 
-  judge({ qty, expected, unknownBuys, unknownSells }, doubt, set, rules) {
+  judge({ qty, expected, unknownBuys, unknownSells, moving }, doubt, set, rules) {
     if (qty === 0) return "agreed";
     if (qty > 0 ? qty <= unknownBuys : -qty <= unknownSells) return "explained";
-    const same = doubt !== undefined && doubt.qty === qty && doubt.expected === expected;
-    if (!same || set.ordersMs === null) return "doubtful";
+    if (doubt === undefined || doubt.qty !== qty || set.ordersMs === null) return "doubtful";
+    // Books that move the same way may show the same difference twice by chance.
+    if (moving && doubt.expected !== expected) return "doubtful";
     const apart = set.ordersMs - doubt.positionsMs >= rules.readLagMs + rules.resolutionMs;
     return apart ? "foreign" : "doubtful";
   },

@@ -4,7 +4,8 @@
  * spread ×1/1.5/2, must stay within 90 % of the funds. It binds releases, never exits or hedges.
  *
  * 1. A group counts with what it holds, what is live or UNKNOWN, and what it still wants.
- * 2. Of a covered pair only these combinations can arise: neither more, more cover, more of both.
+ * 2. Of a covered pair only these combinations can arise: neither more, more cover, more of both,
+ *    and what risk works already without more cover.
  * 3. Groups are added up one by one: what one holds never offsets another, which errs upwards.
  */
 import type { Group, Leg } from "../group.js";
@@ -103,6 +104,10 @@ function fullSize(group: Group, leg: Leg, rules: VenueRules): Units {
 function groupBound(group: Group, facts: MarginFacts, stress: Stress, rules: VenueRules): Minor {
   let sum = 0;
   const now = (leg: Leg): Sized => ({ leg, qty: heldHigh(leg, rules) });
+  const reach = (leg: Leg): Sized => ({
+    leg,
+    qty: heldHigh(leg, rules) + working(leg, 1, rules),
+  });
   const full = (leg: Leg): Sized => ({ leg, qty: fullSize(group, leg, rules) });
   for (const { cover, risks } of relationsOf(group)) {
     const legs = risks.map((risk) => risk.leg);
@@ -110,6 +115,7 @@ function groupBound(group: Group, facts: MarginFacts, stress: Stress, rules: Ven
       pairBound(facts, now(cover), legs.map(now), stress),
       pairBound(facts, full(cover), legs.map(now), stress),
       pairBound(facts, full(cover), legs.map(full), stress),
+      pairBound(facts, now(cover), legs.map(reach), stress),
       group.plan.mode === "hedge-on-fill"
         ? pairBound(facts, now(cover), legs.map(full), stress)
         : 0,
