@@ -288,7 +288,8 @@ function planText(plan: Plan): string {
 function orderText(order: OrderRequest): string {
   const limit = order.limitTicks === null ? "" : ` at ${order.limitTicks} ticks`;
   const trigger = order.triggerTicks === null ? "" : `, trigger ${order.triggerTicks} ticks`;
-  return `${order.clientOrderId} ${order.side} ${order.qty} ${order.symbol} ${order.type}${limit}${trigger}`;
+  const what = `${order.side} ${order.qty} ${order.symbol} ${order.type}`;
+  return `${order.clientOrderId} ${what}${limit}${trigger}`;
 }
 
 function signed(value: number): string {

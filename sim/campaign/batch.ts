@@ -5,11 +5,10 @@
  */
 import type { RunResult, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
-import { choose } from "./choice.js";
+import { runAsChosen } from "./as-chosen.js";
 import type { Deal, Dealt } from "./deal.js";
 import { dealtAt } from "./deal.js";
 import type { Inventory } from "./inventory.js";
-import { withScratch } from "./scratch.js";
 import type { Summary } from "./summary.js";
 import { addRun, emptySummary } from "./summary.js";
 import { messageOf } from "./usage.js";
@@ -22,6 +21,8 @@ export interface Batch {
   readonly store: StoreKind;
   readonly from: number;
   readonly to: number;
+  /** One run in this many is run twice. */
+  readonly sampleEvery: number;
   /** The folder of a run whose store is kept; null: each run on files gets one of its own. */
   readonly scratch: string | null;
 }
@@ -31,31 +32,20 @@ export function runBatch(batch: Batch, run: Inventory["run"]): Summary {
   const summary = emptySummary();
   for (let place = batch.from; place < batch.to; place += 1) {
     const dealt = dealtAt(batch.deal, place);
-    addRun(summary, dealt, runOne(batch, dealt, run));
+    const nth = Math.floor(dealt.index / batch.deal.shard.n);
+    addRun(summary, dealt, runOne(batch, dealt, run), nth % batch.sampleEvery === 0);
   }
   return summary;
 }
 
 function runOne(batch: Batch, dealt: Dealt, run: Inventory["run"]): RunResult {
-  const scenario = batch.scenarios.find((candidate) => candidate.slug === dealt.scenario);
-  if (scenario === undefined) throw new Error(`no scenario ${dealt.scenario} in the batch`);
-  const { store, fullChecks } = choose(dealt.scenario, dealt.venue, dealt.seed, batch.store);
-  const once = (scratch: string | null): RunResult =>
-    run({
-      scenario,
-      venue: dealt.venue,
-      seed: dealt.seed,
-      store,
-      scratch,
-      schedule: null,
-      listener: null,
-      fullChecks,
-      planted: null,
-    });
+  const { scenario: slug, venue, seed } = dealt;
+  const { store, scratch } = batch;
+  const scenario = batch.scenarios.find((candidate) => candidate.slug === slug);
+  if (scenario === undefined) throw new Error(`no scenario ${slug} in the batch`);
   try {
-    return store === "file" && batch.scratch === null ? withScratch(once) : once(batch.scratch);
+    return runAsChosen({ scenario, venue, seed, store, scratch }, run, null);
   } catch (thrown) {
-    const { scenario: slug, venue, seed } = dealt;
     throw new Error(`${slug}, ${venue}, seed ${seed}: ${messageOf(thrown)}`, { cause: thrown });
   }
 }

@@ -6,13 +6,13 @@
  * 2. Without `storeFile` nothing is left on a disk.
  */
 import { availableParallelism } from "node:os";
-import { fileURLToPath } from "node:url";
 import type { Scenario } from "../scenario.js";
 import type { StoreKind } from "../run-types.js";
 import type { RunReport } from "../report/shapes.js";
 import { runReport } from "../report/run-report.js";
 import type { Batch } from "./batch.js";
 import { runBatch } from "./batch.js";
+import { compiled } from "./compiled.js";
 import type { Deal } from "./deal.js";
 import { dealSize } from "./deal.js";
 import type { Inventory } from "./inventory.js";
@@ -20,7 +20,8 @@ import { inThread, overThreads } from "./pool.js";
 import { withScratch } from "./scratch.js";
 import { keepStore } from "./store-file.js";
 import type { Summary } from "./summary.js";
-import { addSummary, emptySummary } from "./summary.js";
+import { addDifferences, addSummary, emptySummary } from "./summary.js";
+import { unrepeatable } from "./twice.js";
 
 /** What to run, checked. */
 export interface CampaignSpec {
@@ -43,6 +44,8 @@ export interface CampaignSpec {
 /** A thread costs about fifty of these to start. */
 const RUNS_WORTH_A_THREAD = 100;
 const LARGEST_BATCH = 200;
+/** About this many runs of a campaign are run once more in a fresh process. */
+const SAMPLES = 10;
 const BATCHES_PER_WORKER = 16;
 
 /** Runs a campaign. @throws Error if the harness itself failed. */
@@ -58,8 +61,10 @@ export async function runCampaign(spec: CampaignSpec, inventory: Inventory): Pro
   const batches = batchesOf(spec, runs, workers);
   if (spec.storeFile !== null) done(runKept(spec, spec.storeFile, inventory));
   else if (workers === 1) await inThread(batches, (batch) => runBatch(batch, inventory.run), done);
-  else await overThreads(batches, workers, spec.workerFile ?? ownWorker(), done);
+  else await overThreads(batches, workers, spec.workerFile ?? compiled("worker"), done);
   const { deal, scenarios, planFile } = spec;
+  const differing = await unrepeatable(summary, scenarios, spec.store, inventory);
+  addDifferences(summary, differing);
   const wallMs = performance.now() - started;
   return runReport(summary, { deal, scenarios, inventory, planFile, workers, wallMs });
 }
@@ -68,7 +73,15 @@ export async function runCampaign(spec: CampaignSpec, inventory: Inventory): Pro
 function runKept(spec: CampaignSpec, file: string, inventory: Inventory): Summary {
   const { deal, scenarios } = spec;
   return withScratch((scratch) => {
-    const batch: Batch = { deal, scenarios, store: "file", from: 0, to: 1, scratch };
+    const batch = {
+      deal,
+      scenarios,
+      store: "file",
+      from: 0,
+      to: 1,
+      sampleEvery: 1,
+      scratch,
+    } as const;
     const summary = runBatch(batch, inventory.run);
     keepStore(scratch, file);
     return summary;
@@ -83,11 +96,9 @@ function* batchesOf(spec: CampaignSpec, runs: number, workers: number): Generato
   const fair = Math.ceil(runs / (workers * BATCHES_PER_WORKER));
   const size = Math.max(1, Math.min(LARGEST_BATCH, fair));
   const { deal, scenarios, store } = spec;
+  const sampleEvery = Math.ceil(runs / SAMPLES);
   for (let from = 0; from < runs; from += size) {
-    yield { deal, scenarios, store, from, to: Math.min(runs, from + size), scratch: null };
+    const to = Math.min(runs, from + size);
+    yield { deal, scenarios, store, from, to, sampleEvery, scratch: null };
   }
-}
-
-function ownWorker(): string {
-  return fileURLToPath(new URL("./worker.js", import.meta.url));
 }

@@ -1,9 +1,11 @@
 /**
- * What a campaign can draw on: everything that has a slug, and the function that runs one run.
- * The only place of the outer ring that knows where these come from; tests hand in their own.
+ * What a campaign can draw on: everything that has a slug, and what runs and watches a run. The
+ * only way in which the rest of the outer ring knows the world; tests hand in their own.
  */
 import type { RunResult, RunSpec } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
+import type { Listener } from "../world-event.js";
+import type { Again, AgainResult } from "./again.js";
 
 /** Something with a stable slug, and one line that says what it is. */
 export interface Entry {
@@ -16,8 +18,19 @@ export interface SafeguardEntry extends Entry {
   readonly situations: readonly string[];
 }
 
+/** Hears a run and knows what is unhedged in it, by the exchange's truth. */
+export interface ExposureWatch {
+  readonly hear: Listener;
+  /** Unhedged units of all groups together. */
+  readonly units: () => number;
+}
+
 export interface Inventory {
+  /** One run in this process. */
   readonly run: (spec: RunSpec) => RunResult;
+  /** Runs in a process that has run nothing else. */
+  readonly again: (runs: readonly Again[]) => Promise<readonly AgainResult[]>;
+  readonly watch: (scenario: Scenario, venue: string) => ExposureWatch;
   readonly scenarios: readonly Scenario[];
   readonly venues: readonly Entry[];
   readonly faults: readonly Entry[];

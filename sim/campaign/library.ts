@@ -60,7 +60,7 @@ export async function campaign(request: CampaignRequest = {}): Promise<RunReport
 /** One run, told in full. */
 export function replay(request: RunRequest): ReplayReport {
   const { store = "sqlite" } = request;
-  return replayRun({ ...identified(request), store }, INVENTORY.run);
+  return replayRun({ ...identified(request), store }, INVENTORY);
 }
 
 /** Everything of one kind: scenarios, venues, faults, situations, safeguards or invariants. */

@@ -18,7 +18,7 @@ export function checkStoreFile(file: string): void {
   if (found.kind === "refused") throw new UsageError(`--store-file: ${found.reason}`);
   if (found.kind === "store" && found.groups > 0) {
     throw new UsageError(
-      `--store-file: ${file} holds the ${found.groups} groups of an earlier run, ` +
+      `--store-file: ${file} holds an earlier run (groups: ${found.groups}), ` +
         "expected a file that does not exist yet",
     );
   }

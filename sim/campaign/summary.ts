@@ -22,6 +22,11 @@ export interface FailedRun {
   readonly digest: string;
 }
 
+/** A run that is run once more, to see whether it repeats. */
+export interface SampledRun extends Dealt {
+  readonly digest: string;
+}
+
 /** How the groups of one scenario ended, for its floors. */
 export interface GroupCounts {
   runs: number;
@@ -51,6 +56,7 @@ export interface Summary {
   readonly ends: Map<string, number>;
   readonly scenarios: Map<string, GroupCounts>;
   failures: FailedRun[];
+  samples: SampledRun[];
 }
 
 /** Failures beyond this many are counted only. */
@@ -76,11 +82,13 @@ export function emptySummary(): Summary {
     ends: new Map(),
     scenarios: new Map(),
     failures: [],
+    samples: [],
   };
 }
 
-/** Adds one run. */
-export function addRun(into: Summary, dealt: Dealt, result: RunResult): void {
+/** Adds one run; `sampled`: it is one of those that are run twice. */
+export function addRun(into: Summary, dealt: Dealt, result: RunResult, sampled: boolean): void {
+  if (sampled) into.samples.push({ ...dealt, digest: result.digest });
   into.runs += 1;
   into.digest = (into.digest + identity(result)) % TWO_256;
   into.events += result.events;
@@ -116,6 +124,17 @@ export function addSummary(into: Summary, from: Summary): void {
   addCounts(into.ends, from.ends);
   for (const [scenario, counts] of from.scenarios) addGroups(groupsOf(into, scenario), counts);
   keepFailures(into, from.failures);
+  into.samples.push(...from.samples);
+}
+
+/** Runs that did not repeat: failures of their own kind, whatever they ended as. */
+export function addDifferences(into: Summary, differing: readonly FailedRun[]): void {
+  const indexes = new Set(differing.map(({ index }) => index));
+  const known = into.failures.filter(({ index }) => indexes.has(index)).length;
+  into.failures = into.failures.filter(({ index }) => !indexes.has(index));
+  into.passed -= differing.length - known;
+  into.failed += differing.length - known;
+  keepFailures(into, differing);
 }
 
 /** The campaign's digest: free of order, workers and shards. */

@@ -35,7 +35,7 @@ export function replayCommand(
   const scenario = scenarioOf(name, options, inventory);
   const venue = venueNamed(options.venue, inventory);
   const seed = parseSeed(options.seed, "--seed");
-  const report = replayRun({ scenario, venue, seed, store: "sqlite" }, inventory.run);
+  const report = replayRun({ scenario, venue, seed, store: "sqlite" }, inventory);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else io.out(timelineText(report));
   return report.outcome === "passed" ? EXIT.passed : EXIT.failed;

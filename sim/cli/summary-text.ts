@@ -36,6 +36,7 @@ function tableText({ safeguards, invariants }: RunReport): string {
     head: ["safeguard", "exercised", "invariant", "exercised"],
     colAligns: ["left", "right", "left", "right"],
     style: { head: [], border: [] },
+    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
   });
   const rows = Math.max(safeguards.length, invariants.length);
   for (let at = 0; at < rows; at += 1) {

@@ -9,5 +9,6 @@ export default function work(batch) {
     ...{ simulatedMs: 0, faults: new Map([["crash", runs]]), situations: new Map() },
     ...{ invariants: new Map(), budgets: new Map(), ends: new Map(), scenarios: new Map() },
     failures: [],
+    samples: [],
   };
 }

@@ -3,6 +3,7 @@
  * campaign makes of them can be foretold.
  */
 import type { Plan } from "../../../core/plan.js";
+import { runAllAgain } from "../../../sim/campaign/again.js";
 import type { Inventory } from "../../../sim/campaign/inventory.js";
 import { identityOf } from "../../../sim/digest.js";
 import type { GroupEnd, RunResult, RunSpec } from "../../../sim/run-types.js";
@@ -101,6 +102,8 @@ export function fakeResult(spec: RunSpec, failing: readonly string[] = []): RunR
 export function fakeInventory(run: Inventory["run"]): Inventory {
   return {
     run,
+    again: async (runs) => runAllAgain(runs, run),
+    watch: () => ({ hear: () => undefined, units: () => 3 }),
     scenarios: [scenario("one"), scenario("two")],
     venues: [
       { slug: "kite", title: "Kite-like" },
@@ -126,5 +129,7 @@ export function recording(failing: readonly string[] = []): {
     seen.push(spec);
     return fakeResult(spec, failing);
   });
-  return { inventory, seen };
+  const again: Inventory["again"] = async (runs) =>
+    runAllAgain(runs, (spec) => fakeResult(spec, failing));
+  return { inventory: { ...inventory, again }, seen };
 }

@@ -8,7 +8,7 @@ import { probeSqlite } from "../../../core/store/sqlite-probe.js";
 import { runCampaign } from "../../../sim/campaign/campaign.js";
 import type { Inventory } from "../../../sim/campaign/inventory.js";
 import { campaignSpec } from "../../../sim/campaign/request.js";
-import { fakeInventory, fakeResult } from "./fakes.js";
+import { fakeInventory, fakeResult, recording } from "./fakes.js";
 
 let folder = "";
 let file = "";
@@ -30,11 +30,14 @@ function writeStore(path: string): void {
 }
 
 /** Runs write a store into their scratch folder, as the world does. */
-const inventory: Inventory = fakeInventory((spec) => {
-  expect(spec.store).toBe("file");
-  writeStore(join(spec.scratch ?? "", "store.db"));
-  return fakeResult(spec);
-});
+const inventory: Inventory = {
+  ...recording().inventory,
+  run(spec) {
+    expect(spec.store).toBe("file");
+    writeStore(join(spec.scratch ?? "", "store.db"));
+    return fakeResult(spec);
+  },
+};
 
 const request = { scenarios: ["one"], venues: ["kite"], seeds: "7" };
 
@@ -68,7 +71,7 @@ describe("store file", () => {
 
   it("refused: the rows of an earlier run", () => {
     writeStore(file);
-    expect(refusal()).toContain("holds the 1 groups of an earlier run");
+    expect(refusal()).toContain("holds an earlier run (groups: 1)");
   });
 
   it("refused: held by another process", () => {

@@ -105,7 +105,7 @@ describe("replay", () => {
   it("for people: the timeline, the outcome and the digest", async () => {
     const { code, out } = await cli("replay one --venue kite --seed 1", telling);
     expect(code).toBe(0);
-    expect(out).toContain(" 1:01.005  gateway   request 3: ask for orders\n");
+    expect(out).toContain(" 1:01.005  gateway   request 3: ask for orders  [exposed 3]\n");
     expect(out).not.toContain("ACME at 1001 ticks");
     expect(out).toContain("3 prices, quotes and timers are not shown; --json has them\n");
     expect(out).toMatch(/\npassed at 1:01\.234\ndigest [0-9a-f]{64}\n$/);

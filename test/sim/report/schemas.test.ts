@@ -3,7 +3,7 @@
  * writes them anew.
  */
 import { join } from "node:path";
-import { format } from "prettier";
+import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { listShape, replayShape, runShape } from "../../../sim/report/shapes.js";
@@ -16,7 +16,9 @@ describe("published schemas", () => {
     ["replay", replayShape],
     ["list", listShape],
   ])("%s.json is current", async (name, shape) => {
-    const text = await format(JSON.stringify(z.toJSONSchema(shape)), { parser: "json" });
-    await expect(text).toMatchFileSnapshot(join(folder, `${name}.json`));
+    const file = join(folder, `${name}.json`);
+    const style = { ...(await resolveConfig(file)), parser: "json" };
+    const text = await format(JSON.stringify(z.toJSONSchema(shape)), style);
+    await expect(text).toMatchFileSnapshot(file);
   });
 });

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { Again } from "../../../sim/campaign/again.js";
+import { runAllAgain } from "../../../sim/campaign/again.js";
+import { runCampaign } from "../../../sim/campaign/campaign.js";
+import { inFreshProcess } from "../../../sim/campaign/fresh-process.js";
+import type { Inventory } from "../../../sim/campaign/inventory.js";
+import { campaignSpec } from "../../../sim/campaign/request.js";
+import type { RunReport } from "../../../sim/report/shapes.js";
+import type { RunSpec } from "../../../sim/run-types.js";
+import { fakeResult, recording, scenario } from "./fakes.js";
+
+const other = "f".repeat(64);
+
+/** A campaign of a hundred runs whose fresh process answers `seed` differently. */
+async function campaignWith(
+  seed: string,
+  again: (spec: RunSpec) => void,
+  failing: readonly string[] = [],
+): Promise<{ readonly report: RunReport; readonly asked: readonly Again[] }> {
+  const base = recording(failing).inventory;
+  const asked: Again[] = [];
+  const inventory: Inventory = {
+    ...base,
+    run(spec) {
+      spec.listener?.({ actor: "process", atMs: 5, what: { kind: "resumed" } });
+      return base.run(spec);
+    },
+    async again(runs) {
+      asked.push(...runs);
+      return runAllAgain(runs, (spec) => {
+        again(spec);
+        const result = fakeResult(spec, failing);
+        return spec.seed === seed ? { ...result, digest: other } : result;
+      });
+    },
+  };
+  const spec = campaignSpec({ seeds: "1..100", workers: 1, shard: "1/1" }, inventory);
+  return { report: await runCampaign(spec, inventory), asked };
+}
+
+const resumed = (spec: RunSpec): void =>
+  spec.listener?.({ actor: "process", atMs: 5, what: { kind: "resumed" } });
+
+describe("twice", () => {
+  it("a sample of ten, and every failure, is run again; all repeat", async () => {
+    const { report, asked } = await campaignWith("none", resumed, ["2", "11"]);
+    expect(asked.map(({ seed }) => seed)).toEqual([
+      ...["1", "11", "21", "31", "41", "51", "61", "71", "81", "91", "2"],
+    ]);
+    expect(report).toMatchObject({ passed: 98, failed: 2 });
+  });
+
+  it("a passed run that differs: a failure of its own kind, with the first event", async () => {
+    const { report } = await campaignWith("11", (spec) => {
+      spec.listener?.({ actor: "process", atMs: 6, what: { kind: "resumed" } });
+    });
+    expect(report).toMatchObject({ verdict: "failed", passed: 99, failed: 1 });
+    expect(report.failures).toHaveLength(1);
+    const [failure] = report.failures;
+    expect(failure).toMatchObject({ seed: "11", outcome: "nondeterministic", invariant: null });
+    expect(failure?.message).toContain(
+      'event 1 is "5 ms, process runs again", in the fresh process "6 ms, process runs again"',
+    );
+  });
+
+  it("a failure that differs is told once", async () => {
+    const { report } = await campaignWith("11", () => undefined, ["11"]);
+    expect(report).toMatchObject({ passed: 99, failed: 1 });
+    expect(report.failures).toHaveLength(1);
+    expect(report.failures[0]?.message).toContain('in the fresh process "the end"');
+  });
+
+  it("a difference that does not show again is still a failure", async () => {
+    const { report } = await campaignWith("11", resumed);
+    expect(report.failures[0]?.message).toContain(`in a fresh process ${other}; told line by line`);
+  });
+
+  it("every shard samples its own runs", async () => {
+    for (const shard of ["1/3", "2/3", "3/3"]) {
+      const { inventory } = recording();
+      let asked = 0;
+      const counting: Inventory = {
+        ...inventory,
+        again: async (runs) => {
+          asked += runs.length;
+          return inventory.again(runs);
+        },
+      };
+      const spec = campaignSpec({ seeds: "1..90", shard, workers: 1 }, counting);
+      await runCampaign(spec, counting);
+      expect(asked).toBe(10);
+    }
+  });
+});
+
+describe("fresh process", () => {
+  const runs: readonly Again[] = [
+    { scenario: scenario("one"), venue: "kite", seed: "7", store: "memory", told: false },
+  ];
+  const script = async (text: string): Promise<unknown> => {
+    const folder = mkdtempSync(join(tmpdir(), "hedgeproof-test-"));
+    const file = join(folder, "fresh.mjs");
+    writeFileSync(file, text);
+    try {
+      return await inFreshProcess(runs, file);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+
+  it("hands over the runs and reads the results", async () => {
+    const echo = `import { readFileSync } from "node:fs";
+      const runs = JSON.parse(readFileSync(0, "utf8"));
+      console.log(JSON.stringify(runs.map(({ seed }) => ({ digest: seed, lines: [] }))));`;
+    expect(await script(echo)).toEqual([{ digest: "7", lines: [] }]);
+  });
+
+  it("a process that fails is a failure of the harness, with its words", async () => {
+    await expect(script('console.error("lost"); process.exit(3);')).rejects.toThrow(
+      "the fresh process ended with 3: lost",
+    );
+  });
+});
