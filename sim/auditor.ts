@@ -204,7 +204,7 @@ function hearProcessFirst(court: Court, what: ProcessEvent): void {
     case "stalled":
       return postpone(truth, false, rules, timing, nowMs);
     case "deliver":
-      hearDelivered(court.books, what.event);
+      if (desk.awake) hearDelivered(court.books, what.event);
       return;
     case "notice":
       return hearNotice(truth, what.key, what.outcome, what.reason);

@@ -5,7 +5,9 @@
  * 1. `newestMs` is the newest stamp delivered to this start; after a step back of the broker's
  *    clock only answers move it, because delayed reports carry the time that was taken back.
  * 2. A step back is an answer stamped earlier than what was known when its question was asked.
- * 3. Recovery counts as complete with complete orders, trades and positions, each stamped later
+ * 3. A core that was refused its store, or that halted, takes nothing in until it asks again;
+ *    cancels of risk leave all the same.
+ * 4. Recovery counts as complete with complete orders, trades and positions, each stamped later
  *    than the first answer of this start plus the read lag.
  */
 import type { QueryScope } from "../../core/effects.js";
@@ -28,8 +30,8 @@ export interface Desk {
   up: boolean;
   stalled: boolean;
   diskFull: boolean;
-  /** A commit failed and none has succeeded since: the core takes nothing in. */
-  halted: boolean;
+  /** The core runs: it has asked or committed since its start or its last failed commit. */
+  awake: boolean;
   incarnation: number;
   starts: number;
   startedAtMs: Ms;
@@ -55,7 +57,7 @@ export function newDesk(): Desk {
     up: false,
     stalled: false,
     diskFull: false,
-    halted: false,
+    awake: false,
     incarnation: 0,
     starts: 0,
     startedAtMs: 0,
@@ -73,7 +75,7 @@ export function newDesk(): Desk {
   };
 }
 
-/** Whether recovery of this start is complete (3). */
+/** Whether recovery of this start is complete (4). */
 export function isRecovered(desk: Desk): boolean {
   return desk.ordersSeen && desk.tradesSeen && desk.positionsSeen;
 }
@@ -84,7 +86,7 @@ export function isAble(desk: Desk, nowMs: Ms): boolean {
     desk.up &&
     !desk.stalled &&
     !desk.diskFull &&
-    !desk.halted &&
+    desk.awake &&
     nowMs >= desk.blockedUntilMs &&
     isRecovered(desk)
   );
@@ -107,7 +109,7 @@ export function hearProcess(desk: Desk, what: ProcessEvent, atMs: Ms): void {
     case "started":
       desk.up = true;
       desk.stalled = false;
-      desk.halted = false;
+      desk.awake = false;
       desk.incarnation = what.incarnation;
       desk.starts += 1;
       desk.startedAtMs = atMs;
@@ -123,10 +125,12 @@ export function hearProcess(desk: Desk, what: ProcessEvent, atMs: Ms): void {
       desk.stalled = false;
       return;
     case "commit-failed":
-      desk.halted = true;
+      desk.awake = false;
+      desk.starts += 1;
+      desk.startedAtMs = atMs;
       return beginRecovery(desk);
     case "commit":
-      desk.halted = false;
+      desk.awake = true;
       return;
     case "disk":
       desk.diskFull = what.status === "full";
@@ -145,6 +149,7 @@ export function hearRequest(desk: Desk, what: GatewayEvent, timing: Timing, atMs
     case "send":
     case "cancel":
     case "query":
+      if (what.kind !== "cancel") desk.awake = true;
       desk.requests += 1;
       desk.asked.set(what.requestSeq, {
         index: desk.requests,

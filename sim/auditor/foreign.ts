@@ -57,20 +57,32 @@ function charge(
   legMoved(group, leg);
 }
 
-/** An assigned option leg: its group receives the underlying (3). */
+/** An option leg changed by `change` through assignment: its group receives the underlying (3). */
 function deliverUnderlying(
   books: Books,
   group: AuditGroup,
   from: AuditLeg,
-  units: Units,
+  change: Units,
   stampMs: BrokerMs,
   atMs: Ms,
 ): void {
   const became = group.legs.find((leg) => leg.becameFrom === from.index);
   if (became === undefined) return;
-  const delta = units * from.terms.instrument.multiplier;
-  add(books.truth.unattributed, became.terms.instrument.symbol, -delta * became.side);
-  charge(books, group, became, delta, stampMs, atMs);
+  const { symbol } = became.terms.instrument;
+  // A leg that was sold below zero delivers the other way.
+  const delivered = -change * from.terms.instrument.multiplier * became.side;
+  add(books.truth.unattributed, symbol, -delivered);
+  let left = delivered;
+  // What one leg delivered and another takes back is gone: the group never sees both.
+  for (const other of group.legs) {
+    if (other.becameFrom === null || other === became || left === 0) continue;
+    const holding = other.held * other.side;
+    if (other.terms.instrument.symbol !== symbol || holding * left >= 0) continue;
+    const rest = reduce(left, holding);
+    charge(books, group, other, (left - rest) * other.side, stampMs, atMs);
+    left = rest;
+  }
+  if (left !== 0) charge(books, group, became, left * became.side, stampMs, atMs);
 }
 
 /** The exchange changed a position by itself. */
@@ -97,10 +109,9 @@ function chargeGroups(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units
       // What an assignment delivers comes with the option leg that it ends.
       if (cause === "assignment" && instrument.option === null) continue;
       const rest = reduce(left, holding);
-      charge(books, group, leg, (left - rest) * leg.side, stampMs, atMs);
-      if (cause === "assignment") {
-        deliverUnderlying(books, group, leg, Math.abs(left - rest), stampMs, atMs);
-      }
+      const change = (left - rest) * leg.side;
+      charge(books, group, leg, change, stampMs, atMs);
+      if (cause === "assignment") deliverUnderlying(books, group, leg, change, stampMs, atMs);
       left = rest;
     }
   }

@@ -259,5 +259,6 @@ export function hearTriggered(books: Books, what: Happened<"triggered">): void {
 export function hearRefused(books: Books, what: Happened<"refused">): void {
   const order = orderOf(books.truth, what.order);
   if (order === null) return;
+  if (order.purpose === "exit" && what.reason.includes("margin")) order.group.exitsRefused += 1;
   if (what.order.brokerOrderId !== "") books.truth.byBroker.set(what.order.brokerOrderId, order);
 }

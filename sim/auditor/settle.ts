@@ -3,6 +3,8 @@
  *
  * 1. At rest: exposure is zero or taken, nothing is UNKNOWN, no triggered exit is pending, only
  *    waiting stops are on the book, and the core's books equal the exchange's.
+ * 2. A covered group that a person's own position keeps from being closed, because the venue
+ *    refuses its exits for want of margin, cannot make progress: it does not keep the world busy.
  */
 import type { Row } from "../../core/store/schema.js";
 import type { Sym, Units } from "../../core/units.js";
@@ -19,7 +21,7 @@ function processObstacle(court: Court): string | null {
   if (!desk.up) return "the process is down";
   if (desk.stalled) return "the process is stalled";
   if (desk.diskFull) return "the disk is full";
-  if (desk.halted) return "the core has halted, its last commit failed";
+  if (!desk.awake) return "the core has halted, or was refused its store";
   return isRecovered(desk) ? null : "recovery is not complete";
 }
 
@@ -27,9 +29,19 @@ function isWaitingStop(order: AuditOrder): boolean {
   return order.live && order.purpose === "stop" && order.triggeredMs === null;
 }
 
+/** Refused this often, an exit would be refused for ever. */
+const REFUSALS = 3;
+
+/** Whether a group cannot be closed for a cause outside the core (2). */
+function isLocked(court: Court, group: AuditGroup): boolean {
+  if (group.exitsRefused < REFUSALS || group.exposure > 0) return false;
+  for (const qty of court.truth.unattributed.values()) if (qty !== 0) return true;
+  return false;
+}
+
 function orderObstacle(court: Court): string | null {
   for (const order of court.truth.open) {
-    if (isWaitingStop(order)) continue;
+    if (isWaitingStop(order) || isLocked(court, order.group)) continue;
     if (!order.live) return `the end of order ${order.id} has not been told`;
     return `order ${order.id} is still working`;
   }
@@ -37,7 +49,7 @@ function orderObstacle(court: Court): string | null {
     const row = rowOf(court.image, "orders", intent.client_order_id);
     if (row !== null && isOver(row, intent.qty)) continue;
     const order = court.truth.orders.get(intent.client_order_id);
-    if (order !== undefined && isWaitingStop(order)) continue;
+    if (order !== undefined && (isWaitingStop(order) || isLocked(court, order.group))) continue;
     return `the core does not know the end of order ${intent.client_order_id}`;
   }
   return null;
@@ -63,6 +75,7 @@ function uncoveredByStop(group: AuditGroup): Units {
 function groupObstacle(court: Court, group: AuditGroup): string | null {
   const { id } = group;
   if (group.notice === "denied" || isDenied(court.image, id)) return null;
+  if (isLocked(court, group)) return null;
   const row = groupRow(court.image, id);
   if (row === null) return `plan ${id} has no answer`;
   if (group.exposure > 0) return `${group.exposure} units of group ${id} are exposed`;

@@ -142,6 +142,8 @@ export interface AuditGroup {
   takeAsked: boolean;
   /** A stop of the plan triggered at the exchange. */
   stopTriggered: boolean;
+  /** Exits that the venue refused for want of margin. */
+  exitsRefused: number;
   /** In units of cover: by all fills, and by what is knowable. */
   exposure: Units;
   knownExposure: Units;
@@ -275,6 +277,7 @@ export function newAuditGroup(plan: Plan, submittedAtMs: Ms): AuditGroup {
     exitAskedAtMs: null,
     takeAsked: false,
     stopTriggered: false,
+    exitsRefused: 0,
     exposure: 0,
     knownExposure: 0,
   };

@@ -4,8 +4,8 @@
  *
  * 1. Spacing is judged by the newest stamps delivered at the two sendings; a step back lowers the
  *    earlier one, and a start that has heard no stamp yet has nothing to hedge by.
- * 2. A blocked request is the core's fault unless the process started within the longest window: it
- *    cannot remember what an earlier one asked. Then its own requests are counted.
+ * 2. A blocked request is the core's fault unless the process started (or halted) within the longest
+ *    window: it cannot remember what was asked before. Then its own requests are counted.
  */
 import type { BrokerMs, Ms, Sym } from "../../core/units.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
@@ -79,7 +79,7 @@ export const limitsKept: Invariant = {
         }
       },
       process(what) {
-        if (what.kind === "started") sent.length = 0;
+        if (what.kind === "started" || what.kind === "commit-failed") sent.length = 0;
         if (what.kind !== "deliver" || court.desk.newestMs === null) return;
         // After a step back the newest stamp is lower than what was noted.
         for (const [symbol, stampMs] of last) {

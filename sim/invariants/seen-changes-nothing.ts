@@ -1,8 +1,7 @@
 /**
  * `seen-changes-nothing`: a report that was taken in once changes no fact when it comes again.
  *
- * 1. Taken in means: handed to a core that neither died nor failed to commit before the next thing
- *    was handed to it.
+ * 1. Taken in means: something was committed before the next thing was handed to the core.
  * 2. Facts are an order's filled quantity and its fills.
  */
 import type { OrderReport } from "../../core/events.js";
@@ -45,7 +44,6 @@ export const seenChangesNothing: Invariant = {
     return {
       process(what) {
         if (what.kind === "deliver") {
-          if (current !== null && !court.desk.halted) taken.add(current.key);
           drop();
           if (what.event.kind !== "report") return;
           current = what.event.report;
@@ -53,12 +51,13 @@ export const seenChangesNothing: Invariant = {
           if (repeated) court.exercise(SLUG);
         } else if (what.kind === "died" || what.kind === "commit-failed") {
           drop();
-        } else if (what.kind === "commit" && repeated) {
+        } else if (what.kind === "commit" && current !== null) {
           for (const write of what.writes) {
-            const changed = change(court, write);
+            const changed = repeated ? change(court, write) : null;
             if (changed === null) continue;
-            court.violate(SLUG, `report ${current?.key ?? ""}, seen before: ${changed}`);
+            court.violate(SLUG, `report ${current.key}, seen before: ${changed}`);
           }
+          taken.add(current.key);
         }
       },
     };
