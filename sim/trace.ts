@@ -155,7 +155,7 @@ function harnessText(what: HarnessEvent): string {
 }
 
 /** A fault in words: its number, kind and trigger. */
-export function faultText(fault: Fault): string {
+function faultText(fault: Fault): string {
   return `${fault.id} ${fault.kind} at ${triggerText(fault.trigger)}`;
 }
 

@@ -14,7 +14,7 @@ export interface Miss {
 }
 
 /** Fewer runs of a scenario say nothing about shares. */
-export const MIN_RUNS = 200;
+const MIN_RUNS = 200;
 
 /** Every scenario that missed a floor, with the numbers. */
 export function missedFloors(summary: Summary, scenarios: readonly Scenario[]): readonly Miss[] {

@@ -19,7 +19,7 @@ import type { RunOptions } from "./run-command.js";
 export type LoadInventory = () => Promise<Inventory>;
 
 /** Loads the real scenarios, venues and world. */
-export const ownInventory: LoadInventory = async () => {
+const ownInventory: LoadInventory = async () => {
   const { INVENTORY } = await import("../campaign/own-inventory.js");
   return INVENTORY;
 };

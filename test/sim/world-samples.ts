@@ -102,7 +102,7 @@ const snapshot = {
 } as const;
 
 /** What the core can hear. */
-export const coreSamples: readonly CoreEvent[] = [
+const coreSamples: readonly CoreEvent[] = [
   { ...base, kind: "started" },
   { ...base, kind: "wake" },
   { ...base, kind: "plan", plan: samplePlan },

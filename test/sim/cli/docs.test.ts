@@ -1,0 +1,27 @@
+/**
+ * What `docs/cli.md` shows is true of the command.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { parsePlan } from "../../../core/plan.js";
+import { main } from "../../../sim/cli/cli.js";
+import { recording } from "../campaign/fakes.js";
+
+const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "cli.md"), "utf8");
+
+describe("docs/cli.md", () => {
+  it("its plan is a plan", () => {
+    const [, json = ""] = /```json\n(.*?)```/s.exec(text) ?? [];
+    expect(parsePlan(JSON.parse(json))).toMatchObject({ kind: "ok" });
+  });
+
+  it.each(["run", "replay", "list"])("names every option of %s", async (verb) => {
+    let help = "";
+    const io = { out: (part: string) => void (help += part), err: () => undefined };
+    const { inventory } = recording();
+    await main([verb, "--help"], { ...io, terminal: false, colours: false }, async () => inventory);
+    const options = [...help.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+    for (const option of options) if (option !== "--help") expect(text).toContain(option);
+  });
+});
