@@ -129,7 +129,7 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
   {
     kind: "partial-fill",
     what: "An order fills in part, then nothing for a while.",
-    params: [percent(10, 90), param("pauseMs", "ms", 1_000, 20_000)],
+    params: [percent(10, 90), param("pauseMs", "ms", 1_000, 45_000)],
     triggers: ["order"],
     external: false,
   },
@@ -143,7 +143,7 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
   {
     kind: "no-liquidity",
     what: "Nothing of a symbol fills for a while.",
-    params: [symbolIndex, forMs(1_000, 30_000)],
+    params: [symbolIndex, forMs(1_000, 45_000)],
     triggers: ["time"],
     external: false,
   },

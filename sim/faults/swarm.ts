@@ -14,12 +14,14 @@ import { scheduleStream } from "../rng.js";
 import type { Scenario } from "../scenario.js";
 import type { FaultEntry, FaultParam } from "./catalogue.js";
 import { FAULT_CATALOGUE } from "./catalogue.js";
-import type { Fault, FaultKind, Schedule, Trigger } from "./schedule.js";
+import type { Fault, FaultKind, OrderKey, Schedule, Trigger } from "./schedule.js";
 import {
   CRASH_BOUNDARIES,
   POWER_BOUNDARIES,
   RECOVERY_BOUNDARIES,
   assignableLegs,
+  hasProtection,
+  lastResort,
   likelyBoundary,
   likelyHedge,
   likelyMoment,
@@ -35,9 +37,29 @@ export type SwarmVenue = Pick<VenueProfile, "slug" | "latency"> & {
 
 /** Largest number of instances of one kind. */
 const MAX_INSTANCES = 4;
-/** Kinds that need a process that died before. */
-const AFTER_DEATH: readonly FaultKind[] = ["duplicate-after-restart", "crash-in-recovery"];
-const DEATHS: readonly FaultKind[] = ["crash", "power-loss"];
+/** Share of draws of a refusing kind that refuse one hedge again and again, in percent. */
+const STUBBORN_PERCENT = 25;
+/** Orders of one key that a stubborn draw strikes. */
+const STUBBORN_ORDERS = 4;
+
+/** Kinds that cannot land, or hardly, without another: it is brought along in `percent` of 100. */
+const BRINGS: readonly {
+  readonly kinds: readonly FaultKind[];
+  readonly along: readonly FaultKind[];
+  readonly percent: number;
+}[] = [
+  {
+    kinds: ["duplicate-after-restart", "crash-in-recovery"],
+    along: ["crash", "power-loss"],
+    percent: 100,
+  },
+  // What is canceled is mostly what has not filled before its deadline.
+  {
+    kinds: ["cancel-fill-race", "late-fill-after-cancel"],
+    along: ["partial-fill"],
+    percent: 60,
+  },
+];
 
 interface Draft {
   readonly stream: ScheduleStream;
@@ -52,8 +74,9 @@ export function drawSchedule(scenario: Scenario, venue: SwarmVenue, seed: string
   const draft: Draft = { stream, scenario, venue, faults: [] };
   const possible = FAULT_CATALOGUE.filter((entry) => canArise(entry, draft));
   for (const entry of chosenKinds(stream, possible)) {
-    const instances = smallOrdinal(stream, MAX_INSTANCES);
-    for (let i = 0; i < instances; i += 1) draft.faults.push(drawFault(draft, entry));
+    const keys = drawStubborn(draft, entry.kind);
+    const instances = keys.length === 0 ? smallOrdinal(stream, MAX_INSTANCES) : keys.length;
+    for (let i = 0; i < instances; i += 1) draft.faults.push(drawFault(draft, entry, keys[i]));
   }
   return draft.faults;
 }
@@ -65,7 +88,7 @@ function canArise(entry: FaultEntry, draft: Draft): boolean {
   if (entry.params.some((param) => highest(param, draft) < param.low)) return false;
   if (entry.kind === "assignment") return assignableLegs(draft.scenario).length > 0;
   if (entry.kind !== "hedge-partly-filled") return true;
-  return plans.some((plan) => plan.legs.some((leg) => leg.role === "PROTECTION"));
+  return hasProtection(draft.scenario);
 }
 
 /** Design 5.1: none 5 %, one 25 %, two 20 %, three to six 30 %, about half 20 %. */
@@ -78,7 +101,7 @@ function kindCount(stream: ScheduleStream, possible: number): number {
   return Math.max(0, Math.min(possible, (possible >> 1) + stream.integer(-1, 1)));
 }
 
-/** The active kinds, in the catalogue's order. A kind that needs a death brings one along. */
+/** The active kinds, in the catalogue's order, with what they bring along. */
 function chosenKinds(
   stream: ScheduleStream,
   possible: readonly FaultEntry[],
@@ -89,19 +112,40 @@ function chosenKinds(
     const [kind] = rest.splice(stream.integer(0, rest.length - 1), 1);
     if (kind !== undefined) chosen.add(kind);
   }
-  const needsDeath = AFTER_DEATH.some((kind) => chosen.has(kind));
-  if (needsDeath && !DEATHS.some((kind) => chosen.has(kind))) chosen.add(stream.pick(DEATHS));
+  for (const { kinds, along, percent } of BRINGS) {
+    const needed = kinds.some((kind) => chosen.has(kind));
+    const there = along.some((kind) => chosen.has(kind));
+    if (needed && !there && stream.chance(percent)) chosen.add(stream.pick(along));
+  }
   return possible.filter((entry) => chosen.has(entry.kind));
 }
 
-function drawFault(draft: Draft, entry: FaultEntry): Fault {
-  const trigger = drawTrigger(draft, entry.kind);
+/**
+ * Keys of a hedge and of the exits that follow when it fails, all refused or starved: nothing else
+ * brings a group to its last resort. Empty in most draws.
+ */
+function drawStubborn(draft: Draft, kind: FaultKind): readonly OrderKey[] {
+  if (kind !== "rejected" && kind !== "hedge-partly-filled") return [];
+  const { stream, scenario } = draft;
+  if (!hasProtection(scenario) || !stream.chance(STUBBORN_PERCENT)) return [];
+  return lastResort(stream, scenario, kind === "rejected", STUBBORN_ORDERS);
+}
+
+function drawFault(draft: Draft, entry: FaultEntry, key: OrderKey | undefined): Fault {
+  const trigger = key === undefined ? drawTrigger(draft, entry.kind) : triggerAt(entry.kind, key);
   return {
     id: draft.faults.length + 1,
     kind: entry.kind,
     trigger,
     params: drawParams(draft, entry),
   };
+}
+
+/** The trigger of a kind that strikes orders, at a given key. */
+function triggerAt(kind: FaultKind, order: OrderKey): Trigger {
+  return kind === "rejected"
+    ? { kind: "request", verb: "send", order, n: 1 }
+    : { kind: "order", order };
 }
 
 function drawTrigger(draft: Draft, kind: FaultKind): Trigger {

@@ -100,17 +100,48 @@ export function likelyOrder(stream: ScheduleStream, scenario: Scenario): OrderKe
   return orderKey(plan.id, index, purpose, nth);
 }
 
+const hedged = (scenario: Scenario): readonly Plan[] =>
+  plansOf(scenario).filter((plan) => plan.legs.some((leg) => leg.role === "PROTECTION"));
+
+/** Whether any plan has a leg that could be hedged with. */
+export function hasProtection(scenario: Scenario): boolean {
+  return hedged(scenario).length > 0;
+}
+
+function protectionLeg(stream: ScheduleStream, plan: Plan): number {
+  return stream.pick(plan.legs.flatMap((leg, at) => (leg.role === "PROTECTION" ? [at] : [])));
+}
+
 /** The key of a hedge order; the scenario has a protection leg. */
 export function likelyHedge(stream: ScheduleStream, scenario: Scenario): OrderKey {
-  const plans = plansOf(scenario).filter((plan) =>
-    plan.legs.some((leg) => leg.role === "PROTECTION"),
-  );
-  const plan = stream.pick(plans);
-  const index = stream.pick(
-    plan.legs.flatMap((leg, at) => (leg.role === "PROTECTION" ? [at] : [])),
-  );
+  const plan = stream.pick(hedged(scenario));
+  const index = protectionLeg(stream, plan);
   const nth = smallOrdinal(stream, likelyOrders(plan, plan.legs[index] as PlanLeg, "hedge"));
   return orderKey(plan.id, index, "hedge", nth);
+}
+
+/**
+ * Keys of the first `orders` hedges of one protection leg, and `withExits` of the exits of the
+ * risk that it covers: what a group tries before it escalates.
+ */
+export function lastResort(
+  stream: ScheduleStream,
+  scenario: Scenario,
+  withExits: boolean,
+  orders: number,
+): readonly OrderKey[] {
+  const plan = stream.pick(hedged(scenario));
+  const index = protectionLeg(stream, plan);
+  const id = plan.legs[index]?.id;
+  const keys: OrderKey[] = [];
+  for (let nth = 1; nth <= orders; nth += 1) {
+    keys.push(orderKey(plan.id, index, "hedge", nth));
+    plan.legs.forEach(({ cover }, at) => {
+      if (!withExits || cover === null || cover === "uncovered" || cover.leg !== id) return;
+      keys.push(orderKey(plan.id, at, "exit", nth));
+    });
+  }
+  return keys;
 }
 
 /** How long after one of the trader's actions most of what it causes has happened. */
