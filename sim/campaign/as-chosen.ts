@@ -15,21 +15,21 @@ export interface Chosen {
   readonly seed: string;
   /** Of the campaign; this run may be one of those that use files. */
   readonly store: StoreKind;
-  /** A folder that outlives the run; null: one of its own, if it needs one. */
-  readonly scratch: string | null;
+  /** The folder in which a run on files gets a folder of its own; null: the system's. */
+  readonly root: string | null;
 }
 
 /** Runs it. */
 export function runAsChosen(
-  { scenario, venue, seed, store: wanted, scratch }: Chosen,
+  { scenario, venue, seed, store: wanted, root }: Chosen,
   run: (spec: RunSpec) => RunResult,
   listener: Listener | null,
 ): RunResult {
   const { store, fullChecks } = choose(scenario.slug, venue, seed, wanted);
-  const once = (folder: string | null): RunResult =>
+  const once = (scratch: string | null): RunResult =>
     run({
-      ...{ scenario, venue, seed, store, scratch: folder, listener, fullChecks },
+      ...{ scenario, venue, seed, store, scratch, listener, fullChecks },
       ...{ schedule: null, planted: null },
     });
-  return store === "file" && scratch === null ? withScratch(once) : once(scratch);
+  return store === "file" ? withScratch(once, root) : once(null);
 }

@@ -23,8 +23,8 @@ export interface Batch {
   readonly to: number;
   /** One run in this many is run twice. */
   readonly sampleEvery: number;
-  /** The folder of a run whose store is kept; null: each run on files gets one of its own. */
-  readonly scratch: string | null;
+  /** Where runs on files get their folders; null: where the system keeps such. */
+  readonly root: string | null;
 }
 
 /** Runs a batch. @throws Error naming the run, if the harness itself failed. */
@@ -40,11 +40,11 @@ export function runBatch(batch: Batch, run: Inventory["run"]): Summary {
 
 function runOne(batch: Batch, dealt: Dealt, run: Inventory["run"]): RunResult {
   const { scenario: slug, venue, seed } = dealt;
-  const { store, scratch } = batch;
+  const { store, root } = batch;
   const scenario = batch.scenarios.find((candidate) => candidate.slug === slug);
   if (scenario === undefined) throw new Error(`no scenario ${slug} in the batch`);
   try {
-    return runAsChosen({ scenario, venue, seed, store, scratch }, run, null);
+    return runAsChosen({ scenario, venue, seed, store, root }, run, null);
   } catch (thrown) {
     throw new Error(`${slug}, ${venue}, seed ${seed}: ${messageOf(thrown)}`, { cause: thrown });
   }

@@ -6,6 +6,7 @@
  * 2. Without `storeFile` nothing is left on a disk.
  */
 import { availableParallelism } from "node:os";
+import { must } from "../../core/assert.js";
 import type { Scenario } from "../scenario.js";
 import type { StoreKind } from "../run-types.js";
 import type { RunReport } from "../report/shapes.js";
@@ -17,7 +18,7 @@ import type { Deal } from "./deal.js";
 import { dealSize } from "./deal.js";
 import type { Inventory } from "./inventory.js";
 import { inThread, overThreads } from "./pool.js";
-import { withScratch } from "./scratch.js";
+import { createScratchRoot } from "./scratch.js";
 import { keepStore } from "./store-file.js";
 import type { Summary } from "./summary.js";
 import { addDifferences, addSummary, emptySummary } from "./summary.js";
@@ -33,7 +34,7 @@ export interface CampaignSpec {
   readonly workers: number | null;
   /** File of the plan that is run as a scenario; for the replay line. */
   readonly planFile: string | null;
-  /** Of a campaign of one run: where its store is left; see `store-file.ts`. */
+  /** Of a campaign of one run on files, in one thread: where its store is left. */
   readonly storeFile: string | null;
   /** Hears how many of how many runs are done. */
   readonly progress: ((done: number, all: number) => void) | null;
@@ -51,54 +52,62 @@ const BATCHES_PER_WORKER = 16;
 /** Runs a campaign. @throws Error if the harness itself failed. */
 export async function runCampaign(spec: CampaignSpec, inventory: Inventory): Promise<RunReport> {
   const started = performance.now();
+  const { deal, scenarios, planFile, store } = spec;
+  const workers = spec.workers ?? worthwhile(dealSize(deal));
+  const summary = await summaryOf(spec, workers, inventory);
+  addDifferences(summary, await unrepeatable(summary, scenarios, store, inventory));
+  const wallMs = performance.now() - started;
+  return runReport(summary, { deal, scenarios, inventory, planFile, workers, wallMs });
+}
+
+async function summaryOf(
+  spec: CampaignSpec,
+  workers: number,
+  inventory: Inventory,
+): Promise<Summary> {
   const runs = dealSize(spec.deal);
-  const workers = spec.workers ?? worthwhile(runs);
   const summary = emptySummary();
   const done = (part: Summary): void => {
     addSummary(summary, part);
     spec.progress?.(summary.runs, runs);
   };
-  const batches = batchesOf(spec, runs, workers);
-  if (spec.storeFile !== null) done(runKept(spec, spec.storeFile, inventory));
-  else if (workers === 1) await inThread(batches, (batch) => runBatch(batch, inventory.run), done);
-  else await overThreads(batches, workers, spec.workerFile ?? compiled("worker"), done);
-  const { deal, scenarios, planFile } = spec;
-  const differing = await unrepeatable(summary, scenarios, spec.store, inventory);
-  addDifferences(summary, differing);
-  const wallMs = performance.now() - started;
-  return runReport(summary, { deal, scenarios, inventory, planFile, workers, wallMs });
+  const root = spec.store === "memory" ? null : createScratchRoot();
+  const batches = batchesOf(spec, runs, workers, root?.folder ?? null);
+  const run = spec.storeFile === null ? inventory.run : keeping(spec.storeFile, inventory.run);
+  try {
+    if (workers === 1) await inThread(batches, (batch) => runBatch(batch, run), done);
+    else await overThreads(batches, workers, spec.workerFile ?? compiled("worker"), done);
+  } finally {
+    root?.remove();
+  }
+  return summary;
 }
 
-/** The one run of the deal, its store left at `file`. */
-function runKept(spec: CampaignSpec, file: string, inventory: Inventory): Summary {
-  const { deal, scenarios } = spec;
-  return withScratch((scratch) => {
-    const batch = {
-      deal,
-      scenarios,
-      store: "file",
-      from: 0,
-      to: 1,
-      sampleEvery: 1,
-      scratch,
-    } as const;
-    const summary = runBatch(batch, inventory.run);
-    keepStore(scratch, file);
-    return summary;
-  });
+/** Leaves the store of every run at `file`; for a campaign of one. */
+function keeping(file: string, run: Inventory["run"]): Inventory["run"] {
+  return (spec) => {
+    const result = run(spec);
+    keepStore(must(spec.scratch, "scratch folder of a run whose store is kept"), file);
+    return result;
+  };
 }
 
 function worthwhile(runs: number): number {
   return Math.max(1, Math.min(availableParallelism(), Math.floor(runs / RUNS_WORTH_A_THREAD)));
 }
 
-function* batchesOf(spec: CampaignSpec, runs: number, workers: number): Generator<Batch> {
+function* batchesOf(
+  spec: CampaignSpec,
+  runs: number,
+  workers: number,
+  root: string | null,
+): Generator<Batch> {
   const fair = Math.ceil(runs / (workers * BATCHES_PER_WORKER));
   const size = Math.max(1, Math.min(LARGEST_BATCH, fair));
   const { deal, scenarios, store } = spec;
   const sampleEvery = Math.ceil(runs / SAMPLES);
   for (let from = 0; from < runs; from += size) {
     const to = Math.min(runs, from + size);
-    yield { deal, scenarios, store, from, to, sampleEvery, scratch: null };
+    yield { deal, scenarios, store, from, to, sampleEvery, root };
   }
 }

@@ -26,7 +26,7 @@ export function replayRun(
   const { scenario, venue, seed } = spec;
   const exposure = watch(scenario, venue);
   const events: ReplayReport["events"] = [];
-  const result = runAsChosen({ ...spec, scratch: null }, run, (event) => {
+  const result = runAsChosen({ ...spec, root: null }, run, (event) => {
     exposure.hear(event);
     const line = { n: events.length + 1, atMs: event.atMs, ...describe(event) };
     events.push({ ...line, exposure: exposure.units() });

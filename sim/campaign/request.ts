@@ -61,7 +61,7 @@ export function campaignSpec(request: CampaignRequest, inventory: Inventory): Ca
     deal,
     scenarios,
     store: storeOf(request),
-    workers: workersOf(request),
+    workers: request.storeFile === undefined ? workersOf(request) : 1,
     planFile: request.plan ?? null,
     storeFile: storeFileOf(request, seeds, dealSize(deal)),
     progress: request.progress ?? null,
@@ -115,7 +115,13 @@ function storeFileOf({ storeFile }: CampaignRequest, seeds: string, runs: number
   return storeFile;
 }
 
-function storeOf({ store: text = "sqlite" }: CampaignRequest): StoreKind {
+function storeOf({ store: text, storeFile }: CampaignRequest): StoreKind {
+  if (text === undefined) return storeFile === undefined ? "sqlite" : "file";
+  if (storeFile !== undefined && text !== "file") {
+    throw new UsageError(
+      `--store ${text} has no file for --store-file ${storeFile}, expected --store file`,
+    );
+  }
   const store = STORES.find((candidate) => candidate === text);
   if (store !== undefined) return store;
   throw new UsageError(`--store "${text}" is unknown, expected one of ${STORES.join(", ")}`);

@@ -86,7 +86,7 @@ const addRun: Add = (program, io, load, end) => {
     .option("--cross", "every seed in every scenario and venue, instead of dealing them out")
     .option("--shard <K/N>", "only the K-th of N parts")
     .option("--workers <n>", "threads; without it, as many as are of use")
-    .option("--store <store>", "memory, sqlite or file", "sqlite")
+    .option("--store <store>", "memory, sqlite or file; without it, sqlite")
     .option("--store-file <file>", "of one run: keep the core's rows in this file")
     .option("--json", "print one JSON document")
     .action(async (scenarios: string[], options: RunOptions) => {

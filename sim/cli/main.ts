@@ -9,6 +9,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ExitCode, Io } from "./io.js";
 
+/** What shells report of a process that a signal ended: 128 and the signal's number. */
+const INTERRUPTED = 130;
+const TERMINATED = 143;
+
 /** The compiled file lies three folders below the package. */
 function version(): string {
   const file = join(import.meta.dirname, "..", "..", "..", "package.json");
@@ -30,12 +34,19 @@ function ownIo(): Io {
   };
 }
 
+/** Leaving by `exit` removes what a campaign has in scratch folders. */
+function leaveInOrder(): void {
+  process.once("SIGINT", () => process.exit(INTERRUPTED));
+  process.once("SIGTERM", () => process.exit(TERMINATED));
+}
+
 async function start(words: readonly string[]): Promise<ExitCode> {
   const io = ownIo();
   if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
     io.out(`${version()}\n`);
     return 0;
   }
+  leaveInOrder();
   const { main } = await import("./cli.js");
   return main(words, io);
 }

@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly cross?: boolean;
   readonly shard?: string;
   readonly workers?: string;
-  readonly store: string;
+  readonly store?: string;
   readonly storeFile?: string;
   readonly json?: boolean;
 }

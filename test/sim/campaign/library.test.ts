@@ -59,7 +59,7 @@ describe("library", () => {
       shard: WHOLE,
     };
     const batch = { deal, scenarios: SCENARIOS, store: "memory", from: 0, to: 1 } as const;
-    const summary = work({ ...batch, sampleEvery: 1, scratch: null });
+    const summary = work({ ...batch, sampleEvery: 1, root: null });
     expect(summary.samples[0]?.digest).toBe(simulate(which).digest);
   });
 

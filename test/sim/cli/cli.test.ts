@@ -172,6 +172,7 @@ describe("bad input: exit 2, one sentence, nothing on stdout", () => {
     ["run --plan FOLDER/no-cover.json", "a risk leg without cover"],
     ["run one --plan FOLDER/good.json", "expected one of the two"],
     ["run --store-file FOLDER/s.db", "keeps the store of one run"],
+    ["run --seeds 1 --store memory --store-file FOLDER/s.db", "expected --store file"],
     ["run one --venue kite --seeds 1 --store-file FOLDER/none/s.db", "there is no folder"],
     ["replay", "required option '--venue <venue>' not specified"],
     ["replay one --venue kite", "required option '--seed <seed>' not specified"],

@@ -3,7 +3,8 @@
  * `npm run build` makes what is tested here.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 
@@ -52,6 +53,19 @@ describe("command", () => {
     expect(stderr).toBe(
       "hedgeproof: --seeds 9..3 runs backwards, expected the smaller number first: 3..9\n",
     );
+  });
+
+  it("an interrupt: no scratch folder is left", async () => {
+    const place = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+    const words = ["run", "--seeds", "1..100000", "--store", "file", "--workers", "2"];
+    const child = spawn(process.execPath, [file, ...words], { stdio: "ignore" });
+    const own = (): string[] =>
+      readdirSync(place).filter((name) => name.startsWith(`hedgeproof-${child.pid}-`));
+    await expect.poll(() => own().length, { timeout: 20_000 }).toBeGreaterThan(0);
+    child.kill("SIGINT");
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect(status).toBe(130);
+    expect(own()).toEqual([]);
   });
 
   it("a reader that goes away: no error", async () => {
