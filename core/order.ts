@@ -100,6 +100,11 @@ export interface Order {
   sentSeq: number;
   /** First stamp in an answer to a question that was asked after the send. */
   askedMs: BrokerMs | null;
+  /**
+   * A report stamped before the anchor came after it and says more: it was delayed, or the broker's
+   * clock has stepped back. Until the next complete snapshot the count is high for risk.
+   */
+  contested: boolean;
   cancelRepeats: number;
   /** Local time of the last cancel; only meaningful when `cancelRepeats` is above zero. */
   cancelSentMs: LocalMs;
@@ -132,6 +137,7 @@ export function newOrder(intent: Intent): Order {
     absentMs: null,
     sentSeq: 0,
     askedMs: null,
+    contested: false,
     cancelRepeats: 0,
     cancelSentMs: 0,
     saved: null,
@@ -163,7 +169,11 @@ function bustedUpTo(facts: OrderFacts, stampMs: BrokerMs, slackMs: number, high:
 }
 
 /** True where a complete snapshot, newer than the report, has taken its place. */
-function isObsolete(anchor: CumReport | null, stampMs: BrokerMs, rules: VenueRules): boolean {
+export function isObsolete(
+  anchor: CumReport | null,
+  stampMs: BrokerMs,
+  rules: VenueRules,
+): boolean {
   return anchor !== null && anchor.stampMs - stampMs >= newerBy(rules);
 }
 
@@ -172,7 +182,7 @@ function filled(order: Order, rules: VenueRules, high: boolean): Units {
   if (facts.cums.length === 0 && facts.anchor === null) return 0;
   let gross = 0;
   for (const { cum, stampMs } of facts.cums) {
-    if (isObsolete(facts.anchor, stampMs, rules)) continue;
+    if (isObsolete(facts.anchor, stampMs, rules) && !(high && order.contested)) continue;
     gross = Math.max(gross, cum + bustedUpTo(facts, stampMs, 0, high));
   }
   if (facts.anchor !== null) {
@@ -189,13 +199,23 @@ export function filledHigh(order: Order, rules: VenueRules): Units {
 
 /** Filled quantity net of busts, at least: what to rely on for cover. */
 export function filledLow(order: Order, rules: VenueRules): Units {
-  return order.facts.fills.size === 0 ? filled(order, rules, true) : filled(order, rules, false);
+  const certain = order.facts.fills.size === 0 && !order.contested;
+  return filled(order, rules, certain);
 }
 
-/** Fills beyond what the cumulative explains: they block releases until a snapshot decides. */
+/**
+ * Fills beyond what the cumulative explains: they block releases until a complete snapshot, newer
+ * than all of them, decides.
+ */
 export function parked(order: Order, rules: VenueRules): Units {
+  const { anchor, fills } = order.facts;
   let sum = 0;
-  for (const fill of order.facts.fills.values()) sum += Math.max(0, fill.qty - fill.busted);
+  let decided = true;
+  for (const fill of fills.values()) {
+    sum += Math.max(0, fill.qty - fill.busted);
+    decided &&= isObsolete(anchor, fill.stampMs, rules);
+  }
+  if (decided) return 0;
   return Math.max(0, sum - filledHigh(order, rules));
 }
 

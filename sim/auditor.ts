@@ -16,7 +16,7 @@ import type { Checker, Court, Invariant } from "./auditor/court.js";
 import { hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
 import { endsOf } from "./auditor/ends.js";
 import { hearDelivered } from "./auditor/evidence.js";
-import { hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
+import { adopt, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
 import { postpone, revealDue } from "./auditor/hidden.js";
 import { applyWrites, newImage } from "./auditor/image.js";
 import {
@@ -159,7 +159,8 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
     case "busted":
       return hearBusted(books, what, nowMs);
     case "adjusted":
-      return hearAdjusted(books, what, nowMs);
+      hearAdjusted(books, what, nowMs);
+      return adopt(court.truth, court.image, what.symbol);
     case "price":
       return hearPrice(court.truth, what.symbol, what.lastTicks);
   }

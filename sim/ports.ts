@@ -6,7 +6,15 @@ import type { CancelReason, OrderRequest, QueryScope } from "../core/effects.js"
 import type { MarginFacts } from "../core/margin.js";
 import type { VenueAdapter, RawAnswer } from "../core/venues/adapter.js";
 import type {
-  BrokerMs, BrokerOrderId, ClientOrderId, LocalMs, Ms, Side, Sym, Ticks, Units,
+  BrokerMs,
+  BrokerOrderId,
+  ClientOrderId,
+  LocalMs,
+  Ms,
+  Side,
+  Sym,
+  Ticks,
+  Units,
 } from "../core/units.js";
 import type { ExchangeEvent, ExchangeOrder } from "./world-event.js";
 import type { Fault, OrderKey } from "./faults/schedule.js";
@@ -147,7 +155,10 @@ export interface VenueProfile {
   frame(order: ExchangeOrder, what: Parameters<ReportSink>[1], row: BookRow): unknown;
   /** The answer's body to a placed order. */
   orderBody(result: SubmitResult, request: OrderRequest): Pick<RawAnswer, "status" | "body">;
-  cancelBody(result: "canceled" | "already" | "not-found", id: BrokerOrderId): Pick<RawAnswer, "status" | "body">;
+  cancelBody(
+    result: "canceled" | "already" | "not-found",
+    id: BrokerOrderId,
+  ): Pick<RawAnswer, "status" | "body">;
   ordersBody(rows: readonly BookRow[]): unknown;
   tradesBody(rows: readonly TradeRecord[]): unknown;
   positionsBody(rows: readonly { readonly symbol: Sym; readonly netQty: Units }[]): unknown;
@@ -173,7 +184,12 @@ export interface Gateway {
 export interface Inbox {
   frame(payload: unknown, repeat: boolean): void;
   orderAnswer(requestSeq: number, id: ClientOrderId, answer: RawAnswer): void;
-  cancelAnswer(requestSeq: number, id: ClientOrderId, broker: BrokerOrderId, answer: RawAnswer): void;
+  cancelAnswer(
+    requestSeq: number,
+    id: ClientOrderId,
+    broker: BrokerOrderId,
+    answer: RawAnswer,
+  ): void;
   queryAnswer(requestSeq: number, scope: QueryScope, answer: RawAnswer): void;
   stream(status: "up" | "down"): void;
   quote(symbol: Sym, lastTicks: Ticks, stampMs: BrokerMs): void;

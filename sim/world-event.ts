@@ -14,7 +14,17 @@ import type { TraderCommand } from "../core/events.js";
 import type { CommitFailure } from "../core/store/port.js";
 import type { Write } from "../core/store/schema.js";
 import type {
-  BrokerMs, BrokerOrderId, ClientOrderId, ExecId, LocalMs, Ms, PlanId, Side, Sym, Ticks, Units,
+  BrokerMs,
+  BrokerOrderId,
+  ClientOrderId,
+  ExecId,
+  LocalMs,
+  Ms,
+  PlanId,
+  Side,
+  Sym,
+  Ticks,
+  Units,
 } from "../core/units.js";
 import type { BoundaryKind, Fault, OrderKey } from "./faults/schedule.js";
 
@@ -40,7 +50,11 @@ export type ExchangeEvent =
       readonly reason: string;
       readonly stampMs: BrokerMs;
     }
-  | { readonly kind: "triggered"; readonly brokerOrderId: BrokerOrderId; readonly stampMs: BrokerMs }
+  | {
+      readonly kind: "triggered";
+      readonly brokerOrderId: BrokerOrderId;
+      readonly stampMs: BrokerMs;
+    }
   | {
       readonly kind: "filled";
       readonly brokerOrderId: BrokerOrderId;
@@ -74,7 +88,12 @@ export type ExchangeEvent =
       readonly qty: Units;
       readonly stampMs: BrokerMs;
     }
-  | { readonly kind: "price"; readonly symbol: Sym; readonly lastTicks: Ticks; readonly stampMs: BrokerMs };
+  | {
+      readonly kind: "price";
+      readonly symbol: Sym;
+      readonly lastTicks: Ticks;
+      readonly stampMs: BrokerMs;
+    };
 
 /** What the gateway carried. `requestSeq` is the process's number of the request. */
 export type GatewayEvent =
@@ -98,13 +117,22 @@ export type GatewayEvent =
   | { readonly kind: "response-lost"; readonly requestSeq: number }
   | { readonly kind: "stream"; readonly status: "up" | "down" }
   /** A report left the exchange for the stream; `n` counts per order from 1. */
-  | { readonly kind: "report-issued"; readonly key: OrderKey; readonly n: number; readonly reportKey: string }
+  | {
+      readonly kind: "report-issued";
+      readonly key: OrderKey;
+      readonly n: number;
+      readonly reportKey: string;
+    }
   | { readonly kind: "report-dropped"; readonly key: OrderKey; readonly n: number };
 
 /** What became of the core's process and disk. */
 export type ProcessEvent =
   | { readonly kind: "started"; readonly incarnation: number; readonly localMs: LocalMs }
-  | { readonly kind: "died"; readonly incarnation: number; readonly boundary: BoundaryKind | "time" }
+  | {
+      readonly kind: "died";
+      readonly incarnation: number;
+      readonly boundary: BoundaryKind | "time";
+    }
   | { readonly kind: "stalled"; readonly forMs: Ms }
   | { readonly kind: "resumed" }
   /** An event is handed to the core, as the adapter read it. */
@@ -114,14 +142,30 @@ export type ProcessEvent =
   | { readonly kind: "commit-failed"; readonly reason: CommitFailure }
   /** Power loss took a commit that was written but had not returned; or it kept it. */
   | { readonly kind: "power-loss"; readonly inFlight: "kept" | "lost" | "none" }
-  | { readonly kind: "alarm"; readonly alarmId: string; readonly groupId: PlanId | null; readonly text: string }
-  | { readonly kind: "notice"; readonly key: string; readonly outcome: "accepted" | "denied"; readonly reason: string | null }
+  | {
+      readonly kind: "alarm";
+      readonly alarmId: string;
+      readonly groupId: PlanId | null;
+      readonly text: string;
+    }
+  | {
+      readonly kind: "notice";
+      readonly key: string;
+      readonly outcome: "accepted" | "denied";
+      readonly reason: string | null;
+    }
   | { readonly kind: "disk"; readonly status: "full" | "ok" };
 
 /** What the trader did. */
 export type TraderEvent =
   | { readonly kind: "plan-submitted"; readonly plan: Plan; readonly attempt: number }
-  | { readonly kind: "command-submitted"; readonly commandId: string; readonly groupId: PlanId; readonly command: TraderCommand; readonly attempt: number };
+  | {
+      readonly kind: "command-submitted";
+      readonly commandId: string;
+      readonly groupId: PlanId;
+      readonly command: TraderCommand;
+      readonly attempt: number;
+    };
 
 /** What the harness did. */
 export type HarnessEvent =

@@ -7,7 +7,7 @@
 import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport } from "../events.js";
 import type { Order, OrderFacts } from "../order.js";
-import { filledHigh } from "../order.js";
+import { filledHigh, isObsolete } from "../order.js";
 import { worthSaving } from "../persist.js";
 import { hearAnswer, hearReport } from "./clock.js";
 import { shrinkAdjustments } from "./adjustments.js";
@@ -76,7 +76,12 @@ export function applyReport(ctx: Context, report: OrderReport): void {
   }
   const isStop = order.intent.purpose === "stop";
   const facts = guards.stateValidator.mergeReport(order.facts, report, isStop);
-  const { brokerOrderId, stampMs } = report;
+  const { brokerOrderId, stampMs, cumQty } = report;
+  const { anchor } = order.facts;
+  if (anchor !== null && (cumQty ?? 0) > anchor.cum && isObsolete(anchor, stampMs, ctx.rules)) {
+    order.contested = true;
+    state.pollAtOnce = true;
+  }
   if (!learn(ctx, order, { brokerOrderId, facts, stampMs })) {
     refuse(ctx, key, report, "adds no fact");
     return;

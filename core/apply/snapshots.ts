@@ -74,6 +74,7 @@ function mergeOrderRow(ctx: Context, row: OrderReport, stampMs: BrokerMs, comple
   const facts = complete
     ? stateValidator.mergeSnapshot(order.facts, row, stampMs, isStop)
     : stateValidator.mergeReport(order.facts, row, isStop);
+  if (complete) order.contested = false;
   learn(ctx, order, { brokerOrderId: row.brokerOrderId, facts, stampMs: row.stampMs });
 }
 

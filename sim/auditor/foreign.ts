@@ -148,8 +148,11 @@ function fits(leg: AuditLeg, charged: Units): boolean {
   return charged === 0 || leg.becameFrom !== null || (before >= 0 && after >= 0);
 }
 
-/** Adopts the core's durable charge of one symbol where it adds up (2). */
-function adopt(truth: Truth, image: Image, symbol: Sym): void {
+/**
+ * Adopts the core's durable charge of one symbol where it adds up (2). Changes that cancel each
+ * other between two looks add up to no charge at all.
+ */
+export function adopt(truth: Truth, image: Image, symbol: Sym): void {
   if (coreTotal(image, symbol) !== (truth.foreign.get(symbol) ?? 0)) return;
   const charges: { group: AuditGroup; leg: AuditLeg; charged: Units }[] = [];
   for (const group of truth.groups.values()) {

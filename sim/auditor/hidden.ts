@@ -102,6 +102,16 @@ function shows(report: OrderReport, fact: HiddenFact): boolean {
   return report.cumQty >= fact.cumQty || report.stampMs > fact.stampMs;
 }
 
+/** The order's end was told without these fills: they came after it. */
+export function disown(order: AuditOrder): void {
+  for (const fact of order.group.hidden) {
+    if (fact.order !== order || fact.external) continue;
+    fact.external = true;
+    if (fact.delta > 0) fact.leg.externalUp += fact.delta;
+    else fact.leg.externalDown += fact.delta;
+  }
+}
+
 /** A report of an order was delivered. */
 export function tellReport(order: AuditOrder, report: OrderReport): void {
   if (order.group.hidden.length === 0) return;

@@ -12,7 +12,7 @@ import { signOf } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Desk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
-import { hide, pollAllowance } from "./hidden.js";
+import { disown, hide, pollAllowance } from "./hidden.js";
 import type { AuditGroup, AuditLeg, AuditOrder, Truth } from "./truth.js";
 
 /** What the ledger works on. */
@@ -104,6 +104,7 @@ export function hearSend(books: Books, request: OrderRequest, atMs: Ms): AuditOr
 export function settleOrder(truth: Truth, order: AuditOrder): void {
   if (order.settled) return;
   order.settled = true;
+  disown(order);
   order.cancelLostAtMs = null;
   order.cancelWaitingSinceMs = null;
   order.leg.open.splice(order.leg.open.indexOf(order), 1);
@@ -190,7 +191,8 @@ export function hearFilled(books: Books, what: Happened<"filled">, atMs: Ms): Au
   leg.traded += delta;
   if (order.purpose === "entry") leg.entered += what.qty;
   movePosition(truth, request.symbol, signOf(request.side) * what.qty);
-  const external = order.settled || order.gross > request.qty;
+  // A late fill contradicts the exchange's own final word, whether that word has arrived or not.
+  const external = order.settled || what.late || order.gross > request.qty;
   hide(
     truth,
     desk,

@@ -77,7 +77,7 @@ export interface HiddenFact {
   /** In the leg's direction. */
   readonly delta: Units;
   /** Not brought about by an order whose end was still open. */
-  readonly external: boolean;
+  external: boolean;
   readonly execId: ExecId | null;
   readonly cumQty: Units;
   readonly stampMs: BrokerMs;

@@ -192,8 +192,9 @@ function tradeByHand(lasting: Lasting, fault: Fault): void {
 }
 
 /**
- * Exercise or assignment: part of the option position goes, and `multiplier` underlying units come
- * for each unit of it; bought for a long call or a short put, sold otherwise.
+ * Assignment: part of a short option position goes, and `multiplier` underlying units come for each
+ * unit of it; sold for a call, bought for a put. Only writers are assigned: a holder exercises by
+ * choice.
  */
 function assign({ ports }: Lasting, fault: Fault): void {
   const plan = plansOf(ports.scenario)[param(fault, "planIndex")];
@@ -201,7 +202,7 @@ function assign({ ports }: Lasting, fault: Fault): void {
   if (instrument === undefined || instrument.option === null) return;
   const { symbol, option, multiplier, lot } = instrument;
   const held = positionOf(ports, symbol);
-  if (held === 0) return;
+  if (held >= 0) return;
   const gone = Math.sign(held) * share(Math.abs(held), param(fault, "percent"), lot);
   const delta = gone * multiplier * (option.right === "CALL" ? 1 : -1);
   ports.faults.land(fault);

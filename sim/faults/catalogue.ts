@@ -177,7 +177,7 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
   },
   {
     kind: "assignment",
-    what: "Part of a physically settled option position becomes underlying.",
+    what: "Part of a short, physically settled option position is assigned.",
     params: [
       param("planIndex", "index", 0, "plan"),
       param("legIndex", "index", 0, "leg"),

@@ -65,9 +65,19 @@ export type Trigger =
   /** The nth report of an order as the exchange issued it. */
   | { readonly kind: "report"; readonly order: OrderKey; readonly n: number }
   /** The nth send (always 1: a send is its own key) or cancel of an order at the gateway. */
-  | { readonly kind: "request"; readonly verb: "send" | "cancel"; readonly order: OrderKey; readonly n: number }
+  | {
+      readonly kind: "request";
+      readonly verb: "send" | "cancel";
+      readonly order: OrderKey;
+      readonly n: number;
+    }
   /** The nth query of a scope by an incarnation (from 1). */
-  | { readonly kind: "query"; readonly scope: QueryScope; readonly incarnation: number; readonly n: number }
+  | {
+      readonly kind: "query";
+      readonly scope: QueryScope;
+      readonly incarnation: number;
+      readonly n: number;
+    }
   /** The exchange accepts the order. */
   | { readonly kind: "order"; readonly order: OrderKey }
   | {

@@ -64,8 +64,8 @@ export function assignableLegs(
   scenario: Scenario,
 ): readonly { readonly planIndex: number; readonly legIndex: number }[] {
   return plansOf(scenario).flatMap((plan, planIndex) =>
-    plan.legs.flatMap(({ instrument }, legIndex) =>
-      instrument.option !== null && instrument.expiry?.settlement === "physical"
+    plan.legs.flatMap(({ instrument, side }, legIndex) =>
+      side === "SELL" && instrument.option !== null && instrument.expiry?.settlement === "physical"
         ? [{ planIndex, legIndex }]
         : [],
     ),

@@ -2,7 +2,8 @@
  * `recursion-and-escalation`: a hedge that falls short is hedged again at most three times for
  * each `retry`; then one durable escalation tells a person, with the right residual.
  *
- * 1. A level is used up when its order is known to have ended short: by delivered facts.
+ * 1. A level is used up when its order is known to have ended short: by facts that were delivered
+ *    and that the core had made durable (what a dying core hears, the next one does not know).
  * 2. A residual is right while it equals the group's exposure, or the position whose stop has
  *    triggered; it may lag what became knowable by one poll.
  * 3. Only a person's answer takes exposure away.
@@ -28,6 +29,8 @@ function judgeHedge(court: Court, order: AuditOrder): void {
     if (other === order || other.purpose !== "hedge" || !other.settled) continue;
     const its = rowOf(court.image, "intents", other.id);
     if (its?.episode !== intent.episode || its.retry !== intent.retry) continue;
+    const row = rowOf(court.image, "orders", other.id);
+    if (row === null || (row.ended === null && row.absent_ms === null)) continue;
     if (other.gross < other.request.qty) short += 1;
   }
   court.exercise(SLUG);
