@@ -19,10 +19,25 @@ function riskAtMost(leg: AuditLeg): Units {
   return leg.held - leg.hiddenDown + leg.unclear;
 }
 
+/** A hedge on a risk leg brings it back to zero, from where it should never have been. */
+function judgeReturn(court: Court, { id, leg, group }: AuditOrder): void {
+  const reached = leg.held - leg.hiddenUp - leg.unclear + leavesOf(leg, 1);
+  court.exercise(SLUG);
+  if (reached < leg.terms.instrument.lot) return;
+  court.violate(
+    SLUG,
+    `hedge ${id} can take risk leg ${leg.terms.id} of ${group.id} to ${reached} units, ` +
+      `there is nothing to hedge with it`,
+  );
+}
+
 function judgeHedge(court: Court, order: AuditOrder): void {
   const { leg, group } = order;
   const relation = group.relations.find(({ cover }) => cover === leg);
-  if (relation === undefined) return;
+  if (relation === undefined) {
+    judgeReturn(court, order);
+    return;
+  }
   let need = 0;
   for (const risk of relation.risks) need += needFor(riskAtMost(risk.leg), risk.units, risk.per);
   const { lot } = leg.terms.instrument;
