@@ -53,6 +53,9 @@ export function mayMove(from: GroupState, to: GroupState): boolean {
  */
 export type Aim = "enter" | "trim" | "hold" | "exit" | "unwind" | "done";
 
+/** The reason of a trim after all hedge levels fell short. */
+export const HEDGE_FAILED = "hedge failed";
+
 /** One leg of a group, with the orders that trade it. */
 export interface Leg {
   readonly index: number;

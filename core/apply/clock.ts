@@ -57,19 +57,23 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
   state.pollAtOnce = true;
 }
 
-/** An anchor stamped in the time that was taken back must not outrank what comes now. */
-function lowerAnchor(facts: OrderFacts, stampMs: BrokerMs, slackMs: number): OrderFacts {
+/**
+ * An anchor stamped in the time that was taken back must not outrank what comes now. What it had
+ * made obsolete goes, unless it is contested: then that may be the newest word of all.
+ */
+function lowerAnchor({ facts, contested }: Order, stampMs: BrokerMs, slackMs: number): OrderFacts {
   const { anchor, cums } = facts;
   if (anchor === null || anchor.stampMs <= stampMs - slackMs) return facts;
+  const kept = cums.filter((report) => anchor.stampMs - report.stampMs < slackMs);
   return {
     ...facts,
-    cums: cums.filter((report) => anchor.stampMs - report.stampMs < slackMs),
+    cums: contested ? cums : kept,
     anchor: { cum: anchor.cum, stampMs: stampMs - slackMs },
   };
 }
 
 function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {
-  const facts = lowerAnchor(order.facts, stampMs, newerBy(ctx.rules));
+  const facts = lowerAnchor(order, stampMs, newerBy(ctx.rules));
   if (facts !== order.facts) {
     order.facts = facts;
     ctx.touched.add(order);

@@ -20,6 +20,7 @@ import {
   working,
 } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
+import { HEDGE_FAILED } from "../group.js";
 import { largestChild } from "../instrument.js";
 import type { EndKind } from "../order.js";
 import { newerBy } from "../order.js";
@@ -73,7 +74,7 @@ function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
 function closeUncovered(ctx: Context, group: Group, relation: Relation, naked: Units): void {
   if (group.aim === "hold" || group.aim === "enter") {
     group.aim = "trim";
-    group.reason = "hedge failed";
+    group.reason = HEDGE_FAILED;
   }
   let left = naked;
   for (const { leg, terms } of relation.risks) {
@@ -142,7 +143,7 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
   if (hedge(ctx, group, leg, missing)) return;
   if (group.aim === "hold" || group.aim === "enter") {
     group.aim = "trim";
-    group.reason = "hedge failed";
+    group.reason = HEDGE_FAILED;
   }
   const naked = inPrimary(missing, terms) - working(primary, -1, rules);
   if (naked > 0) close(ctx, group, primary, ceilToLot(naked, primary.terms.instrument.lot));

@@ -6,6 +6,7 @@ import type { Context } from "../context.js";
 import { hasElapsed, isDoubted } from "../context.js";
 import { heldLow, working } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
+import { HEDGE_FAILED } from "../group.js";
 import type { Order } from "../order.js";
 import { isEnded, runsFrom } from "../order.js";
 import { sendChildren } from "../requests.js";
@@ -82,7 +83,11 @@ export function guardStop(ctx: Context, group: Group): void {
   });
 }
 
-/** While a position is wanted, its stop is wanted. */
+/**
+ * While a position is wanted, its stop is wanted; but not while uncovered risk must be closed for
+ * want of a hedge: resting stops speak for the same units.
+ */
 export function wantsStop(group: Group): boolean {
+  if (group.aim === "trim" && group.reason === HEDGE_FAILED) return false;
   return group.aim === "enter" || group.aim === "trim" || group.aim === "hold";
 }
