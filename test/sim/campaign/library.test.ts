@@ -2,7 +2,8 @@
  * The library with the real world, in few runs: that everything is tied together.
  */
 import { describe, expect, it } from "vitest";
-import { campaign, list, replay, simulate, UsageError } from "../../../sim/index.js";
+import type * as library from "../../../sim/index.js";
+import { list, replay, simulate, UsageError } from "../../../sim/index.js";
 import work from "../../../sim/campaign/worker.js";
 import type { Deal } from "../../../sim/campaign/deal.js";
 import { WHOLE } from "../../../sim/campaign/deal.js";
@@ -40,6 +41,9 @@ describe("library", () => {
   });
 
   it("campaign: over one thread or two, the same", async () => {
+    // The build throughout: threads and fresh processes run nothing else.
+    const built = new URL("../../../dist/sim/index.js", import.meta.url).href;
+    const { campaign } = (await import(built)) as Pick<typeof library, "campaign">;
     const request = { scenarios: ["iron-condor"], seeds: "1..6" };
     const one = await campaign({ ...request, workers: 1 });
     const two = await campaign({ ...request, workers: 2, order: "reverse" });
