@@ -18,8 +18,3 @@ export function must<T>(value: T | undefined | null, what: string): T {
   if (value === undefined || value === null) throw new InvariantViolation(`missing ${what}`);
   return value;
 }
-
-/** For the default of an exhaustive switch. @throws InvariantViolation always. */
-export function unreachable(value: never, what: string): never {
-  throw new InvariantViolation(`unexpected ${what}: ${JSON.stringify(value)}`);
-}

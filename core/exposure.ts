@@ -13,7 +13,7 @@ import type { VenueRules } from "./rules.js";
 import type { Units } from "./units.js";
 
 /** +1 if the order enlarges the leg's position, -1 if it reduces it. */
-export function directionOf(leg: Leg, order: Order): 1 | -1 {
+function directionOf(leg: Leg, order: Order): 1 | -1 {
   return order.intent.side === leg.terms.side ? 1 : -1;
 }
 

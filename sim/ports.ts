@@ -11,7 +11,6 @@ import type {
   ClientOrderId,
   LocalMs,
   Ms,
-  Side,
   Sym,
   Ticks,
   Units,
@@ -194,5 +193,3 @@ export interface Inbox {
   stream(status: "up" | "down"): void;
   quote(symbol: Sym, lastTicks: Ticks, stampMs: BrokerMs): void;
 }
-
-export type { Side };

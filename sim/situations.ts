@@ -15,7 +15,6 @@ import { SITUATIONS } from "./situations/table.js";
 import type { HarnessEvent, WorldEvent } from "./world-event.js";
 
 export { SAFEGUARD_SITUATIONS, SITUATIONS } from "./situations/table.js";
-export type { Situation, SituationSlug } from "./situations/table.js";
 
 /** The counter of one run. */
 export interface Situations {

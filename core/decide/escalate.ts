@@ -33,7 +33,7 @@ import { stopLeg } from "./stops.js";
 const ALARM_REPEAT_MS: Ms = 5_000;
 
 /** The escalation of the group's present episode, if there is one. */
-export function escalationOf(ctx: Context, group: Group): Escalation | undefined {
+function escalationOf(ctx: Context, group: Group): Escalation | undefined {
   return ctx.state.escalations.get(`${group.id}!${group.episode}`);
 }
 
@@ -66,7 +66,7 @@ function failedCloses(ctx: Context, group: Group): number {
 }
 
 /** What a person would have to take: uncovered units, or a position whose stop has triggered. */
-export function dangerOf(ctx: Context, group: Group): Units {
+function dangerOf(ctx: Context, group: Group): Units {
   const exposure = exposureOf(group, ctx.rules);
   const leg = stopLeg(group);
   if (exposure > 0 || leg === undefined || group.reason !== "stop") return exposure;

@@ -53,7 +53,7 @@ function pairGap(relation: Relation, primary: Units, hedge: Units): Units {
 }
 
 /** The primary of a hedge-on-fill pair with its ratio. */
-export function pairTerms(relation: Relation): Relation["risks"][number] {
+function pairTerms(relation: Relation): Relation["risks"][number] {
   return must(relation.risks[0], "primary of a pair");
 }
 
