@@ -100,6 +100,8 @@ export interface Order {
   sentSeq: number;
   /** First stamp in an answer to a question that was asked after the send. */
   askedMs: BrokerMs | null;
+  /** Local time at which the filled quantity was last learnt to be higher; null before a restart. */
+  raisedAtMs: LocalMs | null;
   /**
    * A report stamped before the anchor came after it and says more: it was delayed, or the broker's
    * clock has stepped back. Until the next complete snapshot the count is high for risk.
@@ -137,6 +139,7 @@ export function newOrder(intent: Intent): Order {
     absentMs: null,
     sentSeq: 0,
     askedMs: null,
+    raisedAtMs: null,
     contested: false,
     cancelRepeats: 0,
     cancelSentMs: 0,

@@ -82,6 +82,8 @@ export interface Doubt {
   readonly qty: Units;
   readonly expected: Units;
   readonly positionsMs: BrokerMs;
+  /** Local time at which it was seen. */
+  readonly seenAtMs: LocalMs;
 }
 
 /** Safeguard 11's progress. */

@@ -57,7 +57,8 @@ function note(
   // What an UNKNOWN order explains today may be foreign once that order turns out dead.
   if (verdict === "agreed" || verdict === "foreign") doubts.delete(symbol);
   else if (known === undefined || known.qty !== qty || (moving && known.expected !== expected)) {
-    doubts.set(symbol, { qty, expected, positionsMs: must(set.positionsMs, "stamp") });
+    const positionsMs = must(set.positionsMs, "stamp");
+    doubts.set(symbol, { qty, expected, positionsMs, seenAtMs: ctx.state.nowLocalMs });
   }
 }
 

@@ -49,7 +49,9 @@ export function learn(
   adopt(ctx, order, told.brokerOrderId);
   if (order.facts === told.facts) return !known;
   order.facts = told.facts;
-  shrinkAdjustments(ctx, order, filledHigh(order, ctx.rules) - before, told.stampMs);
+  const more = filledHigh(order, ctx.rules) - before;
+  if (more > 0) order.raisedAtMs = ctx.state.nowLocalMs;
+  shrinkAdjustments(ctx, order, more, told.stampMs);
   if (!worthSaving(order, ctx.rules)) return !known;
   ctx.touched.add(order);
   return true;

@@ -7,12 +7,13 @@
  */
 import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport, TradeRow } from "../events.js";
-import { isUnknown, leavesOf } from "../order.js";
+import type { Order } from "../order.js";
+import { filledHigh, isUnknown, leavesOf } from "../order.js";
 import { reconcile } from "./reconcile.js";
 import type { PollSet } from "../state.js";
 import { hearAnswer } from "./clock.js";
 import { learn, orderOf } from "./reports.js";
-import type { BrokerMs } from "../units.js";
+import type { BrokerMs, LocalMs } from "../units.js";
 
 type Snapshot = Extract<CoreEvent, { kind: "snapshot" }>;
 
@@ -25,7 +26,7 @@ export function applySnapshot(ctx: Context, event: Snapshot): void {
   const { set } = state;
   const mine = set !== null && question !== undefined && question.set === set.id ? set : null;
   if (!event.complete && mine !== null) mine.failed = true;
-  applyContent(ctx, event, mine);
+  applyContent(ctx, event, mine, question?.sentAtMs ?? state.nowLocalMs);
   if (mine !== null) conclude(ctx, mine);
 }
 
@@ -44,11 +45,18 @@ export function applyQueryFailure(
   }
 }
 
-function applyContent(ctx: Context, event: Snapshot, set: PollSet | null): void {
+function applyContent(
+  ctx: Context,
+  event: Snapshot,
+  set: PollSet | null,
+  askedAtMs: LocalMs,
+): void {
   const { content, stampMs, complete } = event;
   switch (content.scope) {
     case "orders":
-      for (const row of content.rows) mergeOrderRow(ctx, row, stampMs, complete);
+      for (const row of content.rows) {
+        mergeOrderRow(ctx, row, complete ? { stampMs, askedAtMs } : null);
+      }
       if (set !== null) set.ordersMs = stampMs;
       break;
     case "trades":
@@ -66,16 +74,34 @@ function applyContent(ctx: Context, event: Snapshot, set: PollSet | null): void 
   }
 }
 
-function mergeOrderRow(ctx: Context, row: OrderReport, stampMs: BrokerMs, complete: boolean): void {
+/**
+ * A lower quantity is believed only if the question was asked a read lag after the higher one was
+ * learnt, by the process's own clock: a broker clock that jumped forward makes stale rows look new.
+ */
+function isStale(ctx: Context, order: Order, row: OrderReport, askedAtMs: LocalMs): boolean {
+  if ((row.cumQty ?? 0) >= filledHigh(order, ctx.rules) || order.raisedAtMs === null) return false;
+  return askedAtMs < order.raisedAtMs + ctx.rules.readLagMs;
+}
+
+/** `whole`: the row is of a complete snapshot. */
+function mergeOrderRow(
+  ctx: Context,
+  row: OrderReport,
+  whole: { readonly stampMs: BrokerMs; readonly askedAtMs: LocalMs } | null,
+): void {
   const order = orderOf(ctx, row);
   if (order === undefined) return;
   const { stateValidator } = ctx.guards;
   const isStop = order.intent.purpose === "stop";
-  const facts = complete
-    ? stateValidator.mergeSnapshot(order.facts, row, stampMs, isStop)
-    : stateValidator.mergeReport(order.facts, row, isStop);
-  if (complete) order.contested = false;
-  learn(ctx, order, { brokerOrderId: row.brokerOrderId, facts, stampMs: row.stampMs });
+  const { brokerOrderId, stampMs } = row;
+  if (whole === null || isStale(ctx, order, row, whole.askedAtMs)) {
+    const facts = stateValidator.mergeReport(order.facts, row, isStop);
+    learn(ctx, order, { brokerOrderId, facts, stampMs });
+    return;
+  }
+  const facts = stateValidator.mergeSnapshot(order.facts, row, whole.stampMs, isStop);
+  order.contested = false;
+  learn(ctx, order, { brokerOrderId, facts, stampMs });
 }
 
 function mergeTradeRow(ctx: Context, trade: TradeRow): void {

@@ -76,7 +76,7 @@ function closeUncovered(ctx: Context, group: Group, relation: Relation, naked: U
     group.aim = "trim";
     group.reason = HEDGE_FAILED;
   }
-  let left = naked;
+  let left = naked - working(relation.cover, 1, ctx.rules);
   for (const { leg, terms } of relation.risks) {
     const pending = working(leg, -1, ctx.rules);
     left -= needOf(pending, terms);
@@ -145,6 +145,10 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
     group.aim = "trim";
     group.reason = HEDGE_FAILED;
   }
-  const naked = inPrimary(missing, terms) - working(primary, -1, rules);
-  if (naked > 0) close(ctx, group, primary, ceilToLot(naked, primary.terms.instrument.lot));
+  const open = Math.max(0, missing - working(leg, 1, rules));
+  const naked = inPrimary(open, terms) - working(primary, -1, rules);
+  const slice = ctx.guards.legPriority.closingSlice(pair, group.plan.maxNaked, rules);
+  const primaryLot = primary.terms.instrument.lot;
+  const wanted = Math.min(ceilToLot(naked, primaryLot), floorToLot(slice, primaryLot));
+  if (wanted > 0) close(ctx, group, primary, wanted);
 }

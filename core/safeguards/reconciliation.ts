@@ -50,7 +50,8 @@ export const reconciliation: Reconciliation = {
     // Books that move the same way may show the same difference twice by chance.
     if (moving && doubt.expected !== expected) return "doubtful";
     const apart = set.ordersMs - doubt.positionsMs >= rules.readLagMs + rules.resolutionMs;
-    return apart ? "foreign" : "doubtful";
+    const asked = set.askedAtMs >= doubt.seenAtMs + rules.readLagMs;
+    return apart && asked ? "foreign" : "doubtful";
   },
 
   mayTrade: (recovery) => recovery.complete,

@@ -168,7 +168,7 @@ export function adopt(truth: Truth, image: Image, symbol: Sym): void {
     leg.charged = charged;
     leg.held += change;
     add(truth.unattributed, symbol, -change * leg.side);
-    tellForeign(group);
+    tellForeign(group, leg);
     legMoved(group, leg);
   }
 }

@@ -11,7 +11,7 @@ import type { Timing, VenueRules } from "../../core/rules.js";
 import type { BrokerMs, ExecId, Ms } from "../../core/units.js";
 import type { Desk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
-import type { AuditGroup, AuditOrder, HiddenFact, Truth } from "./truth.js";
+import type { AuditGroup, AuditLeg, AuditOrder, HiddenFact, Truth } from "./truth.js";
 import { NEVER_MS } from "./truth.js";
 
 /** Time that an answer may take beyond the venue's bounds. */
@@ -150,7 +150,7 @@ export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules
   }
 }
 
-/** The core charged a foreign change: it knows. */
-export function tellForeign(group: AuditGroup): void {
-  reveal(group, (fact) => fact.kind === "foreign");
+/** The core charged a foreign change to this leg: it knows. */
+export function tellForeign(group: AuditGroup, leg: AuditLeg): void {
+  reveal(group, (fact) => fact.kind === "foreign" && fact.leg === leg);
 }
