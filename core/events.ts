@@ -105,7 +105,7 @@ export type CoreEvent =
     })
   /** From the stream. */
   | (Base & { readonly kind: "report"; readonly report: OrderReport })
-  /** Answers to our own requests. `stampMs` is the answer's clock (HTTP date); null if none came. */
+  /** An answer to our own request. `stampMs` is its clock (HTTP date); null if none came. */
   | (Base & {
       readonly kind: "order-answer";
       readonly requestSeq: number;

@@ -94,7 +94,7 @@ export function nakedOf(relation: Relation, rules: VenueRules): Units {
   return Math.max(0, need - heldLow(relation.cover, rules));
 }
 
-/** Whether live risk could fill beyond filled cover: a bust, or a change from outside, took cover. */
+/** Whether live risk could fill beyond filled cover: a bust or a foreign change took cover. */
 export function isOverReleased(relation: Relation, rules: VenueRules): boolean {
   let need = 0;
   for (const { leg, terms } of relation.risks) {

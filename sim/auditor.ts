@@ -254,7 +254,7 @@ function hearEvent(bench: Bench, event: WorldEvent): void {
  * An auditor of one run.
  *
  * @example
- * const auditor = createAuditor({ scenario, rules: profile.adapter.rules, timing: DEFAULT_TIMING });
+ * const auditor = createAuditor({ scenario, rules: adapter.rules, timing: DEFAULT_TIMING });
  * world.emit = (event) => auditor.hear(event);
  */
 export function createAuditor(options: AuditorOptions): Auditor {

@@ -23,7 +23,7 @@ import { advance } from "../group.js";
 import type { Order } from "../order.js";
 import { fellShort, isEnded } from "../order.js";
 import { escalationWrite } from "../persist.js";
-import { MAX_HEDGE_LEVELS } from "../rules.js";
+import { MAX_CLOSE_ATTEMPTS, MAX_HEDGE_LEVELS } from "../rules.js";
 import type { Escalation } from "../state.js";
 import type { Ms, Units } from "../units.js";
 import { signOf } from "../units.js";
@@ -115,11 +115,14 @@ function wasEmergency(group: Group): boolean {
 }
 
 function mustEscalate(ctx: Context, group: Group): boolean {
+  const closable = group.legs.some((leg) => heldHigh(leg, ctx.rules) > 0);
   let hedges = 0;
   for (const leg of group.legs) hedges = Math.max(hedges, failedHedges(ctx, group, leg));
   // A group that is going flat closes its risk at once: its hedge levels are not used.
-  if (group.aim === "exit" || group.aim === "unwind") hedges = MAX_HEDGE_LEVELS;
-  return ctx.guards.hedgeMonitor.mustEscalate(hedges, failedCloses(ctx, group));
+  if (closable && (group.aim === "exit" || group.aim === "unwind")) hedges = MAX_HEDGE_LEVELS;
+  // Where nothing is held any more (a leg has gone through zero) there is nothing to close.
+  const closes = closable ? failedCloses(ctx, group) : MAX_CLOSE_ATTEMPTS;
+  return ctx.guards.hedgeMonitor.mustEscalate(hedges, closes);
 }
 
 function raise(ctx: Context, group: Group, danger: Units): void {
@@ -163,7 +166,8 @@ function remind(ctx: Context, group: Group): void {
   const dueMs = escalation.alarmedAtMs === null ? 0 : escalation.alarmedAtMs + ALARM_REPEAT_MS;
   if (nowLocalMs >= dueMs) {
     escalation.alarmedAtMs = nowLocalMs;
-    const text = `${group.id}: ${escalation.residual} units uncovered, ${escalation.unknown} UNKNOWN`;
+    const { residual, unknown } = escalation;
+    const text = `${group.id}: ${residual} units uncovered, ${unknown} UNKNOWN`;
     ctx.effects.push({ kind: "alarm", alarmId: escalation.id, groupId: group.id, text });
   }
   wakeAt(ctx, (escalation.alarmedAtMs ?? nowLocalMs) + ALARM_REPEAT_MS);

@@ -29,7 +29,8 @@ export function upsertSql(layout: TableLayout): string {
   const marks = layout.columns.map(() => "?").join(", ");
   return (
     `INSERT INTO ${layout.table} (${names(layout)}) VALUES (${marks}) ` +
-    `ON CONFLICT (${layout.key.join(", ")}) DO ${update === "" ? "NOTHING" : `UPDATE SET ${update}`}`
+    `ON CONFLICT (${layout.key.join(", ")}) DO ` +
+    (update === "" ? "NOTHING" : `UPDATE SET ${update}`)
   );
 }
 
@@ -40,7 +41,8 @@ export function selectSql(layout: TableLayout): string {
 
 /** Removes one row; parameters in key order. */
 export function deleteSql(layout: TableLayout): string {
-  return `DELETE FROM ${layout.table} WHERE ${layout.key.map((name) => `${name} = ?`).join(" AND ")}`;
+  const isRow = layout.key.map((name) => `${name} = ?`).join(" AND ");
+  return `DELETE FROM ${layout.table} WHERE ${isRow}`;
 }
 
 /** Removes every row. */

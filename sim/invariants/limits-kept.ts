@@ -4,8 +4,8 @@
  *
  * 1. Spacing is judged by the newest stamps delivered at the two sendings; a step back lowers the
  *    earlier one, and a start that has heard no stamp yet has nothing to hedge by.
- * 2. A blocked request is the core's fault unless the process started (or halted) within the longest
- *    window: it cannot remember what was asked before. Then its own requests are counted.
+ * 2. A blocked request is the core's fault unless the process started (or halted) within the
+ *    longest window: it cannot remember what was asked before. Then its own requests are counted.
  */
 import type { BrokerMs, Ms, Sym } from "../../core/units.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";

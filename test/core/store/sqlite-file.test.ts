@@ -1,4 +1,4 @@
-/** The store as a file: durability, the lock, and what is refused. Numbers: core/store/sqlite.ts. */
+/** The store as a file: durability, the lock, what is refused. Numbers: core/store/sqlite.ts. */
 import { spawn } from "node:child_process";
 import { copyFileSync, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -148,9 +148,7 @@ describe("timed faults: the account", () => {
   });
 
   it.each([
-    ["CALL", 60, -30, 60],
     ["CALL", -60, 30, -60],
-    ["PUT", 60, -30, -60],
     ["PUT", -60, 30, 60],
   ] as const)("assignment of a %s position of %i", (right, held, option, underlying) => {
     const fault = timed("assignment", { planIndex: 0, legIndex: 0, percent: 50 });
@@ -159,6 +157,11 @@ describe("timed faults: the account", () => {
       `100 assignment OPT ${option}`,
       `100 assignment UND ${underlying}`,
     ]);
+  });
+
+  it.each(["CALL", "PUT"] as const)("does not assign the holder of a %s", (right) => {
+    const fault = timed("assignment", { planIndex: 0, legIndex: 0, percent: 50 });
+    expect(ran([fault], 60, optionScenario(right))).toEqual([]);
   });
 });
 
