@@ -47,6 +47,7 @@ function newOrder(
     triggeredMs: null,
     filled: 0,
     gross: 0,
+    late: 0,
     live: false,
     settled: true,
     heard: false,
@@ -186,6 +187,7 @@ export function hearFilled(books: Books, what: Happened<"filled">, atMs: Ms): Au
   const { leg, group, sign, request } = order;
   order.filled += what.qty;
   order.gross += what.qty;
+  if (what.late) order.late += what.qty;
   const delta = sign * what.qty;
   leg.held += delta;
   leg.traded += delta;

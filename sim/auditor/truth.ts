@@ -46,6 +46,8 @@ export interface AuditOrder {
   /** Filled at the exchange, net of busts; and every fill ever: a bust is not worked again. */
   filled: Units;
   gross: Units;
+  /** Filled after the exchange had ended it, before that end was told. */
+  late: Units;
   /** On the exchange's book, waiting or working. */
   live: boolean;
   /** Evidence that it ended was delivered. */
@@ -285,7 +287,7 @@ export function newAuditGroup(plan: Plan, submittedAtMs: Ms): AuditGroup {
 
 /** What an order may still fill, as far as the core can rely on it (2). */
 export function mayFill(order: AuditOrder): Units {
-  return order.settled ? 0 : Math.max(0, order.request.qty - order.gross);
+  return order.settled ? 0 : Math.max(0, order.request.qty - order.gross + order.late);
 }
 
 /** What the leg's open orders may still add (`1`) or take (`-1`). */

@@ -275,6 +275,7 @@ export function handOf(
   let seq = 0;
   let fills = 0;
   const cums = new Map<string, number>();
+  const lastFill = new Map<string, string>();
   const byId = new Map(plans.map((plan) => [plan.id, plan]));
 
   const exchange = (what: ExchangeEvent): void => auditor.hear({ actor: "exchange", atMs, what });
@@ -361,13 +362,14 @@ export function handOf(
       fills += 1;
       const cumQty = (cums.get(id) ?? 0) + qty;
       cums.set(id, cumQty);
+      lastFill.set(id, `f${fills}`);
       const fill = { execId: `f${fills}`, qty, priceTicks: 1, cumQty, late, stampMs: clockMs };
       exchange({ kind: "filled", brokerOrderId: brokerId(id), ...fill });
     },
     bust(id, qty) {
       const cumQty = (cums.get(id) ?? 0) - qty;
       cums.set(id, cumQty);
-      const bust = { execId: `f${fills}`, qty, cumQty, stampMs: clockMs };
+      const bust = { execId: lastFill.get(id) ?? "", qty, cumQty, stampMs: clockMs };
       exchange({ kind: "busted", brokerOrderId: brokerId(id), ...bust });
     },
     cancel(id, reason) {

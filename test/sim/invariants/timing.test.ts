@@ -1,0 +1,399 @@
+import { describe, expect, it } from "vitest";
+import { deadlineByBrokerTime } from "../../../sim/invariants/deadline-by-broker-time.js";
+import { externalExposure } from "../../../sim/invariants/external-exposure.js";
+import { limitsKept } from "../../../sim/invariants/limits-kept.js";
+import { stopInPlace } from "../../../sim/invariants/stop-in-place.js";
+import { OPENING_MS, handOf, pair, row, spread } from "./hand.js";
+import type { Hand } from "./hand.js";
+
+/** 12 s poll + 1 s lag + 4 levels of 12 s. */
+const BUDGET_MS = 61_000;
+/** When a bust is knowable at the latest: the next full poll. */
+const KNOWABLE_MS = 15_000;
+
+function waitOut(world: Hand, ms: number): void {
+  for (let waited = 0; waited < ms; waited += 2_000) world.wait(Math.min(2_000, ms - waited));
+}
+
+describe("external-exposure", () => {
+  const exposed = () => {
+    const world = handOf([externalExposure]);
+    world.start();
+    world.trade("G1-0e1", 100);
+    world.trade("G1-1e1", 100);
+    world.bust("G1-0e1", 50);
+    return world;
+  };
+
+  it("passes exposure that is repaired in time", () => {
+    const world = exposed();
+    waitOut(world, 40_000);
+    world.trade("G1-0h1", 50);
+    waitOut(world, 200_000);
+    expect(world.violation()).toBeNull();
+    expect(world.auditor.exercised().get("external-exposure")).toBe(1);
+  });
+
+  it("fires once it has lasted longer, counted from when it was knowable", () => {
+    const world = exposed();
+    waitOut(world, KNOWABLE_MS + BUDGET_MS - 2_000);
+    expect(world.violation()).toBeNull();
+    waitOut(world, 6_000);
+    expect(world.violation()).toMatch(/^external-exposure: G1 has 50 units exposed/);
+    expect(world.auditor.budgets().get("external-exposure")).toBeGreaterThanOrEqual(100);
+  });
+
+  it("counts from the delivery of the report that shows it", () => {
+    const world = exposed();
+    world.report("G1-0e1", "filled", 50, { bust: { execId: "f1", qty: 50 } });
+    waitOut(world, BUDGET_MS + 2_000);
+    expect(world.violation()).not.toBeNull();
+  });
+
+  it("ages unit by unit: what is repaired is taken from the oldest", () => {
+    const world = exposed();
+    waitOut(world, 60_000);
+    world.bust("G1-0e1", 25);
+    world.trade("G1-0h1", 50);
+    waitOut(world, 60_000);
+    expect(world.violation()).toBeNull();
+    waitOut(world, 20_000);
+    expect(world.violation()).toContain("25 of them");
+  });
+
+  it("does not run while the process is down", () => {
+    const world = exposed();
+    world.die();
+    waitOut(world, 300_000);
+    expect(world.violation()).toBeNull();
+  });
+
+  it("does not run while the process is stalled or the disk is full", () => {
+    const world = exposed();
+    world.process({ kind: "stalled", forMs: 100_000 });
+    waitOut(world, 100_000);
+    world.process({ kind: "resumed" });
+    world.process({ kind: "disk", status: "full" });
+    waitOut(world, 100_000);
+    expect(world.violation()).toBeNull();
+    world.process({ kind: "disk", status: "ok" });
+    waitOut(world, 100_000);
+    expect(world.violation()).not.toBeNull();
+  });
+
+  it("does not run while recovery is unanswered", () => {
+    const world = exposed();
+    world.die();
+    world.process({ kind: "started", incarnation: 2, localMs: 0 });
+    waitOut(world, 300_000);
+    expect(world.violation()).toBeNull();
+  });
+
+  it("does not run while a hedge is UNKNOWN within its horizon", () => {
+    const world = exposed();
+    waitOut(world, KNOWABLE_MS + 40_000);
+    world.send("G1-0h1", { qty: 50 });
+    waitOut(world, 28_000);
+    expect(world.violation()).toBeNull();
+    waitOut(world, 30_000);
+    expect(world.violation()).not.toBeNull();
+  });
+
+  it("does not run while a cancel is lost", () => {
+    const world = exposed();
+    waitOut(world, KNOWABLE_MS + 40_000);
+    world.send("G1-0h1", { qty: 50 });
+    world.accept("G1-0h1", { qty: 50 });
+    world.answer("G1-0h1", "confirmed");
+    world.gateway({
+      kind: "cancel",
+      requestSeq: 777,
+      clientOrderId: "G1-0h1",
+      brokerOrderId: "B-G1-0h1",
+      reason: "deadline",
+    });
+    world.gateway({ kind: "request-lost", requestSeq: 777 });
+    waitOut(world, 12_000);
+    waitOut(world, 18_000);
+    expect(world.violation()).toBeNull();
+    waitOut(world, 10_000);
+    expect(world.violation()).not.toBeNull();
+  });
+
+  it("rests while an escalation is raised, and begins anew after retry", () => {
+    const world = exposed();
+    waitOut(world, 60_000);
+    world.commit(row("escalations", { residual: 50 }));
+    waitOut(world, 300_000);
+    expect(world.violation()).toBeNull();
+    world.commit(row("escalations", { residual: 50, status: "retried" }));
+    waitOut(world, 60_000);
+    expect(world.violation()).toBeNull();
+    waitOut(world, 4_000);
+    expect(world.violation()).not.toBeNull();
+  });
+
+  it("ends when a person takes it", () => {
+    const world = exposed();
+    waitOut(world, 60_000);
+    const taken = { cause: "taken", symbol: "S" } as const;
+    world.commit(
+      row("escalations", { residual: 0, status: "taken" }),
+      row("adjustments", { ...taken, adjustment_id: "a1", group_id: "G1", leg: 1, qty: 50 }),
+      row("adjustments", { ...taken, adjustment_id: "a2", qty: -50 }),
+    );
+    expect(world.auditor.exposureOf("G1")).toBe(0);
+    waitOut(world, 300_000);
+    expect(world.violation()).toBeNull();
+  });
+
+  it("begins anew after a step back of the broker's clock, not after a step forward", () => {
+    for (const [byMs, fires] of [
+      [-5_000, false],
+      [5_000, true],
+    ] as const) {
+      const world = exposed();
+      waitOut(world, KNOWABLE_MS + 50_000);
+      world.fault("clock-step", { byMs });
+      waitOut(world, 30_000);
+      expect(world.violation() !== null).toBe(fires);
+    }
+  });
+
+  it("counts a position beyond zero, in a pair dust not", () => {
+    const world = handOf([externalExposure], [pair()]);
+    world.start();
+    world.trade("G1-0e1", 25);
+    world.trade("G1-1h1", 25);
+    expect(world.auditor.exposureOf("G1")).toBe(0);
+    world.bust("G1-1h1", 1);
+    expect(world.auditor.exposureOf("G1")).toBe(1);
+    world.adjust("S", 50);
+    expect(world.auditor.exposureOf("G1")).toBe(24);
+  });
+});
+
+describe("stop-in-place", () => {
+  const guarded = () => {
+    const stop = { leg: "short", triggerTicks: 1_000 };
+    const world = handOf([stopInPlace], [spread({ stop })]);
+    world.start();
+    world.price("S", 950);
+    world.trade("G1-0e1", 100);
+    world.trade("G1-1e1", 100);
+    return world;
+  };
+  const place = (world: Hand, id: string) => {
+    world.send(id, { qty: 100 });
+    world.accept(id, { qty: 100 });
+    world.answer(id, "confirmed");
+  };
+
+  it("passes a position that its stop covers", () => {
+    const world = guarded();
+    place(world, "G1-1s1");
+    waitOut(world, 300_000);
+    expect(world.violation()).toBeNull();
+  });
+
+  it("fires on a position that stays without one", () => {
+    const world = guarded();
+    waitOut(world, BUDGET_MS + 4_000);
+    expect(world.violation()).toMatch(/^stop-in-place: 100 of 100 units/);
+  });
+
+  it("fires on a stop that covers a part only", () => {
+    const world = guarded();
+    world.send("G1-1s1", { qty: 75 });
+    world.accept("G1-1s1", { qty: 75 });
+    world.answer("G1-1s1", "confirmed");
+    waitOut(world, BUDGET_MS + 4_000);
+    expect(world.violation()).toMatch(/^stop-in-place: 25 of 100 units/);
+  });
+
+  it("fires on a position that outlives its triggered stop", () => {
+    const world = guarded();
+    place(world, "G1-1s1");
+    world.price("S", 1_000);
+    waitOut(world, BUDGET_MS + 4_000);
+    expect(world.violation()).toMatch(/still holds 100 units .* after the price passed 1000/);
+  });
+
+  it("passes a price that comes back before the stop triggered", () => {
+    const world = guarded();
+    place(world, "G1-1s1");
+    world.price("S", 1_000);
+    waitOut(world, 30_000);
+    world.price("S", 990);
+    waitOut(world, 300_000);
+    expect(world.violation()).toBeNull();
+  });
+
+  it("goes on once the stop triggered, wherever the price goes", () => {
+    const world = guarded();
+    place(world, "G1-1s1");
+    world.exchange({ kind: "triggered", brokerOrderId: "B-G1-1s1", stampMs: world.stampMs() });
+    world.price("S", 950);
+    waitOut(world, BUDGET_MS + 4_000);
+    expect(world.violation()).not.toBeNull();
+  });
+
+  it("passes a position that is escalated, or flat in time", () => {
+    const escalated = guarded();
+    place(escalated, "G1-1s1");
+    escalated.price("S", 1_000);
+    escalated.commit(row("escalations", { residual: 100 }));
+    waitOut(escalated, 300_000);
+    expect(escalated.violation()).toBeNull();
+    const flat = guarded();
+    place(flat, "G1-1s1");
+    flat.price("S", 1_000);
+    flat.fill("G1-1s1", 100);
+    waitOut(flat, 300_000);
+    expect(flat.violation()).toBeNull();
+  });
+
+  it("begins anew after a step back", () => {
+    const world = guarded();
+    world.price("S", 1_000);
+    waitOut(world, 50_000);
+    world.fault("clock-step", { byMs: -2_000 });
+    waitOut(world, 50_000);
+    expect(world.violation()).toBeNull();
+  });
+});
+
+describe("deadline-by-broker-time", () => {
+  const working = (id = "G1-0e1") => {
+    const stop = { leg: "short", triggerTicks: 1_000 };
+    const world = handOf([deadlineByBrokerTime], [spread({ stop })]);
+    world.start();
+    world.send(id);
+    world.accept(id);
+    return world;
+  };
+
+  it("passes a cancel once the deadline has passed by delivered stamps", () => {
+    const world = working();
+    world.wait(30_000);
+    world.readAll();
+    world.cancel("G1-0e1", "deadline");
+    expect(world.violation()).toBeNull();
+  });
+
+  it("fires while time has passed but no stamp says so", () => {
+    const world = working();
+    world.wait(40_000);
+    world.cancel("G1-0e1", "deadline");
+    expect(world.violation()).toMatch(/^deadline-by-broker-time: G1-0e1 .* it has 30000/);
+  });
+
+  it("gives hedges their own deadline", () => {
+    const world = working("G1-0h1");
+    world.wait(4_000);
+    world.readAll();
+    world.cancel("G1-0h1", "emergency");
+    expect(world.violation()).toBeNull();
+    world.cancel("G1-0h1", "deadline");
+    expect(world.violation()).toMatch(/after 4000 ms of broker time, it has 5000/);
+  });
+
+  it("restarts at a step back", () => {
+    const world = working();
+    world.wait(20_000);
+    world.readAll();
+    world.wait(1_000, OPENING_MS - 10_000);
+    world.readAll();
+    world.wait(25_000);
+    world.readAll();
+    world.cancel("G1-0e1", "deadline");
+    expect(world.violation()).toContain("after 25000 ms");
+  });
+
+  it("passes the fallback two seconds after the trigger, or at a gap", () => {
+    const world = working("G1-1s1");
+    world.exchange({ kind: "triggered", brokerOrderId: "B-G1-1s1", stampMs: world.stampMs() });
+    world.wait(2_000);
+    world.readAll();
+    world.cancel("G1-1s1", "stop-fallback");
+    expect(world.violation()).toBeNull();
+    const gapped = working("G1-1s1");
+    gapped.exchange({ kind: "triggered", brokerOrderId: "B-G1-1s1", stampMs: gapped.stampMs() });
+    gapped.price("S", 1_001);
+    gapped.cancel("G1-1s1", "stop-fallback");
+    expect(gapped.violation()).toBeNull();
+  });
+
+  it("fires on a fallback before its time, or before the trigger", () => {
+    const early = working("G1-1s1");
+    early.exchange({ kind: "triggered", brokerOrderId: "B-G1-1s1", stampMs: early.stampMs() });
+    early.wait(1_000);
+    early.readAll();
+    early.cancel("G1-1s1", "stop-fallback");
+    expect(early.violation()).toContain("1000 ms of broker time after its trigger");
+    const untriggered = working("G1-1s1");
+    untriggered.cancel("G1-1s1", "stop-fallback");
+    expect(untriggered.violation()).toContain("before it was triggered");
+  });
+});
+
+describe("limits-kept", () => {
+  const hedging = () => {
+    const world = handOf([limitsKept]);
+    world.start();
+    world.send("G1-0h1", { qty: 25 });
+    return world;
+  };
+
+  it("passes hedges that keep their spacing by delivered stamps", () => {
+    const world = hedging();
+    world.wait(1_000);
+    world.readAll();
+    world.send("G1-0h2", { qty: 25 });
+    expect(world.violation()).toBeNull();
+  });
+
+  it("fires on hedges that do not", () => {
+    const world = hedging();
+    world.wait(5_000);
+    world.send("G1-0h2", { qty: 25 });
+    expect(world.violation()).toMatch(/^limits-kept: hedge G1-0h2 left 0 ms .* at least 500/);
+  });
+
+  it("lets another symbol hedge at once", () => {
+    const world = hedging();
+    world.send("G1-1h1", { qty: 25 });
+    expect(world.violation()).toBeNull();
+  });
+
+  it("fires on a blocked request", () => {
+    const world = hedging();
+    world.gateway({ kind: "landed", requestSeq: 1, blocked: false });
+    expect(world.violation()).toBeNull();
+    world.gateway({ kind: "landed", requestSeq: 2, blocked: true });
+    expect(world.violation()).toContain("the venue blocked a request");
+  });
+
+  it("does not blame a new start for what the last one asked, only for its own", () => {
+    const world = hedging();
+    world.die();
+    world.process({ kind: "started", incarnation: 2, localMs: 0 });
+    world.gateway({ kind: "landed", requestSeq: 2, blocked: true });
+    expect(world.violation()).toBeNull();
+    for (let i = 0; i < 11; i += 1) {
+      world.gateway({ kind: "query", requestSeq: 50 + i, scope: "orders" });
+    }
+    world.gateway({ kind: "landed", requestSeq: 60, blocked: true });
+    expect(world.violation()).not.toBeNull();
+  });
+
+  it("lowers what it remembers at a step back", () => {
+    const world = hedging();
+    world.wait(1_000, OPENING_MS - 60_000);
+    world.readAll();
+    world.wait(1_000);
+    world.readAll();
+    world.send("G1-0h2", { qty: 25 });
+    expect(world.violation()).toBeNull();
+  });
+});
