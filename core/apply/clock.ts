@@ -9,7 +9,7 @@ import type { Context } from "../context.js";
 import type { Order, OrderFacts } from "../order.js";
 import { isEnded, isUnknown, newerBy } from "../order.js";
 import type { InFlight } from "../state.js";
-import type { BrokerMs } from "../units.js";
+import type { BrokerMs, Ms } from "../units.js";
 
 /** A stamp from the stream. */
 export function hearReport(ctx: Context, stampMs: BrokerMs): void {
@@ -65,11 +65,22 @@ function lowerAnchor({ facts, contested }: Order, stampMs: BrokerMs, slackMs: nu
   const { anchor, cums } = facts;
   if (anchor === null || anchor.stampMs <= stampMs - slackMs) return facts;
   const kept = cums.filter((report) => anchor.stampMs - report.stampMs < slackMs);
+  const lowered = { cum: anchor.cum, stampMs: stampMs - slackMs };
   return {
     ...facts,
     cums: contested ? cums : kept,
-    anchor: { cum: anchor.cum, stampMs: stampMs - slackMs },
+    fills: lowerBusts(facts, anchor.stampMs - lowered.stampMs),
+    anchor: lowered,
   };
+}
+
+/** Busts keep their distance from the anchor: what it was net of, it stays net of. */
+function lowerBusts({ fills }: OrderFacts, byMs: Ms): OrderFacts["fills"] {
+  const moved = new Map(fills);
+  for (const fill of fills.values()) {
+    if (fill.bustMs !== null) moved.set(fill.execId, { ...fill, bustMs: fill.bustMs - byMs });
+  }
+  return moved;
 }
 
 function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {

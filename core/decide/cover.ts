@@ -70,12 +70,16 @@ function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
   return true;
 }
 
+/** The levels are used up: the position is no longer what was planned. */
+function giveUpHedging(group: Group): void {
+  if (group.aim !== "hold" && group.aim !== "enter" && group.aim !== "trim") return;
+  group.aim = "trim";
+  group.reason = HEDGE_FAILED;
+}
+
 /** protection-first: buys back (sells off) the risk that stayed uncovered. */
 function closeUncovered(ctx: Context, group: Group, relation: Relation, naked: Units): void {
-  if (group.aim === "hold" || group.aim === "enter") {
-    group.aim = "trim";
-    group.reason = HEDGE_FAILED;
-  }
+  giveUpHedging(group);
   let left = naked - working(relation.cover, 1, ctx.rules);
   for (const { leg, terms } of relation.risks) {
     const pending = working(leg, -1, ctx.rules);
@@ -141,10 +145,7 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
   const missing = floorToLot(Math.max(0, gap), lot);
   if (missing === 0 || (closing && heldHigh(primary, rules) > 0)) return;
   if (hedge(ctx, group, leg, missing)) return;
-  if (group.aim === "hold" || group.aim === "enter") {
-    group.aim = "trim";
-    group.reason = HEDGE_FAILED;
-  }
+  giveUpHedging(group);
   const open = Math.max(0, missing - working(leg, 1, rules));
   const naked = inPrimary(open, terms) - working(primary, -1, rules);
   const slice = ctx.guards.legPriority.closingSlice(pair, group.plan.maxNaked, rules);

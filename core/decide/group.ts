@@ -20,7 +20,7 @@ export function decideGroup(ctx: Context, group: Group): void {
   supervise(ctx, group);
   openEpisode(ctx, group);
   cancelUnwanted(ctx, group, !mayTrade);
-  if (mayTrade) {
+  if (mayTrade && !isContested(group)) {
     restoreCover(ctx, group);
     if (group.aim === "enter") releaseEntries(ctx, group);
     if (group.aim === "exit" || group.aim === "unwind") closeDown(ctx, group);
@@ -28,6 +28,14 @@ export function decideGroup(ctx: Context, group: Group): void {
   }
   concludeEpisode(ctx, group);
   conclude(ctx, group);
+}
+
+/**
+ * A count that a delayed report or a stepped clock has put in doubt is settled by the next orders
+ * snapshot, which has been asked for; until then the group neither opens nor closes anything.
+ */
+function isContested(group: Group): boolean {
+  return group.legs.some((leg) => leg.orders.some((order) => order.contested));
 }
 
 /** The milestone, the end, and what is shown of the present. */

@@ -4,7 +4,8 @@
  *
  * 1. protection-first: filled risk beyond its filled cover, rounded up in units of cover.
  * 2. hedge-on-fill: the gap between primary and hedge; less than one hedge lot is dust.
- * 3. A position on the wrong side of zero is exposure in either mode.
+ * 3. A position on the wrong side of zero is exposure in either mode, counted once: cover below zero
+ *    is part of its relation's naked units.
  */
 import { must } from "../../core/assert.js";
 import type { Units } from "../../core/units.js";
@@ -32,7 +33,7 @@ function nakedOf(relation: Relation, risk: Reading, cover: Reading): Units {
 /** The gap of a pair in hedge units: positive where hedge is missing. Dust is none. */
 function pairExposure(relation: Relation, primary: Reading, hedge: Reading): Units {
   const { units, per, leg } = pairTerms(relation);
-  const gap = primary(leg) * units - hedge(relation.cover) * per;
+  const gap = Math.max(0, primary(leg)) * units - hedge(relation.cover) * per;
   const whole = Math.floor(Math.abs(gap) / per);
   return whole < relation.cover.terms.instrument.lot ? 0 : whole;
 }
@@ -48,7 +49,7 @@ function knownPairExposure(relation: Relation): Units {
 
 function pairGap(relation: Relation, primary: Units, hedge: Units): Units {
   const { units, per } = pairTerms(relation);
-  const gap = primary * units - hedge * per;
+  const gap = Math.max(0, primary) * units - hedge * per;
   return gap < 0 ? -Math.floor(-gap / per) : Math.floor(gap / per);
 }
 
@@ -59,7 +60,9 @@ function pairTerms(relation: Relation): Relation["risks"][number] {
 
 function flipped(group: AuditGroup, reading: Reading): Units {
   let sum = 0;
-  for (const leg of group.legs) sum += Math.max(0, -reading(leg));
+  for (const leg of group.legs) {
+    if (leg.terms.role === "RISK") sum += Math.max(0, -reading(leg));
+  }
   return sum;
 }
 
