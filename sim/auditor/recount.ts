@@ -42,11 +42,14 @@ function recountLeg(group: AuditGroup, leg: AuditLeg): void {
 
 function recountExposure(group: AuditGroup): Units {
   let sum = 0;
-  for (const leg of group.legs) if (leg.held < 0) sum -= leg.held;
+  for (const leg of group.legs) {
+    if (leg.held < 0 && leg.terms.role === "RISK") sum -= leg.held;
+  }
   for (const { cover, risks } of group.relations) {
     if (group.plan.mode === "hedge-on-fill") {
       for (const { leg, units, per } of risks) {
-        const missing = Math.abs(leg.held * units - cover.held * per);
+        const primary = leg.held > 0 ? leg.held : 0;
+        const missing = Math.abs(primary * units - cover.held * per);
         if (missing >= cover.terms.instrument.lot * per) sum += Math.floor(missing / per);
       }
       continue;

@@ -22,7 +22,7 @@ export const RULES: VenueRules = {
 
 export const OPENING_MS = 1_000_000_000;
 
-export function instrument(symbol: string, over: Partial<Instrument> = {}): Instrument {
+function instrument(symbol: string, over: Partial<Instrument> = {}): Instrument {
   return {
     symbol,
     kind: "OPTION",
