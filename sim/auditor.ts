@@ -16,7 +16,7 @@ import type { Checker, Court, Invariant } from "./auditor/court.js";
 import { hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
 import { endsOf } from "./auditor/ends.js";
 import { hearDelivered } from "./auditor/evidence.js";
-import { adopt, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
+import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
 import { postpone, revealDue } from "./auditor/hidden.js";
 import { applyWrites, newImage } from "./auditor/image.js";
 import {
@@ -160,7 +160,7 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
       return hearBusted(books, what, nowMs);
     case "adjusted":
       hearAdjusted(books, what, nowMs);
-      return adopt(court.truth, court.image, what.symbol);
+      return evenOut(books, court.image, what, nowMs);
     case "price":
       return hearPrice(court.truth, what.symbol, what.lastTicks);
   }

@@ -34,7 +34,7 @@ function validate(ctx: Context, group: Group): boolean {
   if (state.margin === null) return false;
   // What is being canceled elsewhere counts in full just now; a plan is not denied for it.
   for (const other of state.groups.values()) if (isOverReleasedGroup(ctx, other)) return false;
-  if (!marginAdmits(ctx)) {
+  if (!marginAdmits(ctx, group)) {
     group.aim = "done";
     group.reason = "denied: margin";
     advance(group, "FAILED");
@@ -44,14 +44,13 @@ function validate(ctx: Context, group: Group): boolean {
   return true;
 }
 
-function marginAdmits(ctx: Context): boolean {
+/** Whether every plan that was validated, and this one, fits. A plan still waiting does not count. */
+function marginAdmits(ctx: Context, group: Group): boolean {
   const { state, guards, rules } = ctx;
   if (state.margin === null) return false;
-  const counted = groupsByAge(ctx).filter((group) => group.state !== "CREATED");
-  const asking = groupsByAge(ctx).find((group) => group.state === "CREATED");
-  const all = asking === undefined ? counted : [...counted, asking];
+  const counted = groupsByAge(ctx).filter((other) => other === group || other.state !== "CREATED");
   return guards.worstCaseMargin.admits(
-    guards.worstCaseMargin.requirement(all, state.margin, rules),
+    guards.worstCaseMargin.requirement(counted, state.margin, rules),
     state.margin,
   );
 }
@@ -76,7 +75,7 @@ function allowed(ctx: Context, group: Group, leg: Leg): Units {
 
 function release(ctx: Context, group: Group, leg: Leg, qty: Units): void {
   if (qty <= 0) return;
-  if (!marginAdmits(ctx)) {
+  if (!marginAdmits(ctx, group)) {
     group.aim = "trim";
     group.reason = "margin";
     return;

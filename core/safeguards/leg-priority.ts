@@ -49,7 +49,7 @@ export const legPriority: LegPriority = {
       .sort((a, b) => rankOf(a) - rankOf(b) || a.index - b.index),
 
   releasable({ cover, risks }, risk, rules) {
-    if (isParked(cover, rules)) return 0;
+    if (isParked(cover, rules) || risks.some(({ leg }) => isParked(leg, rules))) return 0;
     let left = heldLow(cover, rules) - working(cover, -1, rules);
     let own = { units: 1, per: 1, leg: cover.terms.id };
     for (const { leg, terms } of risks) {

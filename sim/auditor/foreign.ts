@@ -149,10 +149,26 @@ function fits(leg: AuditLeg, charged: Units): boolean {
 }
 
 /**
- * Adopts the core's durable charge of one symbol where it adds up (2). Changes that cancel each
- * other between two looks add up to no charge at all.
+ * Changes from outside that cancel each other add up to what the core has charged already: its
+ * charge stands, and what brought it about is a fact like any other, not yet knowable.
  */
-export function adopt(truth: Truth, image: Image, symbol: Sym): void {
+export function evenOut(books: Books, image: Image, what: Adjusted, atMs: Ms): void {
+  const { truth } = books;
+  const { symbol, stampMs } = what;
+  if (coreTotal(image, symbol) !== (truth.foreign.get(symbol) ?? 0)) return;
+  for (const group of truth.groups.values()) {
+    for (const leg of group.legs) {
+      if (leg.terms.instrument.symbol !== symbol) continue;
+      const change = chargeOf(image, group, leg, false) - leg.charged;
+      if (change === 0) continue;
+      charge(books, group, leg, change, stampMs, atMs);
+      add(truth.unattributed, symbol, -change * leg.side);
+    }
+  }
+}
+
+/** Adopts the core's durable charge of one symbol where it adds up (2). */
+function adopt(truth: Truth, image: Image, symbol: Sym): void {
   if (coreTotal(image, symbol) !== (truth.foreign.get(symbol) ?? 0)) return;
   const charges: { group: AuditGroup; leg: AuditLeg; charged: Units }[] = [];
   for (const group of truth.groups.values()) {
