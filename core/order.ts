@@ -102,6 +102,8 @@ export interface Order {
   askedMs: BrokerMs | null;
   /** Local time at which the filled quantity was last learnt to be higher; null before a restart. */
   raisedAtMs: LocalMs | null;
+  /** Newest stamp of what raised it; null before a restart. */
+  raisedMs: BrokerMs | null;
   /**
    * A report stamped before the anchor came after it and says more: it was delayed, or the broker's
    * clock has stepped back. Until the next complete snapshot the count is high for risk.
@@ -140,6 +142,7 @@ export function newOrder(intent: Intent): Order {
     sentSeq: 0,
     askedMs: null,
     raisedAtMs: null,
+    raisedMs: null,
     contested: false,
     cancelRepeats: 0,
     cancelSentMs: 0,

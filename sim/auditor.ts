@@ -15,7 +15,7 @@ import type { Ms, PlanId, Units } from "../core/units.js";
 import type { Checker, Court, Invariant } from "./auditor/court.js";
 import { hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
 import { endsOf } from "./auditor/ends.js";
-import { hearDelivered } from "./auditor/evidence.js";
+import { forgetAnchors, hearDelivered } from "./auditor/evidence.js";
 import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
 import { postpone, revealDue } from "./auditor/hidden.js";
 import { applyWrites, newImage } from "./auditor/image.js";
@@ -199,6 +199,8 @@ function hearProcessFirst(court: Court, what: ProcessEvent): void {
   hearProcess(desk, what, nowMs);
   switch (what.kind) {
     case "started":
+      forgetAnchors(truth);
+      return postpone(truth, true, rules, timing, nowMs);
     case "resumed":
       return postpone(truth, true, rules, timing, nowMs);
     case "died":

@@ -5,7 +5,7 @@
 import { charge, ownerless, accountUnits, recogniseAssignment } from "./adjustments.js";
 import type { Context } from "../context.js";
 import { wakeAt } from "../context.js";
-import { isUnknown, leavesOf } from "../order.js";
+import { isUnknown, leavesOf, newerBy } from "../order.js";
 import type { Difference, Verdict } from "../safeguards/reconciliation.js";
 import type { PollSet } from "../state.js";
 import { must } from "../assert.js";
@@ -25,7 +25,7 @@ export function reconcile(ctx: Context, set: PollSet): void {
     if (verdict === "foreign") asOfMs = Math.min(asOfMs, doubt?.positionsMs ?? asOfMs);
     note(ctx, set, symbol, difference, verdict);
     if (verdict === "foreign") foreign.set(symbol, difference.qty);
-    if (verdict === "doubtful") doubtful = true;
+    if (verdict === "doubtful" || verdict === "unclear") doubtful = true;
   }
   recogniseAssignment(ctx, foreign, asOfMs);
   for (const [symbol, qty] of foreign) if (qty !== 0) charge(ctx, symbol, qty, asOfMs);
@@ -55,6 +55,7 @@ function note(
   const { doubts } = ctx.state;
   const known = doubts.get(symbol);
   // What an UNKNOWN order explains today may be foreign once that order turns out dead.
+  if (verdict === "unclear") return;
   if (verdict === "agreed" || verdict === "foreign") doubts.delete(symbol);
   else if (known === undefined || known.qty !== qty || (moving && known.expected !== expected)) {
     const positionsMs = must(set.positionsMs, "stamp");
@@ -76,12 +77,14 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
   let expected = ownerless(ctx, symbol);
   const unknown = { BUY: 0, SELL: 0 };
   const live = { BUY: 0, SELL: 0 };
+  let raisedMs = 0;
   for (const group of ctx.state.groups.values()) {
     for (const leg of group.legs) {
       if (leg.terms.instrument.symbol !== symbol) continue;
       expected += accountUnits(ctx, leg);
       for (const order of leg.orders) {
         const { side, purpose } = order.intent;
+        raisedMs = Math.max(raisedMs, order.raisedMs ?? 0);
         if (isUnknown(order, rules)) unknown[side] += leavesOf(order, rules);
         else if (purpose !== "stop" || order.facts.triggeredMs !== null) {
           live[side] += leavesOf(order, rules);
@@ -91,5 +94,6 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
   }
   const qty = (set.positions.get(symbol) ?? 0) - expected;
   const moving = qty > 0 ? live.BUY > 0 : live.SELL > 0;
-  return { qty, expected, unknownBuys: unknown.BUY, unknownSells: unknown.SELL, moving };
+  const unsettled = must(set.positionsMs, "stamp of positions") - raisedMs < newerBy(rules);
+  return { qty, expected, unknownBuys: unknown.BUY, unknownSells: unknown.SELL, moving, unsettled };
 }

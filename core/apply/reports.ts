@@ -50,7 +50,10 @@ export function learn(
   if (order.facts === told.facts) return !known;
   order.facts = told.facts;
   const more = filledHigh(order, ctx.rules) - before;
-  if (more > 0) order.raisedAtMs = ctx.state.nowLocalMs;
+  if (more > 0) {
+    order.raisedAtMs = ctx.state.nowLocalMs;
+    order.raisedMs = Math.max(order.raisedMs ?? told.stampMs, told.stampMs);
+  }
   shrinkAdjustments(ctx, order, more, told.stampMs);
   if (!worthSaving(order, ctx.rules)) return !known;
   ctx.touched.add(order);

@@ -20,10 +20,15 @@ export interface Difference {
   readonly unknownSells: Units;
   /** Whether live orders (stops that still rest apart) could be moving it that way just now. */
   readonly moving: boolean;
+  /** Whether an own fill is so recent that the positions may or may not show it yet. */
+  readonly unsettled: boolean;
 }
 
-/** agreed: nothing to do. explained: wait for an UNKNOWN. doubtful: seen once. foreign: believed. */
-export type Verdict = "agreed" | "explained" | "doubtful" | "foreign";
+/**
+ * agreed: nothing to do. explained: wait for an UNKNOWN. unclear: an own fill is too recent to tell.
+ * doubtful: seen once. foreign: believed.
+ */
+export type Verdict = "agreed" | "explained" | "unclear" | "doubtful" | "foreign";
 
 export interface Reconciliation {
   /** Whether a set may complete a recovery that heard its first stamp at `firstMs`. */
@@ -43,9 +48,11 @@ export const reconciliation: Reconciliation = {
     );
   },
 
-  judge({ qty, expected, unknownBuys, unknownSells, moving }, doubt, set, rules) {
+  judge(difference, doubt, set, rules) {
+    const { qty, expected, unknownBuys, unknownSells, moving, unsettled } = difference;
     if (qty === 0) return "agreed";
     if (qty > 0 ? qty <= unknownBuys : -qty <= unknownSells) return "explained";
+    if (unsettled) return "unclear";
     if (doubt === undefined || doubt.qty !== qty || set.ordersMs === null) return "doubtful";
     // Books that move the same way may show the same difference twice by chance.
     if (moving && doubt.expected !== expected) return "doubtful";

@@ -5,22 +5,19 @@
  * 1. Checkers change nothing but their own records.
  * 2. A commit is heard before the image holds its rows; everything else after truth holds it.
  */
+import type { CancelReason, OrderRequest } from "../../core/effects.js";
+import type { CoreEvent } from "../../core/events.js";
 import type { StoreContents } from "../../core/store/port.js";
+import type { Write } from "../../core/store/schema.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
 import { hedgeLevelMs } from "../../core/rules.js";
 import type { Ms } from "../../core/units.js";
 import type { Scenario } from "../scenario.js";
-import type {
-  ExchangeEvent,
-  GatewayEvent,
-  HarnessEvent,
-  ProcessEvent,
-  TraderEvent,
-} from "../world-event.js";
+import type { ExchangeEvent, HarnessEvent, ProcessEvent, TraderEvent } from "../world-event.js";
 import type { Desk } from "./desk.js";
 import type { Image } from "./image.js";
 import type { Books } from "./ledger.js";
-import type { Truth } from "./truth.js";
+import type { AuditOrder, Truth } from "./truth.js";
 
 /** The court of one run. */
 export interface Court {
@@ -46,7 +43,15 @@ export interface Checker {
   /** Time passed, in the state that the last event left. */
   readonly passes?: (elapsedMs: Ms) => void;
   readonly exchange?: (what: ExchangeEvent) => void;
-  readonly gateway?: (what: GatewayEvent) => void;
+  /** An order left; `order` is null where its label names no leg of a submitted plan. */
+  readonly sent?: (request: OrderRequest, order: AuditOrder | null) => void;
+  readonly canceling?: (order: AuditOrder, reason: CancelReason) => void;
+  /** Any request left. */
+  readonly requested?: () => void;
+  readonly landed?: (blocked: boolean) => void;
+  readonly committed?: (writes: readonly Write[]) => void;
+  readonly delivered?: (event: CoreEvent) => void;
+  /** Everything of the process but commits and deliveries. */
   readonly process?: (what: ProcessEvent) => void;
   readonly trader?: (what: TraderEvent) => void;
   readonly harness?: (what: HarnessEvent) => void;

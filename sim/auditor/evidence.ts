@@ -70,6 +70,11 @@ function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean
   }
 }
 
+/** A new start knows nothing of earlier answers: absence is counted from its own first one. */
+export function forgetAnchors(truth: Truth): void {
+  for (const order of truth.open) order.anchorMs = null;
+}
+
 function clearBusts(books: Books, stampMs: BrokerMs): void {
   const { truth, rules } = books;
   if (truth.unclear.length === 0) return;

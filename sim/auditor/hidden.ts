@@ -143,6 +143,8 @@ export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules
     if (group.hidden.length === 0) continue;
     reveal(group, (fact) => {
       if (fact.kind !== "foreign" || fact.stampMs >= stampMs - lagMs) return false;
+      // Beside an own fill that the snapshot may or may not hold yet, the change cannot be told.
+      if (fact.leg.lastFillMs >= stampMs - lagMs) return false;
       if (fact.seenMs !== null) return stampMs - fact.seenMs >= lagMs;
       fact.seenMs = stampMs;
       return false;

@@ -191,6 +191,7 @@ export function hearFilled(books: Books, what: Happened<"filled">, atMs: Ms): Au
   const delta = sign * what.qty;
   leg.held += delta;
   leg.traded += delta;
+  leg.lastFillMs = Math.max(leg.lastFillMs, what.stampMs);
   if (order.purpose === "entry") leg.entered += what.qty;
   movePosition(truth, request.symbol, signOf(request.side) * what.qty);
   // A late fill contradicts the exchange's own final word, whether that word has arrived or not.

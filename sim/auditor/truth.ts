@@ -115,6 +115,8 @@ export interface AuditLeg {
   externalDown: Units;
   /** Busted units whose count no complete newer snapshot has set. */
   unclear: Units;
+  /** Broker time of the newest fill; 0 before the first. */
+  lastFillMs: BrokerMs;
   reachedPlan: boolean;
 }
 
@@ -218,6 +220,7 @@ function newLeg(index: number, terms: PlanLeg, becameFrom: number | null): Audit
     externalUp: 0,
     externalDown: 0,
     unclear: 0,
+    lastFillMs: 0,
     reachedPlan: false,
   };
 }
