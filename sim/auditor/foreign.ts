@@ -141,11 +141,15 @@ function coreTotal(image: Image, symbol: Sym): Units {
   return sum;
 }
 
-/** Whether the core's charge leaves every leg on the side of zero where its trades put it (2). */
+/**
+ * Whether the core's charge leaves every leg on the side of zero where its trades put it (2); a leg
+ * that a bust has put below zero may be charged back up to it.
+ */
 function fits(leg: AuditLeg, charged: Units): boolean {
   const before = leg.traded + leg.taken;
   const after = before + charged;
-  return charged === 0 || leg.becameFrom !== null || (before >= 0 && after >= 0);
+  if (charged === 0 || leg.becameFrom !== null) return true;
+  return before >= 0 ? after >= 0 : after >= before && after <= 0;
 }
 
 /**
