@@ -76,10 +76,12 @@ export interface Auditor extends Judge {
   exposureOf(group: PlanId): Units;
 }
 
+/** The handlers of all checkers, by what they listen to: most listen to little. */
+type Handlers = { readonly [K in keyof Checker]-?: readonly NonNullable<Checker[K]>[] };
+
 interface Bench {
   readonly court: Court;
-  readonly checkers: readonly Checker[];
-  readonly passers: readonly NonNullable<Checker["passes"]>[];
+  readonly handlers: Handlers;
   readonly exercised: Map<string, number>;
   readonly budgets: Map<string, number>;
   readonly fullChecks: boolean;
@@ -115,14 +117,33 @@ function createCourt(options: AuditorOptions, bench: () => Bench): Court {
   };
 }
 
+function handlersOf(checkers: readonly Checker[]): Handlers {
+  const those = <K extends keyof Checker>(name: K): NonNullable<Checker[K]>[] =>
+    checkers.map((checker) => checker[name]).filter((handler) => handler !== undefined);
+  return {
+    passes: those("passes"),
+    exchange: those("exchange"),
+    sent: those("sent"),
+    canceling: those("canceling"),
+    requested: those("requested"),
+    landed: those("landed"),
+    committed: those("committed"),
+    delivered: those("delivered"),
+    process: those("process"),
+    trader: those("trader"),
+    harness: those("harness"),
+    store: those("store"),
+    finish: those("finish"),
+  };
+}
+
 function createBench(options: AuditorOptions): Bench {
   const invariants = options.invariants ?? INVARIANTS;
   const court: Court = createCourt(options, () => bench);
   const checkers = invariants.map((invariant) => invariant.create(court));
   const bench: Bench = {
     court,
-    checkers,
-    passers: checkers.flatMap(({ passes }) => (passes === undefined ? [] : [passes])),
+    handlers: handlersOf(checkers),
     exercised: new Map(invariants.map(({ slug }) => [slug, 0])),
     budgets: new Map(),
     fullChecks: options.fullChecks ?? false,
@@ -134,10 +155,10 @@ function createBench(options: AuditorOptions): Bench {
 
 /** Time passed in the state that the last event left. */
 function passTo(bench: Bench, atMs: Ms): void {
-  const { court, passers } = bench;
+  const { court, handlers } = bench;
   const elapsedMs = atMs - court.nowMs;
   if (elapsedMs <= 0) return;
-  for (const passes of passers) passes(elapsedMs);
+  for (const passes of handlers.passes) passes(elapsedMs);
   court.nowMs = atMs;
   if (atMs >= court.truth.nextDueMs) revealDue(court.truth, atMs);
 }
@@ -166,20 +187,32 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
   }
 }
 
-function hearGateway(court: Court, what: GatewayEvent): void {
+function hearGateway({ court, handlers }: Bench, what: GatewayEvent): void {
   hearRequest(court.desk, what, court.timing, court.nowMs);
   switch (what.kind) {
-    case "send":
-      hearSend(court.books, what.order, court.nowMs);
+    case "send": {
+      const order = hearSend(court.books, what.order, court.nowMs);
+      for (const requested of handlers.requested) requested();
+      for (const sent of handlers.sent) sent(what.order, order);
       return;
-    case "cancel":
-      return hearCancel(court, what);
+    }
+    case "cancel": {
+      const order = hearCancel(court, what);
+      for (const requested of handlers.requested) requested();
+      if (order === null) return;
+      for (const canceling of handlers.canceling) canceling(order, what.reason);
+      return;
+    }
+    case "query":
+      for (const requested of handlers.requested) requested();
+      return;
     case "landed":
-      return hearLanded(court, what.requestSeq);
+      hearLanded(court, what.requestSeq);
+      for (const landed of handlers.landed) landed(what.blocked);
+      return;
     case "request-lost":
     case "response-lost":
       return hearLoss(court, what.requestSeq);
-    case "query":
     case "stream":
     case "report-issued":
     case "report-dropped":
@@ -193,61 +226,56 @@ function adjustmentsAmong(writes: readonly Write[]): readonly Row<"adjustments">
   return rows;
 }
 
-/** What happened to the process, before the checkers hear of it. */
-function hearProcessFirst(court: Court, what: ProcessEvent): void {
-  const { truth, desk, rules, timing, nowMs } = court;
-  hearProcess(desk, what, nowMs);
-  switch (what.kind) {
-    case "started":
-      forgetAnchors(truth);
-      return postpone(truth, true, rules, timing, nowMs);
-    case "resumed":
-      return postpone(truth, true, rules, timing, nowMs);
-    case "died":
-    case "stalled":
-      return postpone(truth, false, rules, timing, nowMs);
-    case "deliver":
-      if (desk.awake) hearDelivered(court.books, what.event);
-      return;
-    case "notice":
-      return hearNotice(truth, what.key, what.outcome, what.reason);
-    case "commit":
-    case "commit-failed":
-    case "power-loss":
-    case "alarm":
-    case "disk":
-      return;
+function hearCommit({ court, handlers }: Bench, writes: readonly Write[]): void {
+  for (const committed of handlers.committed) committed(writes);
+  applyWrites(court.image, writes);
+  hearAdjustments(court.truth, court.image, adjustmentsAmong(writes));
+}
+
+/** What became of the process itself. */
+function hearLife({ court, handlers }: Bench, what: ProcessEvent): void {
+  const { truth, rules, timing, nowMs } = court;
+  if (what.kind === "started") forgetAnchors(truth);
+  if (what.kind === "started" || what.kind === "resumed") {
+    postpone(truth, true, rules, timing, nowMs);
+  } else if (what.kind === "died" || what.kind === "stalled") {
+    postpone(truth, false, rules, timing, nowMs);
+  } else if (what.kind === "notice") {
+    hearNotice(truth, what.key, what.outcome, what.reason);
   }
+  for (const process of handlers.process) process(what);
+}
+
+function hearProcessEvent(bench: Bench, what: ProcessEvent): void {
+  const { court, handlers } = bench;
+  hearProcess(court.desk, what, court.nowMs);
+  if (what.kind === "deliver") {
+    if (court.desk.awake) hearDelivered(court.books, what.event);
+    for (const delivered of handlers.delivered) delivered(what.event);
+  } else if (what.kind === "commit") hearCommit(bench, what.writes);
+  else hearLife(bench, what);
 }
 
 function hearEvent(bench: Bench, event: WorldEvent): void {
-  const { court, checkers } = bench;
+  const { court, handlers } = bench;
   switch (event.actor) {
     case "exchange":
       hearExchange(court, event.what);
       if (bench.fullChecks) recount(court.truth, event.what);
-      for (const checker of checkers) checker.exchange?.(event.what);
+      for (const exchange of handlers.exchange) exchange(event.what);
       return;
     case "gateway":
-      hearGateway(court, event.what);
-      for (const checker of checkers) checker.gateway?.(event.what);
-      return;
+      return hearGateway(bench, event.what);
     case "process":
-      hearProcessFirst(court, event.what);
-      for (const checker of checkers) checker.process?.(event.what);
-      if (event.what.kind === "commit") {
-        applyWrites(court.image, event.what.writes);
-        hearAdjustments(court.truth, court.image, adjustmentsAmong(event.what.writes));
-      }
-      return;
+      return hearProcessEvent(bench, event.what);
     case "trader":
       if (event.what.kind === "plan-submitted") hearPlan(court.truth, event.what.plan, event.atMs);
       else hearCommand(court.truth, event.what, event.atMs);
-      for (const checker of checkers) checker.trader?.(event.what);
+      for (const trader of handlers.trader) trader(event.what);
       return;
     case "harness":
       if (event.what.kind === "fault" && event.what.landed === "begun") court.truth.landed += 1;
-      for (const checker of checkers) checker.harness?.(event.what);
+      for (const harness of handlers.harness) harness(event.what);
       return;
   }
 }
@@ -261,7 +289,7 @@ function hearEvent(bench: Bench, event: WorldEvent): void {
  */
 export function createAuditor(options: AuditorOptions): Auditor {
   const bench = createBench(options);
-  const { court, checkers } = bench;
+  const { court, handlers } = bench;
   return {
     hear(event) {
       passTo(bench, event.atMs);
@@ -269,14 +297,14 @@ export function createAuditor(options: AuditorOptions): Auditor {
       bench.situations.hear(event);
     },
     store(contents) {
-      for (const checker of checkers) checker.store?.(contents);
+      for (const store of handlers.store) store(contents);
     },
     violation: () => bench.first,
     unsettled: () => (obstacle(court) === null ? null : reasonOfUnrest(court)),
     settled: () => obstacle(court) === null,
     why: () => reasonOfUnrest(court),
     finish() {
-      for (const checker of checkers) checker.finish?.();
+      for (const finish of handlers.finish) finish();
     },
     tallies: () => ({
       situations: bench.situations.counts(),

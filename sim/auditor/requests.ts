@@ -7,13 +7,18 @@
 import type { GatewayEvent } from "../world-event.js";
 import type { Court } from "./court.js";
 import { postpone } from "./hidden.js";
+import type { AuditOrder } from "./truth.js";
 
-/** A cancel left. */
-export function hearCancel(court: Court, what: Extract<GatewayEvent, { kind: "cancel" }>): void {
+/** A cancel left. The order that it is for; null if it is none of ours. */
+export function hearCancel(
+  court: Court,
+  what: Extract<GatewayEvent, { kind: "cancel" }>,
+): AuditOrder | null {
   const order = court.truth.orders.get(what.clientOrderId);
-  if (order === undefined) return;
+  if (order === undefined) return null;
   order.cancelWaitingSinceMs ??= court.nowMs;
   court.desk.cancels.set(what.requestSeq, what.clientOrderId);
+  return order;
 }
 
 /** A request landed. */

@@ -56,10 +56,8 @@ export const deadlineByBrokerTime: Invariant = {
   antecedent: "a cancel left for a deadline or a stop's fallback",
   create(court): Checker {
     return {
-      gateway(what) {
-        if (what.kind !== "cancel") return;
-        const order = court.truth.orders.get(what.clientOrderId);
-        if (order !== undefined) judge(court, order, what.reason);
+      canceling(order, reason) {
+        judge(court, order, reason);
       },
     };
   },

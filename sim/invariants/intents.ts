@@ -37,8 +37,8 @@ export const intentBeforeOrder: Invariant = {
   antecedent: "an order was sent or accepted",
   create(court): Checker {
     return {
-      gateway(what) {
-        if (what.kind === "send") judgeSend(court, what.order);
+      sent(request) {
+        judgeSend(court, request);
       },
       exchange(what) {
         if (what.kind === "accepted") judgeSend(court, what.order);

@@ -30,9 +30,8 @@ export const lifecycleForward: Invariant = {
   antecedent: "a group's durable state changed",
   create(court): Checker {
     return {
-      process(what) {
-        if (what.kind !== "commit") return;
-        for (const write of what.writes) if (write.table === "groups") judge(court, write.row);
+      committed(writes) {
+        for (const write of writes) if (write.table === "groups") judge(court, write.row);
       },
     };
   },

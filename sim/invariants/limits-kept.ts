@@ -65,28 +65,25 @@ export const limitsKept: Invariant = {
     const last = new Map<Sym, BrokerMs>();
     const sent: Ms[] = [];
     return {
-      gateway(what) {
-        if (what.kind === "send" || what.kind === "cancel" || what.kind === "query") {
-          trim(court, sent);
-          sent.push(court.nowMs);
-        }
-        if (what.kind === "send") {
-          const order = court.truth.orders.get(what.order.clientOrderId);
-          if (order?.purpose === "hedge") judgeHedge(court, order, last);
-        } else if (what.kind === "landed") {
-          court.exercise(SLUG);
-          if (what.blocked) judgeBlocked(court, sent);
-        }
+      requested() {
+        trim(court, sent);
+        sent.push(court.nowMs);
+      },
+      sent(_request, order) {
+        if (order?.purpose === "hedge") judgeHedge(court, order, last);
+      },
+      landed(blocked) {
+        court.exercise(SLUG);
+        if (blocked) judgeBlocked(court, sent);
       },
       process(what) {
         if (what.kind === "started" || what.kind === "commit-failed") sent.length = 0;
-        if (what.kind !== "deliver" || court.desk.newestMs === null) return;
+      },
+      delivered() {
+        const { answersOnly, newestMs } = court.desk;
+        if (!answersOnly || newestMs === null) return;
         // After a step back the newest stamp is lower than what was noted.
-        for (const [symbol, stampMs] of last) {
-          if (court.desk.answersOnly && stampMs > court.desk.newestMs) {
-            last.set(symbol, court.desk.newestMs);
-          }
-        }
+        for (const [symbol, stampMs] of last) if (stampMs > newestMs) last.set(symbol, newestMs);
       },
     };
   },

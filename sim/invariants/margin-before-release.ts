@@ -64,9 +64,7 @@ export const marginBeforeRelease: Invariant = {
   antecedent: "an entry was sent",
   create(court): Checker {
     return {
-      gateway(what) {
-        if (what.kind !== "send") return;
-        const order = court.truth.orders.get(what.order.clientOrderId);
+      sent(_request, order) {
         if (order?.purpose === "entry") judge(court, order);
       },
     };

@@ -16,10 +16,8 @@ export const noDoubleExit: Invariant = {
   antecedent: "an order that reduces a position was sent",
   create(court): Checker {
     return {
-      gateway(what) {
-        if (what.kind !== "send") return;
-        const order = court.truth.orders.get(what.order.clientOrderId);
-        if (order === undefined || order.sign === 1) return;
+      sent(_request, order) {
+        if (order === null || order.sign === 1) return;
         const { leg, group } = order;
         const held = leg.held - leg.externalDown;
         const exits = leavesOf(leg, -1);

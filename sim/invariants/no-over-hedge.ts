@@ -73,10 +73,8 @@ export const noOverHedge: Invariant = {
   antecedent: "an entry or a hedge was sent",
   create(court): Checker {
     return {
-      gateway(what) {
-        if (what.kind !== "send") return;
-        const order = court.truth.orders.get(what.order.clientOrderId);
-        if (order === undefined) return;
+      sent(_request, order) {
+        if (order === null) return;
         if (order.purpose === "entry") judgeEntry(court, order);
         else if (order.purpose === "hedge" && order.sign === 1) judgeHedge(court, order);
       },

@@ -56,10 +56,8 @@ export const noSelfInflictedNaked: Invariant = {
   antecedent: "an order that adds risk or takes cover was sent",
   create(court): Checker {
     return {
-      gateway(what) {
-        if (what.kind !== "send") return;
-        const order = court.truth.orders.get(what.order.clientOrderId);
-        if (order !== undefined) judge(court, order);
+      sent(_request, order) {
+        if (order !== null) judge(court, order);
       },
     };
   },

@@ -67,10 +67,9 @@ function purposeFault(request: OrderRequest, order: AuditOrder): string | null {
   }
 }
 
-function judge(court: Court, request: OrderRequest): void {
-  const order = court.truth.orders.get(request.clientOrderId);
+function judge(court: Court, request: OrderRequest, order: AuditOrder | null): void {
   court.exercise(SLUG);
-  if (order === undefined) {
+  if (order === null) {
     court.violate(SLUG, `order ${request.clientOrderId} names no leg of a submitted plan`);
     return;
   }
@@ -85,8 +84,8 @@ export const orderTerms: Invariant = {
   antecedent: "an order was sent",
   create(court): Checker {
     return {
-      gateway(what) {
-        if (what.kind === "send") judge(court, what.order);
+      sent(request, order) {
+        judge(court, request, order);
       },
     };
   },

@@ -15,8 +15,7 @@ export const reconcileFirst: Invariant = {
   antecedent: "an order was sent",
   create(court): Checker {
     return {
-      gateway(what) {
-        if (what.kind !== "send") return;
+      sent(request) {
         const { desk } = court;
         court.exercise(SLUG);
         if (isRecovered(desk)) return;
@@ -27,7 +26,7 @@ export const reconcileFirst: Invariant = {
         ].filter((scope) => scope !== null);
         court.violate(
           SLUG,
-          `incarnation ${desk.incarnation} sent ${what.order.clientOrderId} before it had read ` +
+          `incarnation ${desk.incarnation} sent ${request.clientOrderId} before it had read ` +
             missing.join(" and "),
         );
       },

@@ -110,15 +110,14 @@ export const recursionAndEscalation: Invariant = {
     const wrongFor = new Map<PlanId, Ms>();
     const alarmed = new Set<string>();
     return {
-      gateway(what) {
-        if (what.kind !== "send") return;
-        const order = court.truth.orders.get(what.order.clientOrderId);
+      sent(_request, order) {
         if (order?.purpose === "hedge") judgeHedge(court, order);
       },
       process(what) {
         if (what.kind === "alarm") alarmed.add(what.alarmId);
-        if (what.kind !== "commit") return;
-        for (const write of what.writes) {
+      },
+      committed(writes) {
+        for (const write of writes) {
           if (write.table === "escalations") judgeEscalation(court, write.row);
         }
       },

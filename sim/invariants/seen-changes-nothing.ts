@@ -42,23 +42,24 @@ export const seenChangesNothing: Invariant = {
       repeated = false;
     };
     return {
+      delivered(event) {
+        drop();
+        if (event.kind !== "report") return;
+        current = event.report;
+        repeated = taken.has(current.key);
+        if (repeated) court.exercise(SLUG);
+      },
       process(what) {
-        if (what.kind === "deliver") {
-          drop();
-          if (what.event.kind !== "report") return;
-          current = what.event.report;
-          repeated = taken.has(current.key);
-          if (repeated) court.exercise(SLUG);
-        } else if (what.kind === "died" || what.kind === "commit-failed") {
-          drop();
-        } else if (what.kind === "commit" && current !== null) {
-          for (const write of what.writes) {
-            const changed = repeated ? change(court, write) : null;
-            if (changed === null) continue;
-            court.violate(SLUG, `report ${current.key}, seen before: ${changed}`);
-          }
-          taken.add(current.key);
+        if (what.kind === "died" || what.kind === "commit-failed") drop();
+      },
+      committed(writes) {
+        if (current === null) return;
+        for (const write of repeated ? writes : []) {
+          const changed = change(court, write);
+          if (changed === null) continue;
+          court.violate(SLUG, `report ${current.key}, seen before: ${changed}`);
         }
+        taken.add(current.key);
       },
     };
   },

@@ -44,10 +44,11 @@ export const oneWriter: Invariant = {
           newest = what.incarnation;
         } else if (what.kind === "died") {
           up = false;
-        } else if (what.kind === "commit") {
-          court.exercise(slug);
-          if (!up) court.violate(slug, `a commit after incarnation ${newest} had died`);
         }
+      },
+      committed() {
+        court.exercise(slug);
+        if (!up) court.violate(slug, `a commit after incarnation ${newest} had died`);
       },
       store(contents) {
         const row = contents.meta.find(({ name }) => name === "epoch");

@@ -87,17 +87,17 @@ export const useful: Invariant = {
   create(court): Checker {
     return {
       process(what) {
-        if (what.kind === "notice" && what.outcome === "denied") {
-          const group = court.truth.groups.get(what.key.replace(/^plan:/, ""));
-          if (group !== undefined) judgeDenial(court, group);
-        } else if (what.kind === "commit") {
-          for (const write of what.writes) {
-            if (write.table !== "groups" || write.row.state !== "FAILED") continue;
-            if (!(write.row.reason ?? "").startsWith("denied")) continue;
-            const group = court.truth.groups.get(write.row.group_id);
-            const before = groupRow(court.image, write.row.group_id);
-            if (group !== undefined && before?.state !== "FAILED") judgeMarginDenial(court, group);
-          }
+        if (what.kind !== "notice" || what.outcome !== "denied") return;
+        const group = court.truth.groups.get(what.key.replace(/^plan:/, ""));
+        if (group !== undefined) judgeDenial(court, group);
+      },
+      committed(writes) {
+        for (const write of writes) {
+          if (write.table !== "groups" || write.row.state !== "FAILED") continue;
+          if (!(write.row.reason ?? "").startsWith("denied")) continue;
+          const group = court.truth.groups.get(write.row.group_id);
+          const before = groupRow(court.image, write.row.group_id);
+          if (group !== undefined && before?.state !== "FAILED") judgeMarginDenial(court, group);
         }
       },
       finish() {
