@@ -100,7 +100,7 @@ export interface Order {
   sentSeq: number;
   /** First stamp in an answer to a question that was asked after the send. */
   askedMs: BrokerMs | null;
-  /** Local time at which the filled quantity was last learnt to be higher; null before a restart. */
+  /** Local time at which a higher filled quantity was last learnt; null if not by this process. */
   raisedAtMs: LocalMs | null;
   /** Newest stamp of what raised it; null before a restart. */
   raisedMs: BrokerMs | null;

@@ -21,7 +21,7 @@ export function reconcile(ctx: Context, set: PollSet): void {
     const difference = differenceOf(ctx, set, symbol);
     const doubt = state.doubts.get(symbol);
     const verdict = guards.reconciliation.judge(difference, doubt, set, rules);
-    // Nothing moved between the two sightings: what explains the difference is older than the first.
+    // Nothing moved between the two sightings: the difference is older than the first of them.
     if (verdict === "foreign") asOfMs = Math.min(asOfMs, doubt?.positionsMs ?? asOfMs);
     note(ctx, set, symbol, difference, verdict);
     if (verdict === "foreign") foreign.set(symbol, difference.qty);

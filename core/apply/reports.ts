@@ -26,7 +26,7 @@ export function orderOf(
   return other ? undefined : order;
 }
 
-/** Links an order to the broker's id of it; any sign of life voids an earlier verdict of absence. */
+/** Links an order to the broker's id of it; a sign of life voids an earlier verdict of absence. */
 function adopt(ctx: Context, order: Order, brokerOrderId: string): void {
   if (order.brokerOrderId === brokerOrderId && order.absentMs === null) return;
   order.brokerOrderId = brokerOrderId;

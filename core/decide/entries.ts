@@ -44,7 +44,7 @@ function validate(ctx: Context, group: Group): boolean {
   return true;
 }
 
-/** Whether every plan that was validated, and this one, fits. A plan still waiting does not count. */
+/** Whether every validated plan, and this one, fits. A plan still waiting does not count. */
 function marginAdmits(ctx: Context, group: Group): boolean {
   const { state, guards, rules } = ctx;
   if (state.margin === null) return false;

@@ -25,8 +25,8 @@ export interface Difference {
 }
 
 /**
- * agreed: nothing to do. explained: wait for an UNKNOWN. unclear: an own fill is too recent to tell.
- * doubtful: seen once. foreign: believed.
+ * agreed: nothing to do. explained: wait for an UNKNOWN. unclear: an own fill is too recent to
+ * tell. doubtful: seen once. foreign: believed.
  */
 export type Verdict = "agreed" | "explained" | "unclear" | "doubtful" | "foreign";
 

@@ -4,8 +4,8 @@
  *
  * 1. protection-first: filled risk beyond its filled cover, rounded up in units of cover.
  * 2. hedge-on-fill: the gap between primary and hedge; less than one hedge lot is dust.
- * 3. A position on the wrong side of zero is exposure in either mode, counted once: cover below zero
- *    is part of its relation's naked units.
+ * 3. A position on the wrong side of zero is exposure in either mode, counted once: cover below
+ *    zero is part of its relation's naked units.
  */
 import { must } from "../../core/assert.js";
 import type { Units } from "../../core/units.js";
