@@ -13,10 +13,11 @@ import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Image } from "./image.js";
 import { rowsOf } from "./image.js";
-import { hide, pollAllowance, tellForeign } from "./hidden.js";
+import { hide, tellForeign } from "./hidden.js";
 import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
+import { NEVER_MS } from "./truth.js";
 
 type Adjusted = Extract<ExchangeEvent, { kind: "adjusted" }>;
 
@@ -43,17 +44,11 @@ function charge(
   stampMs: BrokerMs,
   atMs: Ms,
 ): void {
-  const { truth, desk, rules, timing } = books;
   leg.charged += delta;
   leg.held += delta;
-  hide(
-    truth,
-    desk,
-    group,
-    { kind: "foreign", leg, order: null, delta, external: true, execId: null, cumQty: 0, stampMs },
-    pollAllowance("foreign", rules, timing),
-    atMs,
-  );
+  const order = { order: null, execId: null, cumQty: 0 };
+  const knowable = { stampMs, dueAtMs: NEVER_MS, seenMs: null };
+  hide(books, group, { kind: "foreign", leg, delta, external: true, ...order, ...knowable }, atMs);
   legMoved(group, leg);
 }
 

@@ -18,7 +18,7 @@ import { NEVER_MS } from "./truth.js";
 const ANSWER_MS: Ms = 1_000;
 
 /** How long a fact can stay unknown to a core that polls as it should. */
-export function pollAllowance(fact: HiddenFact["kind"], rules: VenueRules, timing: Timing): Ms {
+function pollAllowance(fact: HiddenFact["kind"], rules: VenueRules, timing: Timing): Ms {
   const once = timing.fullPollMs + rules.readLagMs + rules.resolutionMs + ANSWER_MS;
   // A foreign change is believed only when two snapshot sets show it.
   return fact === "foreign" ? 2 * once : once;
@@ -36,20 +36,22 @@ function count(fact: HiddenFact, sign: 1 | -1): void {
   }
 }
 
-/** Lists a new fact; its exposure is refreshed by the caller. */
-export function hide(
-  truth: Truth,
-  desk: Desk,
-  group: AuditGroup,
-  fact: Omit<HiddenFact, "dueAtMs" | "seenMs">,
-  allowanceMs: Ms,
-  atMs: Ms,
-): void {
-  const dueAtMs = desk.up && !desk.stalled ? atMs + allowanceMs : NEVER_MS;
-  const listed: HiddenFact = { ...fact, dueAtMs, seenMs: null };
-  group.hidden.push(listed);
-  count(listed, 1);
-  if (dueAtMs < truth.nextDueMs) truth.nextDueMs = dueAtMs;
+/** What hiding a fact needs of the auditor's books. */
+interface Shelf {
+  readonly truth: Truth;
+  readonly desk: Desk;
+  readonly rules: VenueRules;
+  readonly timing: Timing;
+}
+
+/** Lists a new fact and sets when it is due; its exposure is refreshed by the caller. */
+export function hide(shelf: Shelf, group: AuditGroup, fact: HiddenFact, atMs: Ms): void {
+  const { truth, desk, rules, timing } = shelf;
+  group.hidden.push(fact);
+  count(fact, 1);
+  if (!desk.up || desk.stalled) return;
+  fact.dueAtMs = atMs + pollAllowance(fact.kind, rules, timing);
+  if (fact.dueAtMs < truth.nextDueMs) truth.nextDueMs = fact.dueAtMs;
 }
 
 function reveal(group: AuditGroup, known: (fact: HiddenFact) => boolean): void {

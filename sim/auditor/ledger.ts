@@ -12,8 +12,9 @@ import { signOf } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Desk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
-import { disown, hide, pollAllowance } from "./hidden.js";
-import type { AuditGroup, AuditLeg, AuditOrder, Truth } from "./truth.js";
+import { disown, hide } from "./hidden.js";
+import type { AuditGroup, AuditLeg, AuditOrder, HiddenFact, Truth } from "./truth.js";
+import { NEVER_MS } from "./truth.js";
 
 /** What the ledger works on. */
 export interface Books {
@@ -181,7 +182,7 @@ function ordered(truth: Truth, id: BrokerOrderId): AuditOrder | null {
 
 /** A part of an order was filled. */
 export function hearFilled(books: Books, what: Happened<"filled">, atMs: Ms): AuditOrder | null {
-  const { truth, desk, rules, timing } = books;
+  const { truth } = books;
   const order = ordered(truth, what.brokerOrderId);
   if (order === null) return null;
   const { leg, group, sign, request } = order;
@@ -196,23 +197,19 @@ export function hearFilled(books: Books, what: Happened<"filled">, atMs: Ms): Au
   movePosition(truth, request.symbol, signOf(request.side) * what.qty);
   // A late fill contradicts the exchange's own final word, whether that word has arrived or not.
   const external = order.settled || what.late || order.gross > request.qty;
-  hide(
-    truth,
-    desk,
-    group,
-    {
-      kind: "fill",
-      leg,
-      order,
-      delta,
-      external,
-      execId: what.execId,
-      cumQty: what.cumQty,
-      stampMs: what.stampMs,
-    },
-    pollAllowance("fill", rules, timing),
-    atMs,
-  );
+  const fact: HiddenFact = {
+    kind: "fill",
+    leg,
+    order,
+    delta,
+    external,
+    execId: what.execId,
+    cumQty: what.cumQty,
+    stampMs: what.stampMs,
+    dueAtMs: NEVER_MS,
+    seenMs: null,
+  };
+  hide(books, group, fact, atMs);
   if (order.gross >= request.qty) setLive(truth, order, false);
   legMoved(group, leg);
   return order;
@@ -220,7 +217,7 @@ export function hearFilled(books: Books, what: Happened<"filled">, atMs: Ms): Au
 
 /** A fill was taken back. */
 export function hearBusted(books: Books, what: Happened<"busted">, atMs: Ms): void {
-  const { truth, desk, rules, timing } = books;
+  const { truth } = books;
   const order = ordered(truth, what.brokerOrderId);
   if (order === null) return;
   const { leg, group, sign, request } = order;
@@ -233,14 +230,8 @@ export function hearBusted(books: Books, what: Happened<"busted">, atMs: Ms): vo
   leg.unclear += qty;
   truth.unclear.push({ leg, qty, stampMs });
   movePosition(truth, request.symbol, -signOf(request.side) * qty);
-  hide(
-    truth,
-    desk,
-    group,
-    { kind: "bust", leg, order, delta, external: true, execId, cumQty, stampMs },
-    pollAllowance("bust", rules, timing),
-    atMs,
-  );
+  const facts = { execId, cumQty, stampMs, dueAtMs: NEVER_MS, seenMs: null };
+  hide(books, group, { kind: "bust", leg, order, delta, external: true, ...facts }, atMs);
   legMoved(group, leg);
 }
 
