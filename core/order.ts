@@ -209,6 +209,11 @@ export function filledLow(order: Order, rules: VenueRules): Units {
   return filled(order, rules, certain);
 }
 
+/** True while it is unclear whether a cumulative is net of a bust. */
+export function isAmbiguous(order: Order, rules: VenueRules): boolean {
+  return filledHigh(order, rules) !== filledLow(order, rules);
+}
+
 /**
  * Fills beyond what the cumulative explains: they block releases until a complete snapshot, newer
  * than all of them, decides.

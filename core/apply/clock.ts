@@ -19,7 +19,11 @@ export function hearReport(ctx: Context, stampMs: BrokerMs): void {
 /** A stamp in the answer to one of our own questions. */
 export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight | undefined): void {
   const { broker, recovery } = ctx.state;
-  recovery.firstStampMs ??= stampMs;
+  if (recovery.firstStampMs === null) {
+    recovery.firstStampMs = stampMs;
+    // The clock may have stepped back while the process was down: the store tells.
+    if (newestStored(ctx) > stampMs) stepBack(ctx, stampMs);
+  }
   const asked = question?.brokerAtAsk ?? null;
   if (asked !== null && stampMs < asked && stampMs < (broker.nowMs ?? stampMs)) {
     stepBack(ctx, stampMs);
@@ -30,6 +34,14 @@ export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight |
   for (const order of ctx.state.orders.values()) {
     if (question.seq > order.sentSeq && isUnknown(order, ctx.rules)) order.askedMs ??= stampMs;
   }
+}
+
+function newestStored(ctx: Context): BrokerMs {
+  let newestMs = 0;
+  for (const { facts } of ctx.state.orders.values()) {
+    newestMs = Math.max(newestMs, facts.newestMs ?? 0, facts.anchor?.stampMs ?? 0);
+  }
+  return newestMs;
 }
 
 function moveForward(ctx: Context, stampMs: BrokerMs): void {

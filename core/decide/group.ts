@@ -6,6 +6,7 @@ import type { Context } from "../context.js";
 import { exposureOf, heldHigh, pairOf, unknownUnits } from "../exposure.js";
 import type { Group } from "../group.js";
 import { advance } from "../group.js";
+import { isAmbiguous, newerBy } from "../order.js";
 import { cancelUnwanted } from "./cancels.js";
 import { closeDown, isEntering, isGone } from "./closing.js";
 import { restoreCover } from "./cover.js";
@@ -20,7 +21,7 @@ export function decideGroup(ctx: Context, group: Group): void {
   supervise(ctx, group);
   openEpisode(ctx, group);
   cancelUnwanted(ctx, group, !mayTrade);
-  if (mayTrade && !isContested(group)) {
+  if (mayTrade && !isContested(ctx, group)) {
     restoreCover(ctx, group);
     if (group.aim === "enter") releaseEntries(ctx, group);
     if (group.aim === "exit" || group.aim === "unwind") closeDown(ctx, group);
@@ -31,11 +32,17 @@ export function decideGroup(ctx: Context, group: Group): void {
 }
 
 /**
- * A count that a delayed report or a stepped clock has put in doubt is settled by the next orders
- * snapshot, which has been asked for; until then the group neither opens nor closes anything.
+ * A count in doubt (a delayed report, a stepped clock, a bust that a cumulative may or may not be
+ * net of) is settled by the next orders snapshot that is new enough; it is asked for, and until it
+ * comes the group neither opens nor closes anything.
  */
-function isContested(group: Group): boolean {
-  return group.legs.some((leg) => leg.orders.some((order) => order.contested));
+function isContested(ctx: Context, group: Group): boolean {
+  const { rules, state, asks } = ctx;
+  const contested = group.legs.some((leg) =>
+    leg.orders.some((order) => order.contested || isAmbiguous(order, rules)),
+  );
+  if (contested) asks.push(state.lastOrdersAskMs + newerBy(rules));
+  return contested;
 }
 
 /** The milestone, the end, and what is shown of the present. */
