@@ -1,18 +1,28 @@
 /**
- * `seen-changes-nothing`: a report that was taken in once changes no fact when it comes again.
+ * `seen-changes-nothing`: a report, or a trader's command, that was taken in once changes nothing
+ * when it comes again.
  *
  * 1. Taken in means: something was committed before the next thing was handed to the core.
- * 2. Facts are an order's filled quantity and its fills.
+ * 2. A report's facts are an order's filled quantity and its fills; a command's effect that can be
+ *    told from the passing of time is the number of retries.
  */
-import type { OrderReport } from "../../core/events.js";
+import type { CoreEvent } from "../../core/events.js";
 import type { Write } from "../../core/store/schema.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
+import { groupRow } from "../auditor/durable.js";
 import { rowOf } from "../auditor/image.js";
 
 const SLUG = "seen-changes-nothing";
 
-/** What a write changes of an order's facts, in words; null for nothing. */
+/** What a write changes that a repeat must not, in words; null for nothing. */
 function change(court: Court, write: Write): string | null {
+  if (write.table === "groups") {
+    const { group_id: id, retries } = write.row;
+    const before = groupRow(court.image, id);
+    // Retries also begin anew, with a new episode.
+    const more = before !== null && retries > before.retries;
+    return more ? `${id} went from ${before.retries} to ${retries} retries` : null;
+  }
   if (write.table === "orders") {
     const { client_order_id: id, filled } = write.row;
     const before = rowOf(court.image, "orders", id);
@@ -27,15 +37,21 @@ function change(court: Court, write: Write): string | null {
   return same ? null : `fill ${exec} of ${id} changed`;
 }
 
+/** What names an event from outside, whoever repeats it; null for what nobody repeats. */
+function keyOf(event: CoreEvent): string | null {
+  if (event.kind === "report") return `report ${event.report.key}`;
+  return event.kind === "command" ? `command ${event.commandId}` : null;
+}
+
 /** See the header. */
 export const seenChangesNothing: Invariant = {
   slug: SLUG,
-  rule: "a report that was taken in before changes no fact when it is repeated",
-  antecedent: "a report that was taken in before was delivered again",
+  rule: "a report or command that was taken in before changes nothing when it is repeated",
+  antecedent: "a report or command that was taken in before was delivered again",
   create(court): Checker {
     const taken = new Set<string>();
-    /** The report at work, and whether it had been taken in before. */
-    let current: OrderReport | null = null;
+    /** What is at work, and whether it had been taken in before. */
+    let current: string | null = null;
     let repeated = false;
     const drop = (): void => {
       current = null;
@@ -44,9 +60,8 @@ export const seenChangesNothing: Invariant = {
     return {
       delivered(event) {
         drop();
-        if (event.kind !== "report") return;
-        current = event.report;
-        repeated = taken.has(current.key);
+        current = keyOf(event);
+        repeated = current !== null && taken.has(current);
         if (repeated) court.exercise(SLUG);
       },
       process(what) {
@@ -57,9 +72,9 @@ export const seenChangesNothing: Invariant = {
         for (const write of repeated ? writes : []) {
           const changed = change(court, write);
           if (changed === null) continue;
-          court.violate(SLUG, `report ${current.key}, seen before: ${changed}`);
+          court.violate(SLUG, `${current}, seen before: ${changed}`);
         }
-        taken.add(current.key);
+        taken.add(current);
       },
     };
   },

@@ -1,0 +1,199 @@
+/** What happened at the exchange, and from when on a core should know it. */
+import { describe, expect, it } from "vitest";
+import { noDoubleExit } from "../../sim/invariants/no-double-exit.js";
+import { noSelfInflictedNaked } from "../../sim/invariants/no-self-inflicted-naked.js";
+import { handOf, row } from "./invariants/hand.js";
+import type { Hand } from "./invariants/hand.js";
+
+/** A full poll, the read lag, the resolution and a second for the answer. */
+const POLL_MS = 15_000;
+
+/** Cover of 100, half of it busted; nothing said of that yet. */
+function busted(): Hand {
+  const world = handOf([noSelfInflictedNaked]);
+  world.start();
+  world.trade("G1-0e1", 100);
+  world.bust("G1-0e1", 50);
+  return world;
+}
+
+/** Whether risk on the busted half is blamed on the core now. */
+function isKnown(world: Hand): boolean {
+  world.send("G1-1e1", { qty: 100 });
+  return world.violation() !== null;
+}
+
+describe("knowable: a bust", () => {
+  it("by its own report, not by another one", () => {
+    const told = busted();
+    told.report("G1-0e1", "filled", 50, { bust: { execId: "f1", qty: 50 } });
+    expect(isKnown(told)).toBe(true);
+    const other = busted();
+    other.wait(2_000);
+    other.report("G1-0e1", "filled", 50);
+    expect(isKnown(other)).toBe(false);
+  });
+
+  it("by a complete orders snapshot that is newer, not by one that may lag", () => {
+    const lagging = busted();
+    lagging.wait(2_000);
+    lagging.read({ scope: "orders", rows: [] });
+    expect(isKnown(lagging)).toBe(false);
+    const newer = busted();
+    newer.wait(2_001);
+    newer.read({ scope: "orders", rows: [] });
+    expect(isKnown(newer)).toBe(true);
+    const partial = busted();
+    partial.wait(2_001);
+    partial.read({ scope: "orders", rows: [] }, false);
+    expect(isKnown(partial)).toBe(false);
+  });
+
+  it("by the poll that a core should have made, whether it did or not", () => {
+    const before = busted();
+    before.wait(POLL_MS - 1);
+    expect(isKnown(before)).toBe(false);
+    const after = busted();
+    after.wait(POLL_MS);
+    expect(isKnown(after)).toBe(true);
+  });
+
+  it("the poll's time begins anew after a stall, a restart, or a lost query", () => {
+    const stalled = busted();
+    stalled.process({ kind: "stalled", forMs: 1 });
+    stalled.wait(60_000);
+    stalled.process({ kind: "resumed" });
+    stalled.wait(POLL_MS - 1);
+    expect(isKnown(stalled)).toBe(false);
+    const lost = busted();
+    lost.wait(10_000);
+    lost.gateway({ kind: "query", requestSeq: 900, scope: "orders" });
+    lost.gateway({ kind: "request-lost", requestSeq: 900 });
+    lost.wait(10_000);
+    expect(isKnown(lost)).toBe(false);
+  });
+
+  it("a lost send or cancel does not put it off", () => {
+    const world = busted();
+    world.wait(10_000);
+    world.send("G1-0h1", { qty: 50 });
+    world.gateway({ kind: "response-lost", requestSeq: 9 });
+    world.cancel("G1-0h1", "short");
+    world.wait(5_000);
+    expect(isKnown(world)).toBe(true);
+  });
+});
+
+describe("knowable: a late fill", () => {
+  const late = (): Hand => {
+    const world = handOf([noSelfInflictedNaked]);
+    world.start();
+    world.trade("G1-0e1", 100);
+    world.send("G1-1e1", { qty: 100 });
+    world.accept("G1-1e1", { qty: 100 });
+    world.canceled("G1-1e1");
+    return world;
+  };
+  const again = (world: Hand, qty: number): boolean => {
+    world.send("G1-1e2", { qty });
+    return world.violation() === null;
+  };
+
+  it("is not the core's while the told end says nothing of it", () => {
+    const world = late();
+    world.fill("G1-1e1", 50, true);
+    world.report("G1-1e1", "canceled", 0);
+    expect(again(world, 100)).toBe(true);
+  });
+
+  it("leaves the order counting in full until its end is told", () => {
+    const world = late();
+    world.fill("G1-1e1", 50, true);
+    expect(again(world, 25)).toBe(false);
+  });
+
+  it("counts once its own report is told", () => {
+    const world = late();
+    world.report("G1-1e1", "canceled", 0);
+    world.wait(1_000);
+    world.fill("G1-1e1", 50, true);
+    world.report("G1-1e1", "filled", 50);
+    expect(again(world, 75)).toBe(false);
+  });
+
+  it("counts once a trade of it is told", () => {
+    const world = late();
+    world.report("G1-1e1", "canceled", 0);
+    world.fill("G1-1e1", 50, true);
+    const ids = { clientOrderId: null, brokerOrderId: "B-G1-1e1" };
+    const fill = { execId: "f2", qty: 50, priceTicks: 1 };
+    world.read({ scope: "trades", rows: [{ ...ids, fill, stampMs: world.stampMs() }] });
+    expect(again(world, 75)).toBe(false);
+  });
+});
+
+describe("knowable: a foreign change", () => {
+  const changed = (): Hand => {
+    const world = handOf([noDoubleExit]);
+    world.start();
+    world.trade("G1-0e1", 100);
+    world.trade("G1-1e1", 100);
+    world.wait(5_000);
+    world.adjust("S", 50);
+    return world;
+  };
+  const isBlamed = (world: Hand): boolean => {
+    world.send("G1-1x1", { qty: 100 });
+    return world.violation() !== null;
+  };
+  const look = (world: Hand, ms: number): void => {
+    world.wait(ms);
+    world.read({ scope: "positions", rows: [] });
+  };
+
+  it("by two newer positions snapshots, far enough apart", () => {
+    const once = changed();
+    look(once, 2_001);
+    expect(isBlamed(once)).toBe(false);
+    const close = changed();
+    look(close, 2_001);
+    look(close, 1_999);
+    expect(isBlamed(close)).toBe(false);
+    const twice = changed();
+    look(twice, 2_001);
+    look(twice, 2_000);
+    expect(isBlamed(twice)).toBe(true);
+  });
+
+  it("not beside an own fill of the same leg", () => {
+    const world = changed();
+    world.send("G1-1s1", { qty: 50 });
+    world.accept("G1-1s1", { qty: 50 });
+    look(world, 2_001);
+    world.fill("G1-1s1", 25);
+    look(world, 2_000);
+    world.canceled("G1-1s1");
+    world.report("G1-1s1", "canceled", 25);
+    world.send("G1-1x1", { qty: 75 });
+    expect(world.violation()).toBeNull();
+  });
+
+  it("by the core's own charge, of that leg alone", () => {
+    const world = changed();
+    world.adjust("L", -25);
+    const charge = { symbol: "L", group_id: "G1", leg: 0, qty: -25 } as const;
+    world.commit(row("adjustments", charge));
+    world.send("G1-1x1", { qty: 100 });
+    expect(world.violation()).toBeNull();
+    world.send("G1-0x1", { qty: 100 });
+    expect(world.violation()).toContain("holds 75");
+  });
+
+  it("one that takes an earlier one back is a change like any other", () => {
+    const world = changed();
+    world.adjust("S", -50);
+    expect(world.auditor.exposureOf("G1")).toBe(0);
+    world.send("G1-1x1", { qty: 100 });
+    expect(world.violation()).toBeNull();
+  });
+});
