@@ -67,7 +67,8 @@ describe("entry: protection-first", () => {
     const cancel = { kind: "cancel", clientOrderId: "SP-1e1", reason: "excess", risk: true };
     expect(bench.all("cancel")).toMatchObject([cancel]);
     bench.end("SP-1e1", "canceled");
-    bench.pass(500);
+    expect(ordersOf(bench)).toHaveLength(2);
+    bench.pass(4_000);
     expect(ordersOf(bench).at(-1)).toBe("entry SHORT 25");
   });
 

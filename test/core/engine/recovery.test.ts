@@ -280,6 +280,18 @@ describe("clock: a step back", () => {
     expect(bench.view()).toMatchObject({ held: [100], aim: "hold" });
   });
 
+  it("while the process was down is told by what the store holds", () => {
+    const bench = trading(spread());
+    bench.accept("SP-0e1");
+    bench.pass(20_000);
+    bench.shiftMs = -15_000;
+    bench.restart();
+    bench.pass(1_000);
+    expect(bench.rows("orders")[0]?.restart_ms).not.toBeNull();
+    bench.pass(20_000);
+    expect(bench.all("cancel")).toEqual([]);
+  });
+
   it("lets hedges go on", () => {
     const bench = trading(pair());
     bench.accept("CF-0e1");

@@ -60,6 +60,7 @@ describe("stop: in place", () => {
     bench.bust("ONE-0e1", 25);
     expect(bench.all("cancel")).toMatchObject([{ clientOrderId: "ONE-0s2", reason: "excess" }]);
     bench.end("ONE-0s2", "canceled");
+    bench.pass(4_000);
     expect(ordersOf(bench).at(-1)).toBe("stop STK 75");
   });
 
