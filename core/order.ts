@@ -109,6 +109,8 @@ export interface Order {
    * clock has stepped back. Until the next complete snapshot the count is high for risk.
    */
   contested: boolean;
+  /** The newest snapshot shows less than is known, and is not new enough to be believed: a bust? */
+  disputed: boolean;
   cancelRepeats: number;
   /** Local time of the last cancel; only meaningful when `cancelRepeats` is above zero. */
   cancelSentMs: LocalMs;
@@ -144,6 +146,7 @@ export function newOrder(intent: Intent): Order {
     raisedAtMs: null,
     raisedMs: null,
     contested: false,
+    disputed: false,
     cancelRepeats: 0,
     cancelSentMs: 0,
     saved: null,

@@ -6,7 +6,7 @@
  * 1. Delayed reports never move the clock back, and after a step back they do not move it at all.
  */
 import type { Context } from "../context.js";
-import type { Order, OrderFacts } from "../order.js";
+import type { CumReport, Order, OrderFacts } from "../order.js";
 import { isEnded, isUnknown, newerBy } from "../order.js";
 import type { InFlight } from "../state.js";
 import type { BrokerMs, Ms } from "../units.js";
@@ -70,33 +70,49 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
 }
 
 /**
- * An anchor stamped in the time that was taken back must not outrank what comes now. What it had
- * made obsolete goes, unless it is contested: then that may be the newest word of all.
+ * Facts stamped in the time that was taken back must not outrank what comes now: they are older
+ * than the step. What an anchor had made obsolete goes, unless it is contested: then that may be
+ * the newest word of all.
  */
-function lowerAnchor({ facts, contested }: Order, stampMs: BrokerMs, slackMs: number): OrderFacts {
-  const { anchor, cums } = facts;
-  if (anchor === null || anchor.stampMs <= stampMs - slackMs) return facts;
-  const kept = cums.filter((report) => anchor.stampMs - report.stampMs < slackMs);
-  const lowered = { cum: anchor.cum, stampMs: stampMs - slackMs };
+function lowerFacts(order: Order, stampMs: BrokerMs, slackMs: Ms): OrderFacts {
+  const { facts, contested } = order;
+  const { anchor } = facts;
+  const ahead = anchor !== null && anchor.stampMs > stampMs - slackMs;
+  if (!ahead && (facts.newestMs ?? 0) <= stampMs) return facts;
+  const lowered = ahead ? { cum: anchor.cum, stampMs: stampMs - slackMs } : anchor;
+  const byMs = anchor !== null && lowered !== null ? anchor.stampMs - lowered.stampMs : 0;
+  const kept = facts.cums.filter(
+    (report) => contested || anchor === null || anchor.stampMs - report.stampMs < slackMs,
+  );
   return {
     ...facts,
-    cums: contested ? cums : kept,
-    fills: lowerBusts(facts, anchor.stampMs - lowered.stampMs),
+    cums: lowerCums(kept, stampMs),
+    fills: lowerFills(facts, stampMs, byMs),
     anchor: lowered,
+    newestMs: facts.newestMs === null ? null : Math.min(facts.newestMs, stampMs),
   };
 }
 
+/** None stamped later than the step; of one stamp the largest. */
+function lowerCums(cums: readonly CumReport[], stampMs: BrokerMs): readonly CumReport[] {
+  const earlier = cums.filter((report) => report.stampMs < stampMs);
+  const rest = cums.filter((report) => report.stampMs >= stampMs);
+  if (rest.length === 0) return earlier;
+  return [...earlier, { cum: Math.max(...rest.map(({ cum }) => cum)), stampMs }];
+}
+
 /** Busts keep their distance from the anchor: what it was net of, it stays net of. */
-function lowerBusts({ fills }: OrderFacts, byMs: Ms): OrderFacts["fills"] {
+function lowerFills({ fills }: OrderFacts, stampMs: BrokerMs, byMs: Ms): OrderFacts["fills"] {
   const moved = new Map(fills);
   for (const fill of fills.values()) {
-    if (fill.bustMs !== null) moved.set(fill.execId, { ...fill, bustMs: fill.bustMs - byMs });
+    const bustMs = fill.bustMs === null ? null : Math.min(fill.bustMs - byMs, stampMs);
+    moved.set(fill.execId, { ...fill, bustMs, stampMs: Math.min(fill.stampMs, stampMs) });
   }
   return moved;
 }
 
 function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {
-  const facts = lowerAnchor(order, stampMs, newerBy(ctx.rules));
+  const facts = lowerFacts(order, stampMs, newerBy(ctx.rules));
   if (facts !== order.facts) {
     order.facts = facts;
     ctx.touched.add(order);

@@ -78,6 +78,7 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
   const unknown = { BUY: 0, SELL: 0 };
   const live = { BUY: 0, SELL: 0 };
   let raisedMs = 0;
+  let disputed = false;
   for (const group of ctx.state.groups.values()) {
     for (const leg of group.legs) {
       if (leg.terms.instrument.symbol !== symbol) continue;
@@ -85,6 +86,7 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
       for (const order of leg.orders) {
         const { side, purpose } = order.intent;
         raisedMs = Math.max(raisedMs, order.raisedMs ?? 0);
+        disputed ||= order.disputed;
         if (isUnknown(order, rules)) unknown[side] += leavesOf(order, rules);
         else if (purpose !== "stop" || order.facts.triggeredMs !== null) {
           live[side] += leavesOf(order, rules);
@@ -94,6 +96,7 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
   }
   const qty = (set.positions.get(symbol) ?? 0) - expected;
   const moving = qty > 0 ? live.BUY > 0 : live.SELL > 0;
-  const unsettled = must(set.positionsMs, "stamp of positions") - raisedMs < newerBy(rules);
+  const recent = must(set.positionsMs, "stamp of positions") - raisedMs < newerBy(rules);
+  const unsettled = recent || disputed;
   return { qty, expected, unknownBuys: unknown.BUY, unknownSells: unknown.SELL, moving, unsettled };
 }

@@ -94,14 +94,13 @@ function mergeOrderRow(
   const { stateValidator } = ctx.guards;
   const isStop = order.intent.purpose === "stop";
   const { brokerOrderId, stampMs } = row;
-  if (whole === null || isStale(ctx, order, row, whole.askedAtMs)) {
-    const facts = stateValidator.mergeReport(order.facts, row, isStop);
-    learn(ctx, order, { brokerOrderId, facts, stampMs });
-    return;
-  }
-  const facts = stateValidator.mergeSnapshot(order.facts, row, whole.stampMs, isStop);
-  order.contested = false;
+  const believed = whole !== null && !isStale(ctx, order, row, whole.askedAtMs);
+  const facts = believed
+    ? stateValidator.mergeSnapshot(order.facts, row, whole.stampMs, isStop)
+    : stateValidator.mergeReport(order.facts, row, isStop);
+  if (believed) order.contested = false;
   learn(ctx, order, { brokerOrderId, facts, stampMs });
+  order.disputed = (row.cumQty ?? 0) < filledHigh(order, ctx.rules);
 }
 
 function mergeTradeRow(ctx: Context, trade: TradeRow): void {

@@ -20,7 +20,10 @@ export interface Difference {
   readonly unknownSells: Units;
   /** Whether live orders (stops that still rest apart) could be moving it that way just now. */
   readonly moving: boolean;
-  /** Whether an own fill is so recent that the positions may or may not show it yet. */
+  /**
+   * Whether an own fill is so recent that the positions may or may not show it yet, or an own
+   * order's count is in dispute.
+   */
   readonly unsettled: boolean;
 }
 
