@@ -284,7 +284,7 @@ describe("clock: a step back", () => {
     const bench = trading(spread());
     bench.accept("SP-0e1");
     bench.pass(20_000);
-    bench.shiftMs = -15_000;
+    bench.shiftMs = -30_000;
     bench.restart();
     bench.pass(1_000);
     expect(bench.rows("orders")[0]?.restart_ms).not.toBeNull();
