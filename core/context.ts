@@ -59,7 +59,7 @@ export function isDoubted(ctx: Context, leg: Leg): boolean {
   return doubt !== undefined && doubt.qty * signOf(leg.terms.side) < 0;
 }
 
-/** Groups, oldest first. */
+/** Groups, oldest first: the order in which they are entered into the state. */
 export function groupsByAge(ctx: Context): Group[] {
-  return [...ctx.state.groups.values()].sort((a, b) => a.ordinal - b.ordinal);
+  return [...ctx.state.groups.values()];
 }

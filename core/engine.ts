@@ -19,6 +19,7 @@ import type { Effect } from "./effects.js";
 import type { CoreEvent } from "./events.js";
 import { heldHigh } from "./exposure.js";
 import type { Aim, GroupState } from "./group.js";
+import type { Order } from "./order.js";
 import { isEnded } from "./order.js";
 import { collectWrites, restore } from "./persist.js";
 import { requestCancel, trimBudget } from "./requests.js";
@@ -123,8 +124,8 @@ export function createEngine(composition: Composition, contents: StoreContents):
   const { state, saved } = restore(contents);
 
   function context(): Context {
-    const lists = { effects: [], writes: [], touched: new Set<never>(), wakes: [], asks: [] };
-    return { state, rules, timing, guards, ...lists };
+    const touched = new Set<Order>();
+    return { state, rules, timing, guards, effects: [], writes: [], touched, wakes: [], asks: [] };
   }
 
   return {
@@ -133,7 +134,7 @@ export function createEngine(composition: Composition, contents: StoreContents):
       state.nowLocalMs = event.localMs;
       trimBudget(ctx);
       apply(ctx, event);
-      for (const group of groupsByAge(ctx)) decideGroup(ctx, group);
+      for (const group of state.groups.values()) decideGroup(ctx, group);
       poll(ctx);
       armWake(ctx, event.kind === "wake");
       collectWrites(ctx, saved);

@@ -5,7 +5,7 @@
  * 2. Live and UNKNOWN orders are never counted as filled, and always as possible.
  */
 import { assert } from "./assert.js";
-import type { Group, Leg } from "./group.js";
+import type { Group, Leg, Relation } from "./group.js";
 import type { Order } from "./order.js";
 import { filledHigh, filledLow, isUnknown, leavesOf } from "./order.js";
 import type { Cover } from "./plan.js";
@@ -53,28 +53,6 @@ export function unknownUnits(group: Group, rules: VenueRules): Units {
     }
   }
   return sum;
-}
-
-/** A covering leg with the risk legs that it covers. */
-export interface Relation {
-  readonly cover: Leg;
-  readonly risks: readonly { readonly leg: Leg; readonly terms: Cover }[];
-}
-
-/** Every covering leg of the group with what it covers, in leg order. */
-export function relationsOf(group: Group): Relation[] {
-  const relations: Relation[] = [];
-  for (const cover of group.legs) {
-    if (cover.terms.role !== "PROTECTION") continue;
-    const risks: { leg: Leg; terms: Cover }[] = [];
-    for (const leg of group.legs) {
-      const terms = leg.terms.cover;
-      if (terms === null || terms === "uncovered" || terms.leg !== cover.terms.id) continue;
-      risks.push({ leg, terms });
-    }
-    relations.push({ cover, risks });
-  }
-  return relations;
 }
 
 /** Units of cover that `risk` units need, rounded up. */
@@ -148,6 +126,6 @@ export function exposureOf(group: Group, rules: VenueRules): Units {
   }
   let sum = 0;
   for (const leg of group.legs) if (leg.terms.role === "RISK") sum += reversedOf(leg, rules);
-  for (const relation of relationsOf(group)) sum += nakedOf(relation, rules);
+  for (const relation of group.relations) sum += nakedOf(relation, rules);
   return sum;
 }

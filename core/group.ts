@@ -7,7 +7,7 @@
  */
 import { assert } from "./assert.js";
 import type { Order } from "./order.js";
-import type { Plan, PlanLeg } from "./plan.js";
+import type { Cover, Plan, PlanLeg } from "./plan.js";
 import type { PlanId, Units } from "./units.js";
 
 /** The eleven states, in rank order. */
@@ -67,13 +67,23 @@ export interface Leg {
   adjusted: Units;
 }
 
+/** A covering leg with the risk legs that it covers. */
+export interface Relation {
+  readonly cover: Leg;
+  readonly risks: readonly { readonly leg: Leg; readonly terms: Cover }[];
+}
+
 /** A plan in execution. */
 export interface Group {
   readonly id: PlanId;
   /** Age: groups are charged and served oldest first. */
   readonly ordinal: number;
   readonly plan: Plan;
+  /** The plan as its row holds it: written with every change of the group, made once. */
+  readonly planText: string;
   readonly legs: readonly Leg[];
+  /** Every covering leg with what it covers, in leg order. */
+  readonly relations: readonly Relation[];
   state: GroupState;
   aim: Aim;
   /** Why the group was denied, trimmed, unwound; null while all is well. */
@@ -120,6 +130,21 @@ function becomes(plan: Plan): { terms: PlanLeg; becameFrom: number }[] {
   return found;
 }
 
+function relationsAmong(legs: readonly Leg[]): Relation[] {
+  const relations: Relation[] = [];
+  for (const cover of legs) {
+    if (cover.terms.role !== "PROTECTION") continue;
+    const risks: { leg: Leg; terms: Cover }[] = [];
+    for (const leg of legs) {
+      const terms = leg.terms.cover;
+      if (terms === null || terms === "uncovered" || terms.leg !== cover.terms.id) continue;
+      risks.push({ leg, terms });
+    }
+    relations.push({ cover, risks });
+  }
+  return relations;
+}
+
 /** A group at its beginning. */
 export function newGroup(plan: Plan, ordinal: number): Group {
   const legs: Leg[] = plan.legs.map((terms, index) => ({
@@ -136,7 +161,9 @@ export function newGroup(plan: Plan, ordinal: number): Group {
     id: plan.id,
     ordinal,
     plan,
+    planText: JSON.stringify(plan),
     legs,
+    relations: relationsAmong(legs),
     state: "CREATED",
     aim: "enter",
     reason: null,

@@ -73,18 +73,27 @@ export interface Ended {
   readonly reason: string | null;
 }
 
-/** Everything known of an order from outside. */
+/** Everything known of an order from outside. Never changes: a merge makes new facts. */
 export interface OrderFacts {
   /** Ascending by stamp. */
-  cums: readonly CumReport[];
-  fills: ReadonlyMap<ExecId, FillFact>;
+  readonly cums: readonly CumReport[];
+  readonly fills: ReadonlyMap<ExecId, FillFact>;
   /** The newest complete snapshot that held this order. */
-  anchor: CumReport | null;
-  ended: Ended | null;
+  readonly anchor: CumReport | null;
+  readonly ended: Ended | null;
   /** Earliest stamp at which a stop order was known to be triggered. */
-  triggeredMs: BrokerMs | null;
-  firstMs: BrokerMs | null;
-  newestMs: BrokerMs | null;
+  readonly triggeredMs: BrokerMs | null;
+  readonly firstMs: BrokerMs | null;
+  readonly newestMs: BrokerMs | null;
+}
+
+/** The filled quantities that an order's facts amount to, beside what they were worked out from. */
+interface Tally {
+  readonly facts: OrderFacts;
+  readonly contested: boolean;
+  readonly rules: VenueRules;
+  readonly high: Units;
+  readonly low: Units;
 }
 
 /** One order: its intent, its facts, and what this process does about it. */
@@ -118,6 +127,8 @@ export interface Order {
   saved: OrderFacts | null;
   /** The filled quantity as last written: it can change by the anchor's age alone. */
   savedFilled: Units;
+  /** Read by `tallyOf` alone. */
+  tally: Tally | null;
 }
 
 /** No facts yet. */
@@ -151,6 +162,7 @@ export function newOrder(intent: Intent): Order {
     cancelSentMs: 0,
     saved: null,
     savedFilled: 0,
+    tally: null,
   };
 }
 
@@ -201,15 +213,27 @@ function filled(order: Order, rules: VenueRules, high: boolean): Units {
   return Math.max(0, gross - totalBusted(facts));
 }
 
+/** Every step asks for the quantities of every order many times; facts change once in a while. */
+function tallyOf(order: Order, rules: VenueRules): Tally {
+  const { facts, contested, tally } = order;
+  if (tally?.facts === facts && tally.contested === contested && tally.rules === rules) {
+    return tally;
+  }
+  const certain = facts.fills.size === 0 && !contested;
+  const high = filled(order, rules, true);
+  const low = certain ? high : filled(order, rules, false);
+  order.tally = { facts, contested, rules, high, low };
+  return order.tally;
+}
+
 /** Filled quantity net of busts, at most: what to assume of risk and of exits' reach. */
 export function filledHigh(order: Order, rules: VenueRules): Units {
-  return filled(order, rules, true);
+  return tallyOf(order, rules).high;
 }
 
 /** Filled quantity net of busts, at least: what to rely on for cover. */
 export function filledLow(order: Order, rules: VenueRules): Units {
-  const certain = order.facts.fills.size === 0 && !order.contested;
-  return filled(order, rules, certain);
+  return tallyOf(order, rules).low;
 }
 
 /** True while it is unclear whether a cumulative is net of a bust. */

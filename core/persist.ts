@@ -6,7 +6,7 @@
  */
 import { assert, must } from "./assert.js";
 import type { Context } from "./context.js";
-import type { Aim, Group, GroupState } from "./group.js";
+import type { Aim, Group, GroupState, Leg } from "./group.js";
 import { newGroup } from "./group.js";
 import { heldHigh } from "./exposure.js";
 import type { CumReport, EndKind, FillFact, Intent, Order, OrderFacts } from "./order.js";
@@ -26,23 +26,22 @@ export function collectWrites(ctx: Context, saved: SavedRows): void {
   for (const group of ctx.state.groups.values()) writeGroup(ctx, group, saved);
 }
 
-/** The group and leg rows as the store holds them, by key. */
+/** The group and leg rows as the store holds them. */
 export interface SavedRows {
-  readonly groups: Map<string, Row<"groups">>;
-  readonly legs: Map<string, Row<"legs">>;
+  readonly groups: Map<Group, Row<"groups">>;
+  readonly legs: Map<Leg, Row<"legs">>;
 }
 
 function writeGroup(ctx: Context, group: Group, saved: SavedRows): void {
-  const before = saved.groups.get(group.id);
+  const before = saved.groups.get(group);
   if (before === undefined || groupDiffers(before, group)) {
     const row = groupRow(group);
-    saved.groups.set(group.id, row);
+    saved.groups.set(group, row);
     ctx.writes.push({ table: "groups", row });
   }
   for (const leg of group.legs) {
-    const key = `${group.id}/${leg.index}`;
     const held = heldHigh(leg, ctx.rules);
-    const known = saved.legs.get(key);
+    const known = saved.legs.get(leg);
     if (known !== undefined && known.held === held && known.adjusted === leg.adjusted) continue;
     const row: Row<"legs"> = {
       group_id: group.id,
@@ -51,7 +50,7 @@ function writeGroup(ctx: Context, group: Group, saved: SavedRows): void {
       held,
       adjusted: leg.adjusted,
     };
-    saved.legs.set(key, row);
+    saved.legs.set(leg, row);
     ctx.writes.push({ table: "legs", row });
   }
 }
@@ -74,7 +73,7 @@ function groupRow(group: Group): Row<"groups"> {
   return {
     group_id: group.id,
     ordinal: group.ordinal,
-    plan: JSON.stringify(group.plan),
+    plan: group.planText,
     state: group.state,
     aim: group.aim,
     reason: group.reason,
@@ -250,7 +249,8 @@ function restoreIntent(row: Row<"intents">): Intent {
   };
 }
 
-function restoreGroups(state: CoreState, contents: StoreContents): void {
+function restoreGroups(state: CoreState, contents: StoreContents): SavedRows {
+  const saved: SavedRows = { groups: new Map(), legs: new Map() };
   for (const row of [...contents.groups].sort((a, b) => a.ordinal - b.ordinal)) {
     const parsed = parsePlan(JSON.parse(row.plan));
     assert(parsed.kind === "ok", `stored plan of group ${row.group_id} does not parse`);
@@ -265,11 +265,15 @@ function restoreGroups(state: CoreState, contents: StoreContents): void {
     group.episodeOpen = row.episode_open === 1;
     group.retries = row.retries;
     state.groups.set(group.id, group);
+    saved.groups.set(group, row);
   }
   for (const row of contents.legs) {
-    const leg = state.groups.get(row.group_id)?.legs[row.leg];
-    must(leg, `leg ${row.leg} of ${row.group_id}`).adjusted = row.adjusted;
+    const known = state.groups.get(row.group_id)?.legs[row.leg];
+    const leg = must(known, `leg ${row.leg} of ${row.group_id}`);
+    leg.adjusted = row.adjusted;
+    saved.legs.set(leg, row);
   }
+  return saved;
 }
 
 function restoreOrders(state: CoreState, contents: StoreContents): void {
@@ -309,7 +313,7 @@ function restoreOrders(state: CoreState, contents: StoreContents): void {
 /** The state that a store holds, for a new process. */
 export function restore(contents: StoreContents): { state: CoreState; saved: SavedRows } {
   const state = newState();
-  restoreGroups(state, contents);
+  const saved = restoreGroups(state, contents);
   restoreOrders(state, contents);
   for (const row of contents.adjustments) {
     state.adjusted += 1;
@@ -337,11 +341,5 @@ export function restore(contents: StoreContents): { state: CoreState; saved: Sav
   }
   for (const row of contents.processed_events) state.seen.add(row.event_key);
   for (const row of contents.rejected_events) state.seen.add(row.event_key);
-  return {
-    state,
-    saved: {
-      groups: new Map(contents.groups.map((row) => [row.group_id, row])),
-      legs: new Map(contents.legs.map((row) => [`${row.group_id}/${row.leg}`, row])),
-    },
-  };
+  return { state, saved };
 }

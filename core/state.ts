@@ -96,6 +96,7 @@ export interface Recovery {
 }
 
 export interface CoreState {
+  /** Oldest first. */
   readonly groups: Map<PlanId, Group>;
   readonly orders: Map<ClientOrderId, Order>;
   readonly byBrokerId: Map<BrokerOrderId, Order>;

@@ -12,7 +12,6 @@ import {
   isOverReleased,
   nakedOf,
   pairOf,
-  relationsOf,
   reversedOf,
   working,
 } from "../exposure.js";
@@ -69,7 +68,7 @@ function entryReason(ctx: Context, group: Group, leg: Leg): CancelReason | null 
 /** protection-first: the leg's live risk could fill beyond its filled cover. */
 function coversTooLittle(ctx: Context, group: Group, leg: Leg): boolean {
   if (group.plan.mode === "hedge-on-fill") return false;
-  return relationsOf(group).some(
+  return group.relations.some(
     (relation) =>
       relation.risks.some((risk) => risk.leg === leg) && isOverReleased(relation, ctx.rules),
   );
@@ -103,7 +102,7 @@ function wantedCover(ctx: Context, group: Group, leg: Leg): number {
     return follows ? Math.max(0, hedgeGap(pair, rules)) + lot - 1 : wanted + lot - 1;
   }
   if (isClosing(group)) return wanted + lot - 1;
-  for (const relation of relationsOf(group)) {
+  for (const relation of group.relations) {
     if (relation.cover === leg) wanted += nakedOf(relation, rules);
   }
   return wanted + lot - 1;

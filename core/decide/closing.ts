@@ -3,7 +3,7 @@
  * held, live or UNKNOWN still needs. A pair is closed in slices that keep within `maxNaked`.
  */
 import type { Context } from "../context.js";
-import { heldHigh, pairOf, relationsOf, working } from "../exposure.js";
+import { heldHigh, pairOf, working } from "../exposure.js";
 import type { Group } from "../group.js";
 import { floorToLot } from "../units.js";
 import { close } from "./cover.js";
@@ -22,7 +22,7 @@ function closeLegs(ctx: Context, group: Group): void {
   for (const leg of group.legs) {
     if (leg.terms.role === "RISK") close(ctx, group, leg, Math.max(0, heldHigh(leg, ctx.rules)));
   }
-  for (const relation of relationsOf(group)) {
+  for (const relation of group.relations) {
     const spare = ctx.guards.legPriority.spareCover(relation, ctx.rules);
     close(ctx, group, relation.cover, floorToLot(spare, relation.cover.terms.instrument.lot));
   }

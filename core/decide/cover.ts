@@ -5,7 +5,6 @@
  */
 import type { Context } from "../context.js";
 import { brokerNow, hasElapsed, isDoubted } from "../context.js";
-import type { Relation } from "../exposure.js";
 import {
   capacityOf,
   heldHigh,
@@ -15,11 +14,10 @@ import {
   nakedOf,
   needOf,
   pairOf,
-  relationsOf,
   reversedOf,
   working,
 } from "../exposure.js";
-import type { Group, Leg } from "../group.js";
+import type { Group, Leg, Relation } from "../group.js";
 import { HEDGE_FAILED } from "../group.js";
 import { largestChild } from "../instrument.js";
 import type { EndKind } from "../order.js";
@@ -43,7 +41,7 @@ export function restoreCover(ctx: Context, group: Group): void {
     if (reversed > 0) hedge(ctx, group, leg, reversed);
   }
   if (closing) return;
-  for (const relation of relationsOf(group)) {
+  for (const relation of group.relations) {
     const naked = nakedOf(relation, ctx.rules);
     if (naked === 0 || hedge(ctx, group, relation.cover, naked)) continue;
     closeUncovered(ctx, group, relation, naked);

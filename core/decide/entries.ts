@@ -4,7 +4,7 @@
  */
 import type { Context } from "../context.js";
 import { groupsByAge, isDoubted } from "../context.js";
-import { heldHigh, isOverReleased, pairOf, relationsOf, working } from "../exposure.js";
+import { heldHigh, isOverReleased, pairOf, working } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
 import { advance } from "../group.js";
 import { sendChildren } from "../requests.js";
@@ -25,7 +25,7 @@ export function releaseEntries(ctx: Context, group: Group): void {
 /** Excess risk is being canceled (see `cancels.ts`); until it is, nothing is released. */
 function isOverReleasedGroup(ctx: Context, group: Group): boolean {
   if (group.plan.mode === "hedge-on-fill") return false;
-  return relationsOf(group).some((relation) => isOverReleased(relation, ctx.rules));
+  return group.relations.some((relation) => isOverReleased(relation, ctx.rules));
 }
 
 /** Before the first order: the whole plan must fit. False while margin is unknown, or denied. */
@@ -64,7 +64,7 @@ function allowed(ctx: Context, group: Group, leg: Leg): Units {
     return leg === pair.primary ? legPriority.slice(pair, group.plan.maxNaked, ctx.rules) : 0;
   }
   if (leg.terms.role === "PROTECTION" || leg.terms.cover === "uncovered") return leg.terms.qty;
-  for (const relation of relationsOf(group)) {
+  for (const relation of group.relations) {
     if (relation.risks.some((risk) => risk.leg === leg)) {
       if (isDoubted(ctx, relation.cover)) return 0;
       return legPriority.releasable(relation, leg, ctx.rules);

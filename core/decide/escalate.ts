@@ -15,7 +15,6 @@ import {
   inPrimary,
   nakedOf,
   pairOf,
-  relationsOf,
   unknownUnits,
 } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
@@ -210,7 +209,7 @@ function uncovered(ctx: Context, group: Group): { leg: Leg; qty: Units }[] {
   const parts = group.legs
     .filter((leg) => heldHigh(leg, rules) < 0)
     .map((leg) => ({ leg, qty: heldHigh(leg, rules) }));
-  for (const relation of relationsOf(group)) {
+  for (const relation of group.relations) {
     let naked = nakedOf(relation, rules) + Math.min(0, heldHigh(relation.cover, rules));
     for (const { leg, terms } of relation.risks) {
       const units = Math.ceil((Math.max(0, naked) * terms.per) / terms.units);

@@ -23,26 +23,27 @@ export function poll(ctx: Context): void {
   const { state, timing, guards } = ctx;
   giveUpUnanswered(ctx);
   chaseUnknown(ctx);
-  const anyLive = [...state.orders.values()].some((order) => !isEnded(order, ctx.rules));
   const fullMs = guards.polling.nextFullMs(state, timing);
   if (state.set === null && fullMs !== null) {
     const dueMs = Math.max(fullMs, state.sets === 0 ? 0 : state.lastSetAskMs + SET_SPACING_MS);
     if (state.nowLocalMs >= dueMs) askSet(ctx);
     else wakeAt(ctx, dueMs);
   }
-  const liveMs = guards.polling.nextLiveMs(state, anyLive, timing);
-  const dueMs = earliest([...(liveMs === null ? [] : [liveMs]), ...ctx.asks]);
+  const liveMs = guards.polling.nextLiveMs(state, isAnyLive(ctx), timing);
+  let dueMs = liveMs;
+  for (const askMs of ctx.asks) dueMs = dueMs === null ? askMs : Math.min(dueMs, askMs);
   if (dueMs !== null) askOrders(ctx, dueMs);
   alarmRecovery(ctx);
 }
 
-function earliest(times: readonly number[]): number | null {
-  return times.length === 0 ? null : Math.min(...times);
+function isAnyLive({ state, rules }: Context): boolean {
+  for (const order of state.orders.values()) if (!isEnded(order, rules)) return true;
+  return false;
 }
 
 function giveUpUnanswered(ctx: Context): void {
   const { state, timing } = ctx;
-  for (const request of [...state.inFlight.values()]) {
+  for (const request of state.inFlight.values()) {
     const endMs = request.sentAtMs + timing.answerTimeoutMs;
     if (state.nowLocalMs < endMs) continue;
     state.inFlight.delete(request.seq);

@@ -6,7 +6,7 @@
  * 2. Quantity comes from cumulatives, fills and busts; a status word only ends or triggers.
  * 3. Of two ends the earlier stamp counts; on a tie the order of `END_RANK`.
  */
-import type { OrderReport, TradeRow } from "../events.js";
+import type { FillReport, OrderReport, TradeRow } from "../events.js";
 import type { CumReport, Ended, EndKind, FillFact, OrderFacts } from "../order.js";
 import type { BrokerMs, ExecId } from "../units.js";
 
@@ -68,21 +68,28 @@ function mergeFill(
 ): ReadonlyMap<ExecId, FillFact> {
   const known = fills.get(told.execId);
   if (known === undefined) return new Map(fills).set(told.execId, told);
-  const merged: FillFact = {
-    execId: told.execId,
-    qty: Math.max(known.qty, told.qty),
-    priceTicks: Math.max(known.priceTicks, told.priceTicks),
-    stampMs: fillStamp(known, told),
-    busted: Math.max(known.busted, told.busted),
-    bustMs: earliest(known.bustMs, told.bustMs),
-  };
+  const qty = Math.max(known.qty, told.qty);
+  const priceTicks = Math.max(known.priceTicks, told.priceTicks);
+  const stampMs = fillStamp(known, told);
+  const busted = Math.max(known.busted, told.busted);
+  const bustMs = earliest(known.bustMs, told.bustMs);
   const same =
-    merged.qty === known.qty &&
-    merged.priceTicks === known.priceTicks &&
-    merged.stampMs === known.stampMs &&
-    merged.busted === known.busted &&
-    merged.bustMs === known.bustMs;
-  return same ? fills : new Map(fills).set(told.execId, merged);
+    qty === known.qty &&
+    priceTicks === known.priceTicks &&
+    stampMs === known.stampMs &&
+    busted === known.busted &&
+    bustMs === known.bustMs;
+  if (same) return fills;
+  const { execId } = told;
+  return new Map(fills).set(execId, { execId, qty, priceTicks, stampMs, busted, bustMs });
+}
+
+function mergeTraded(
+  fills: ReadonlyMap<ExecId, FillFact>,
+  { execId, qty, priceTicks }: FillReport,
+  stampMs: BrokerMs,
+): ReadonlyMap<ExecId, FillFact> {
+  return mergeFill(fills, { execId, qty, priceTicks, stampMs, busted: 0, bustMs: null });
 }
 
 /** A record that only a bust made has no stamp of its own fill yet. */
@@ -100,14 +107,13 @@ function latest(a: BrokerMs | null, b: BrokerMs): BrokerMs {
 }
 
 function fillsOf(facts: OrderFacts, report: OrderReport): ReadonlyMap<ExecId, FillFact> {
-  let fills = facts.fills;
+  let { fills } = facts;
   const { fill, bust, stampMs } = report;
-  if (fill !== null) {
-    fills = mergeFill(fills, { ...fill, stampMs, busted: 0, bustMs: null });
-  }
+  if (fill !== null) fills = mergeTraded(fills, fill, stampMs);
   if (bust !== null) {
-    const taken = { execId: bust.execId, qty: 0, priceTicks: 0, stampMs: 0 };
-    fills = mergeFill(fills, { ...taken, busted: bust.qty, bustMs: stampMs });
+    const { execId, qty: busted } = bust;
+    const taken = { execId, qty: 0, priceTicks: 0, stampMs: 0, busted, bustMs: stampMs };
+    fills = mergeFill(fills, taken);
   }
   return fills;
 }
@@ -144,24 +150,43 @@ function mergeAnchor(known: CumReport | null, told: CumReport): CumReport {
   return told.stampMs === known.stampMs && told.cum > known.cum ? told : known;
 }
 
+/** The cumulative of a complete snapshot counts as of the snapshot, not of the row. */
+function mergeSnapshot(
+  facts: OrderFacts,
+  row: OrderReport,
+  snapshotMs: BrokerMs,
+  isStop: boolean,
+): OrderFacts {
+  const { stampMs } = row;
+  const cum = row.cumQty ?? 0;
+  const triggered = isStop && (row.status === "open" || cum > 0);
+  return settle(facts, {
+    cums: facts.cums,
+    fills: fillsOf(facts, row),
+    anchor: mergeAnchor(facts.anchor, { cum, stampMs: snapshotMs }),
+    ended: mergeEnds(facts.ended, endOf(row)),
+    triggeredMs: triggered ? earliest(facts.triggeredMs, stampMs) : facts.triggeredMs,
+    firstMs: earliest(facts.firstMs, stampMs),
+    newestMs: latest(facts.newestMs, stampMs),
+  });
+}
+
+function mergeTrade(facts: OrderFacts, { fill, stampMs }: TradeRow): OrderFacts {
+  return settle(facts, {
+    cums: facts.cums,
+    fills: mergeTraded(facts.fills, fill, stampMs),
+    anchor: facts.anchor,
+    ended: facts.ended,
+    triggeredMs: facts.triggeredMs,
+    firstMs: earliest(facts.firstMs, stampMs),
+    newestMs: latest(facts.newestMs, stampMs),
+  });
+}
+
 /** The shipped safeguard. */
 export const stateValidator: StateValidator = {
   mergeReport,
-  mergeSnapshot(facts, row, stampMs, isStop) {
-    const told = mergeReport(facts, { ...row, cumQty: null }, isStop);
-    const cum = row.cumQty ?? 0;
-    const anchor = mergeAnchor(told.anchor, { cum, stampMs });
-    const triggeredMs =
-      isStop && cum > 0 ? earliest(told.triggeredMs, row.stampMs) : told.triggeredMs;
-    return settle(facts, { ...told, anchor, triggeredMs });
-  },
-  mergeTrade(facts, { fill, stampMs }) {
-    const fills = mergeFill(facts.fills, { ...fill, stampMs, busted: 0, bustMs: null });
-    const firstMs = earliest(facts.firstMs, stampMs);
-    return settle(facts, { ...facts, fills, firstMs, newestMs: latest(facts.newestMs, stampMs) });
-  },
-  mergeEnd(facts, end) {
-    const ended = mergeEnds(facts.ended, end);
-    return settle(facts, { ...facts, ended });
-  },
+  mergeSnapshot,
+  mergeTrade,
+  mergeEnd: (facts, end) => settle(facts, { ...facts, ended: mergeEnds(facts.ended, end) }),
 };

@@ -9,7 +9,7 @@
  * 3. Groups are added up one by one: what one holds never offsets another, which errs upwards.
  */
 import type { Group, Leg } from "../group.js";
-import { heldHigh, relationsOf, working } from "../exposure.js";
+import { heldHigh, working } from "../exposure.js";
 import type { MarginFacts, MarginRow } from "../margin.js";
 import type { VenueRules } from "../rules.js";
 import { MARGIN_CEILING_PERCENT } from "../rules.js";
@@ -41,31 +41,53 @@ interface Sized {
   readonly qty: Units;
 }
 
+/** What a stress changes of what one leg binds, as it is without stress. */
+interface Part {
+  readonly spreadMinor: Minor;
+  readonly openShortMinor: Minor;
+  readonly volPerMille: number;
+}
+
+/** One way in which some legs can be filled. All but the parts is the same under every stress. */
+interface Combination {
+  fixedMinor: Minor;
+  readonly parts: Part[];
+}
+
+/** Ways of which only one can arise. */
+type Choice = readonly Combination[];
+
+function newCombination(): Combination {
+  return { fixedMinor: 0, parts: [] };
+}
+
 function rowOf(facts: MarginFacts, leg: Leg): MarginRow | undefined {
-  return facts.rows.find((row) => row.symbol === leg.terms.instrument.symbol);
+  const { symbol } = leg.terms.instrument;
+  return facts.rows.find((row) => row.symbol === symbol);
 }
 
 function shortSide(side: Side, qty: Units): Units {
   return side === "SELL" ? qty : -qty;
 }
 
-/** What one leg binds; `covered` units of a short bind only the offset. */
-function bound(
+/** Adds what one leg binds; `covered` units of a short bind only the offset. */
+function addLeg(
+  sum: Combination,
   facts: MarginFacts,
-  sized: Sized,
+  { leg, qty }: Sized,
   covered: Units,
   per: Minor,
-  stress: Stress,
-): Minor {
-  const row = rowOf(facts, sized.leg);
-  if (row === undefined) return 0;
-  const short = shortSide(sized.leg.terms.side, sized.qty);
-  const spread = Math.ceil((Math.abs(sized.qty) * row.spreadMinor * stress.spread) / 1000);
-  if (short <= 0) return -short * row.longMinor + spread;
+): void {
+  const row = rowOf(facts, leg);
+  if (row === undefined) return;
+  const short = shortSide(leg.terms.side, qty);
   const open = Math.max(0, short - covered);
-  const factor = 1000 + Math.ceil((stress.volatility * row.volPerMille) / 1000);
-  const span = Math.ceil((open * row.shortMinor * stress.price * factor) / 1_000_000);
-  return span + (short - open) * per + spread;
+  sum.fixedMinor += short <= 0 ? -short * row.longMinor : (short - open) * per;
+  sum.parts.push({
+    spreadMinor: Math.abs(qty) * row.spreadMinor,
+    openShortMinor: open * row.shortMinor,
+    volPerMille: row.volPerMille,
+  });
 }
 
 function offsetOf(facts: MarginFacts, cover: Leg, risk: Leg): Minor | null {
@@ -77,66 +99,86 @@ function offsetOf(facts: MarginFacts, cover: Leg, risk: Leg): Minor | null {
   return found?.coveredMinor ?? null;
 }
 
-/** What a covering leg and its risks bind at the given sizes. */
-function pairBound(
-  facts: MarginFacts,
-  cover: Sized,
-  risks: readonly Sized[],
-  stress: Stress,
-): Minor {
-  let sum = bound(facts, cover, 0, 0, stress);
+/** A covering leg and its risks at the given sizes. */
+function pairOfSizes(facts: MarginFacts, cover: Sized, risks: readonly Sized[]): Combination {
+  const sum = newCombination();
+  addLeg(sum, facts, cover, 0, 0);
   let left = Math.max(0, cover.qty);
   for (const risk of risks) {
     const per = offsetOf(facts, cover.leg, risk.leg);
     const covered = per === null ? 0 : Math.min(left, Math.max(0, risk.qty));
     left -= covered;
-    sum += bound(facts, risk, covered, per ?? 0, stress);
+    addLeg(sum, facts, risk, covered, per ?? 0);
   }
   return sum;
 }
 
-/** What a leg may still grow to: everything working, and the plan while it is being entered. */
-function fullSize(group: Group, leg: Leg, rules: VenueRules): Units {
-  const reached = heldHigh(leg, rules) + working(leg, 1, rules);
-  return group.aim === "enter" ? Math.max(reached, leg.terms.qty) : reached;
-}
-
-function groupBound(group: Group, facts: MarginFacts, stress: Stress, rules: VenueRules): Minor {
-  let sum = 0;
+/** What the group's legs can come to: one of each choice (2). */
+function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Choice[] {
   const now = (leg: Leg): Sized => ({ leg, qty: heldHigh(leg, rules) });
   const reach = (leg: Leg): Sized => ({
     leg,
     qty: heldHigh(leg, rules) + working(leg, 1, rules),
   });
-  const full = (leg: Leg): Sized => ({ leg, qty: fullSize(group, leg, rules) });
-  for (const { cover, risks } of relationsOf(group)) {
+  // What a leg may still grow to: everything working, and the plan while it is being entered.
+  const full = (leg: Leg): Sized => {
+    const { qty } = reach(leg);
+    return { leg, qty: group.aim === "enter" ? Math.max(qty, leg.terms.qty) : qty };
+  };
+  const choices: Choice[] = [];
+  for (const { cover, risks } of group.relations) {
     const legs = risks.map((risk) => risk.leg);
-    sum += Math.max(
-      pairBound(facts, now(cover), legs.map(now), stress),
-      pairBound(facts, full(cover), legs.map(now), stress),
-      pairBound(facts, full(cover), legs.map(full), stress),
-      pairBound(facts, now(cover), legs.map(reach), stress),
-      group.plan.mode === "hedge-on-fill"
-        ? pairBound(facts, now(cover), legs.map(full), stress)
-        : 0,
-    );
+    const choice = [
+      pairOfSizes(facts, now(cover), legs.map(now)),
+      pairOfSizes(facts, full(cover), legs.map(now)),
+      pairOfSizes(facts, full(cover), legs.map(full)),
+      pairOfSizes(facts, now(cover), legs.map(reach)),
+    ];
+    if (group.plan.mode === "hedge-on-fill") {
+      choice.push(pairOfSizes(facts, now(cover), legs.map(full)));
+    }
+    choices.push(choice);
   }
   for (const leg of group.legs) {
     if (leg.terms.cover !== "uncovered") continue;
-    const bounds = [now(leg), full(leg)].map((sized) => bound(facts, sized, 0, 0, stress));
-    sum += Math.max(...bounds);
+    choices.push(
+      [now(leg), full(leg)].map((sized) => {
+        const alone = newCombination();
+        addLeg(alone, facts, sized, 0, 0);
+        return alone;
+      }),
+    );
+  }
+  return choices;
+}
+
+function boundUnder({ fixedMinor, parts }: Combination, stress: Stress): Minor {
+  let sum = fixedMinor;
+  for (const { spreadMinor, openShortMinor, volPerMille } of parts) {
+    const factor = 1000 + Math.ceil((stress.volatility * volPerMille) / 1000);
+    sum += Math.ceil((spreadMinor * stress.spread) / 1000);
+    sum += Math.ceil((openShortMinor * stress.price * factor) / 1_000_000);
   }
   return sum;
+}
+
+function worstUnder(choice: Choice, stress: Stress): Minor {
+  let worst = 0;
+  for (const combination of choice) worst = Math.max(worst, boundUnder(combination, stress));
+  return worst;
 }
 
 /** The shipped safeguard. */
 export const worstCaseMargin: WorstCaseMargin = {
   requirement(groups, facts, rules) {
-    const all = [...groups].filter((group) => group.aim !== "done");
+    const choices: Choice[] = [];
+    for (const group of groups) {
+      if (group.aim !== "done") choices.push(...choicesOf(group, facts, rules));
+    }
     let worst = 0;
     for (const stress of STRESSES) {
       let sum = 0;
-      for (const group of all) sum += groupBound(group, facts, stress, rules);
+      for (const choice of choices) sum += worstUnder(choice, stress);
       worst = Math.max(worst, sum);
     }
     return worst;
