@@ -17,6 +17,8 @@ import { leavesOf } from "../auditor/truth.js";
 const SLUG = "stop-in-place";
 
 interface Watch {
+  /** The leg held a position when it was looked at last. */
+  held: boolean;
   readonly group: AuditGroup;
   readonly leg: AuditLeg;
   readonly triggerTicks: Ticks;
@@ -30,7 +32,14 @@ function watchOf(group: AuditGroup): Watch | null {
   if (stop === null) return null;
   const leg = group.legs.find((candidate) => candidate.terms.id === stop.leg);
   if (leg === undefined) return null;
-  return { group, leg, triggerTicks: stop.triggerTicks, uncoveredMs: 0, passedMs: null };
+  return {
+    group,
+    leg,
+    triggerTicks: stop.triggerTicks,
+    held: false,
+    uncoveredMs: 0,
+    passedMs: null,
+  };
 }
 
 function isPassed(watch: Watch, lastTicks: Ticks | undefined): boolean {
@@ -68,11 +77,13 @@ function pass(court: Court, watch: Watch, elapsedMs: Ms): void {
   const { group, leg } = watch;
   const known = leg.held - leg.hiddenUp;
   if (known <= 0) {
+    watch.held = false;
     watch.uncoveredMs = 0;
     watch.passedMs = null;
     return;
   }
-  court.exercise(SLUG);
+  if (!watch.held) court.exercise(SLUG);
+  watch.held = true;
   const passed = isPassed(watch, court.truth.prices.get(leg.terms.instrument.symbol));
   if (!passed && !hasTriggered(leg)) watch.passedMs = null;
   else watch.passedMs ??= 0;
