@@ -192,23 +192,23 @@ function hearGateway({ court, handlers }: Bench, what: GatewayEvent): void {
   switch (what.kind) {
     case "send": {
       const order = hearSend(court.books, what.order, court.nowMs);
-      for (const requested of handlers.requested) requested();
+      for (const requested of handlers.requested) requested(what.requestSeq);
       for (const sent of handlers.sent) sent(what.order, order);
       return;
     }
     case "cancel": {
       const order = hearCancel(court, what);
-      for (const requested of handlers.requested) requested();
+      for (const requested of handlers.requested) requested(what.requestSeq);
       if (order === null) return;
       for (const canceling of handlers.canceling) canceling(order, what.reason);
       return;
     }
     case "query":
-      for (const requested of handlers.requested) requested();
+      for (const requested of handlers.requested) requested(what.requestSeq);
       return;
     case "landed":
       hearLanded(court, what.requestSeq);
-      for (const landed of handlers.landed) landed(what.blocked);
+      for (const landed of handlers.landed) landed(what.blocked, what.requestSeq);
       return;
     case "request-lost":
     case "response-lost":

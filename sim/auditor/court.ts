@@ -47,8 +47,8 @@ export interface Checker {
   readonly sent?: (request: OrderRequest, order: AuditOrder | null) => void;
   readonly canceling?: (order: AuditOrder, reason: CancelReason) => void;
   /** Any request left. */
-  readonly requested?: () => void;
-  readonly landed?: (blocked: boolean) => void;
+  readonly requested?: (requestSeq: number) => void;
+  readonly landed?: (blocked: boolean, requestSeq: number) => void;
   readonly committed?: (writes: readonly Write[]) => void;
   readonly delivered?: (event: CoreEvent) => void;
   /** Everything of the process but commits and deliveries. */

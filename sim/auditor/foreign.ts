@@ -137,14 +137,15 @@ function coreTotal(image: Image, symbol: Sym): Units {
 }
 
 /**
- * Whether the core's charge leaves every leg on the side of zero where its trades put it (2); a leg
- * that a bust has put below zero may be charged back up to it.
+ * Whether the core's charge can stand beside what was charged before (2): more than that only as
+ * far as the leg holds, and less than that only as far as something was charged, or as the leg is
+ * below zero.
  */
 function fits(leg: AuditLeg, charged: Units): boolean {
-  const before = leg.traded + leg.taken;
-  const after = before + charged;
-  if (charged === 0 || leg.becameFrom !== null) return true;
-  return before >= 0 ? after >= 0 : after >= before && after <= 0;
+  const change = charged - leg.charged;
+  if (change === 0 || leg.becameFrom !== null) return true;
+  if (change < 0) return leg.held + change >= 0;
+  return charged <= 0 || leg.held + change <= 0;
 }
 
 /**

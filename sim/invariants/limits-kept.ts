@@ -5,7 +5,8 @@
  * 1. Spacing is judged by the newest stamps delivered at the two sendings; a step back lowers the
  *    earlier one, and a start that has heard no stamp yet has nothing to hedge by.
  * 2. A blocked request is the core's fault unless the process started (or halted) within the
- *    longest window: it cannot remember what was asked before. Then its own requests are counted.
+ *    longest window, because it cannot remember what was asked before, or a fault made requests of
+ *    other times land now. Then its own requests are counted, as they left.
  */
 import type { BrokerMs, Ms, Sym } from "../../core/units.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
@@ -32,28 +33,50 @@ function judgeHedge(court: Court, order: AuditOrder, last: Map<Sym, BrokerMs>): 
   if (newestMs !== null) last.set(symbol, newestMs);
 }
 
-function judgeBlocked(court: Court, sent: readonly Ms[]): void {
+/** A request that takes longer to land was held up by a fault. */
+const LANDS_MS: Ms = 1_500;
+
+/** The requests of this start, as they left, and when the last one landed that was held up. */
+interface Requests {
+  readonly sent: Ms[];
+  readonly sentAt: Map<number, Ms>;
+  heldUpMs: Ms | null;
+}
+
+function longestWindow(court: Court): Ms {
   let longestMs = 0;
+  for (const { windowMs } of court.rules.requestLimits) longestMs = Math.max(longestMs, windowMs);
+  return longestMs;
+}
+
+function judgeBlocked(court: Court, record: Requests): void {
+  const { nowMs, desk } = court;
+  const longestMs = longestWindow(court);
   let tooMany = false;
   for (const { windowMs, max } of court.rules.requestLimits) {
-    longestMs = Math.max(longestMs, windowMs);
-    const since = court.nowMs - windowMs;
-    if (sent.filter((atMs) => atMs > since).length > max) tooMany = true;
+    const since = nowMs - windowMs;
+    if (record.sent.filter((atMs) => atMs > since).length > max) tooMany = true;
   }
-  const { startedAtMs, starts } = court.desk;
-  const remembers = starts <= 1 || court.nowMs - startedAtMs > longestMs;
-  if (!tooMany && !remembers) return;
+  const forgot = desk.starts > 1 && nowMs - desk.startedAtMs <= longestMs;
+  const heldUp = record.heldUpMs !== null && nowMs - record.heldUpMs <= longestMs;
+  if (!tooMany && (forgot || heldUp)) return;
   court.violate(
     SLUG,
-    `the venue blocked a request; ${sent.length} had left within the last ${longestMs} ms`,
+    `the venue blocked a request; ${record.sent.length} had left within the last ${longestMs} ms`,
   );
 }
 
-/** Requests of this start within the longest window. */
+/** Forgets requests that no window counts any more. */
 function trim(court: Court, sent: Ms[]): void {
-  let longestMs = 0;
-  for (const { windowMs } of court.rules.requestLimits) longestMs = Math.max(longestMs, windowMs);
-  while (sent.length > 0 && (sent[0] ?? 0) <= court.nowMs - longestMs) sent.shift();
+  const since = court.nowMs - longestWindow(court);
+  while (sent.length > 0 && (sent[0] ?? 0) <= since) sent.shift();
+}
+
+function noteLanding(court: Court, record: Requests, requestSeq: number): void {
+  const leftMs = record.sentAt.get(requestSeq);
+  // What an earlier start sent is none of this one's, and lands when it will.
+  if (leftMs === undefined || court.nowMs - leftMs > LANDS_MS) record.heldUpMs = court.nowMs;
+  record.sentAt.delete(requestSeq);
 }
 
 /** See the header. */
@@ -63,21 +86,25 @@ export const limitsKept: Invariant = {
   antecedent: "a second hedge left for a symbol, or a request landed",
   create(court): Checker {
     const last = new Map<Sym, BrokerMs>();
-    const sent: Ms[] = [];
+    const record: Requests = { sent: [], sentAt: new Map(), heldUpMs: null };
     return {
-      requested() {
-        trim(court, sent);
-        sent.push(court.nowMs);
+      requested(requestSeq) {
+        trim(court, record.sent);
+        record.sent.push(court.nowMs);
+        record.sentAt.set(requestSeq, court.nowMs);
       },
       sent(_request, order) {
         if (order?.purpose === "hedge") judgeHedge(court, order, last);
       },
-      landed(blocked) {
+      landed(blocked, requestSeq) {
         court.exercise(SLUG);
-        if (blocked) judgeBlocked(court, sent);
+        noteLanding(court, record, requestSeq);
+        if (blocked) judgeBlocked(court, record);
       },
       process(what) {
-        if (what.kind === "started" || what.kind === "commit-failed") sent.length = 0;
+        if (what.kind !== "started" && what.kind !== "commit-failed") return;
+        record.sent.length = 0;
+        record.sentAt.clear();
       },
       delivered() {
         const { answersOnly, newestMs } = court.desk;

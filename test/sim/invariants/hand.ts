@@ -257,3 +257,8 @@ export function handOf(
   }
   return hand;
 }
+
+/** Time passes in steps, as polls make it pass. */
+export function waitOut(world: Hand, ms: number): void {
+  for (let waited = 0; waited < ms; waited += 2_000) world.wait(Math.min(2_000, ms - waited));
+}
