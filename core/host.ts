@@ -11,6 +11,7 @@
 import type { CoreEvent } from "./events.js";
 import type { Effect } from "./effects.js";
 import type { Engine } from "./engine.js";
+import { createRequestNumbers } from "./host-requests.js";
 import type { LocalMs, Ms } from "./units.js";
 import type { OpenResult, Store, StoreContents } from "./store/port.js";
 import { must } from "./assert.js";
@@ -50,6 +51,7 @@ export function createHost(ports: HostPorts): Host {
   let engine: Engine | null = null;
   let status: HostStatus = { kind: "halted", reason: "not started" };
   let halts = 0;
+  const numbers = createRequestNumbers();
 
   function start(event: CoreEvent): void {
     store?.close();
@@ -67,7 +69,7 @@ export function createHost(ports: HostPorts): Host {
 
   function step(event: CoreEvent): void {
     const active = must(engine, "engine of a running host");
-    const { writes, effects } = active.step(event);
+    const { writes, effects } = active.step(numbers.inward(event));
     if (writes.length > 0) {
       const result = must(store, "store of a running host").commit(writes);
       if (result.kind === "failed") {
@@ -75,14 +77,19 @@ export function createHost(ports: HostPorts): Host {
         return;
       }
     }
-    for (const effect of effects) ports.perform(effect);
+    for (const effect of effects) perform(effect);
+  }
+
+  function perform(effect: Effect): void {
+    ports.perform(numbers.outward(effect));
   }
 
   function halt(active: Engine, localMs: LocalMs, reason: string): void {
     const cancels = active.riskCancels();
     engine = null;
     halts += 1;
-    for (const effect of cancels) ports.perform(effect);
+    for (const effect of cancels) perform(effect);
+    numbers.startOver();
     const text = `the store cannot commit (${reason}); no new order leaves until it can`;
     ports.perform({ kind: "alarm", alarmId: `store-${halts}`, groupId: null, text });
     haltAgain(localMs, reason);

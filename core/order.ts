@@ -250,7 +250,7 @@ export function parked(order: Order, rules: VenueRules): Units {
   let sum = 0;
   let decided = true;
   for (const fill of fills.values()) {
-    sum += Math.max(0, fill.qty - fill.busted);
+    sum += fill.qty - fill.busted;
     decided &&= isObsolete(anchor, fill.stampMs, rules);
   }
   if (decided) return 0;

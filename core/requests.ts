@@ -150,7 +150,10 @@ function recordHedge(ctx: Context, intent: Intent): void {
  * the next step. Returns what was sent.
  */
 export function sendChildren(ctx: Context, spec: OrderSpec): Units {
-  const largest = largestChild(spec.leg.terms.instrument);
+  const { instrument } = spec.leg.terms;
+  // Nothing is sent in an expired instrument: what is left of it is settled by the venue.
+  if (instrument.expiry !== null && instrument.expiry.atMs <= brokerNow(ctx)) return 0;
+  const largest = largestChild(instrument);
   let sent = 0;
   while (sent < spec.qty) {
     const qty = Math.min(largest, spec.qty - sent);

@@ -49,7 +49,7 @@ export interface Adjustment {
   /** Signed units of the account (not of the leg's direction). */
   qty: Units;
   readonly cause: "foreign" | "assignment" | "expiry" | "taken";
-  readonly asOfMs: BrokerMs;
+  asOfMs: BrokerMs;
 }
 
 /** One per episode of exposure that the core could not end by itself. */

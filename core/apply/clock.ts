@@ -8,6 +8,7 @@
 import type { Context } from "../context.js";
 import type { CumReport, Order, OrderFacts } from "../order.js";
 import { isEnded, isUnknown, newerBy } from "../order.js";
+import { adjustmentWrite } from "../persist.js";
 import type { InFlight } from "../state.js";
 import type { BrokerMs, Ms } from "../units.js";
 
@@ -65,6 +66,7 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
     state.lastHedge.set(symbol, Math.min(lastMs, stampMs));
   }
   for (const [id, crossedMs] of state.crossed) state.crossed.set(id, Math.min(crossedMs, stampMs));
+  lowerAdjustments(ctx, stampMs);
   for (const order of state.orders.values()) restart(ctx, order, stampMs);
   state.pollAtOnce = true;
 }
@@ -84,13 +86,25 @@ function lowerFacts(order: Order, stampMs: BrokerMs, slackMs: Ms): OrderFacts {
   const kept = facts.cums.filter(
     (report) => contested || anchor === null || anchor.stampMs - report.stampMs < slackMs,
   );
+  const upTo = (factMs: BrokerMs): BrokerMs => Math.min(factMs, stampMs);
   return {
-    ...facts,
     cums: lowerCums(kept, stampMs),
     fills: lowerFills(facts, stampMs, byMs),
     anchor: lowered,
-    newestMs: facts.newestMs === null ? null : Math.min(facts.newestMs, stampMs),
+    ended: facts.ended === null ? null : { ...facts.ended, stampMs: upTo(facts.ended.stampMs) },
+    triggeredMs: facts.triggeredMs === null ? null : upTo(facts.triggeredMs),
+    firstMs: facts.firstMs === null ? null : upTo(facts.firstMs),
+    newestMs: facts.newestMs === null ? null : upTo(facts.newestMs),
   };
+}
+
+/** Fills from now on are stamped anew: none of them explains what was booked before the step. */
+function lowerAdjustments(ctx: Context, stampMs: BrokerMs): void {
+  for (const adjustment of ctx.state.adjustments.values()) {
+    if (adjustment.asOfMs < stampMs) continue;
+    adjustment.asOfMs = stampMs - 1;
+    ctx.writes.push(adjustmentWrite(adjustment));
+  }
 }
 
 /** None stamped later than the step; of one stamp the largest. */

@@ -11,30 +11,68 @@ import type { PollSet } from "../state.js";
 import { must } from "../assert.js";
 import type { Sym, Units } from "../units.js";
 
+/** What one set says of one symbol. */
+interface Finding {
+  readonly difference: Difference;
+  verdict: Verdict;
+}
+
 /** Judges every symbol of a complete set, books what is foreign, and completes a recovery. */
 export function reconcile(ctx: Context, set: PollSet): void {
   const { state, guards, rules } = ctx;
-  const foreign = new Map<Sym, Units>();
-  let asOfMs = must(set.positionsMs, "stamp of positions");
-  let doubtful = false;
+  const findings = new Map<Sym, Finding>();
   for (const symbol of symbolsOf(ctx, set)) {
     const difference = differenceOf(ctx, set, symbol);
     const doubt = state.doubts.get(symbol);
     const verdict = guards.reconciliation.judge(difference, doubt, set, rules);
-    // Nothing moved between the two sightings: the difference is older than the first of them.
-    if (verdict === "foreign") asOfMs = Math.min(asOfMs, doubt?.positionsMs ?? asOfMs);
-    note(ctx, set, symbol, difference, verdict);
-    if (verdict === "foreign") foreign.set(symbol, difference.qty);
-    if (verdict === "doubtful" || verdict === "unclear") doubtful = true;
+    findings.set(symbol, { difference, verdict });
   }
-  recogniseAssignment(ctx, foreign, asOfMs);
-  for (const [symbol, qty] of foreign) if (qty !== 0) charge(ctx, symbol, qty, asOfMs);
-  if (doubtful) pollSoon(ctx);
+  waitForBoth(ctx, findings);
+  book(ctx, set, findings);
+  const open = [...findings.values()].some(
+    ({ verdict }) => verdict === "doubtful" || verdict === "unclear",
+  );
+  if (open) pollSoon(ctx);
   if (state.recovery.complete) return;
   const { firstStampMs } = state.recovery;
   const fresh = guards.reconciliation.isFresh(set, firstStampMs, rules);
-  if (fresh && !doubtful) state.recovery.complete = true;
+  if (fresh && !open) state.recovery.complete = true;
   else pollSoon(ctx);
+}
+
+/** An assignment moves an option and its underlying: neither is booked while the other is open. */
+function waitForBoth(ctx: Context, findings: ReadonlyMap<Sym, Finding>): void {
+  for (const group of ctx.state.groups.values()) {
+    for (const leg of group.legs) {
+      if (leg.becameFrom === null) continue;
+      const option = group.legs[leg.becameFrom]?.terms.instrument.symbol;
+      const one = findings.get(leg.terms.instrument.symbol);
+      const other = option === undefined ? undefined : findings.get(option);
+      if (one === undefined || other === undefined) continue;
+      const open = [one.verdict, other.verdict].some(
+        (verdict) => verdict === "doubtful" || verdict === "unclear" || verdict === "explained",
+      );
+      for (const finding of [one, other]) {
+        if (open && finding.verdict === "foreign") finding.verdict = "unclear";
+      }
+    }
+  }
+}
+
+function book(ctx: Context, set: PollSet, findings: ReadonlyMap<Sym, Finding>): void {
+  const { doubts } = ctx.state;
+  const foreign = new Map<Sym, Units>();
+  let asOfMs = must(set.positionsMs, "stamp of positions");
+  for (const [symbol, { difference, verdict }] of findings) {
+    if (verdict === "foreign") {
+      // Nothing moved between the two sightings: the difference is older than the first of them.
+      asOfMs = Math.min(asOfMs, doubts.get(symbol)?.positionsMs ?? asOfMs);
+      foreign.set(symbol, difference.qty);
+    }
+    note(ctx, set, symbol, difference, verdict);
+  }
+  recogniseAssignment(ctx, foreign, asOfMs);
+  for (const [symbol, qty] of foreign) if (qty !== 0) charge(ctx, symbol, qty, asOfMs);
 }
 
 /** The next set must be stamped read lag + resolution later to say anything new. */

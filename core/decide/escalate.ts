@@ -16,6 +16,7 @@ import {
   nakedOf,
   pairOf,
   unknownUnits,
+  reversedOf,
 } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
 import { advance } from "../group.js";
@@ -116,7 +117,13 @@ function wasEmergency(group: Group): boolean {
 function mustEscalate(ctx: Context, group: Group): boolean {
   const closable = group.legs.some((leg) => heldHigh(leg, ctx.rules) > 0);
   let hedges = 0;
-  for (const leg of group.legs) hedges = Math.max(hedges, failedHedges(ctx, group, leg));
+  for (const leg of group.legs) {
+    const failed = failedHedges(ctx, group, leg);
+    // A leg that has gone through zero can only be hedged: there is nothing of it to close.
+    const last = reversedOf(leg, ctx.rules) > 0;
+    if (last && ctx.guards.hedgeMonitor.mustEscalate(failed, MAX_CLOSE_ATTEMPTS)) return true;
+    hedges = Math.max(hedges, failed);
+  }
   // A group that is going flat closes its risk at once: its hedge levels are not used.
   if (closable && (group.aim === "exit" || group.aim === "unwind")) hedges = MAX_HEDGE_LEVELS;
   // Where nothing is held any more (a leg has gone through zero) there is nothing to close.

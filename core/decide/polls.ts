@@ -100,7 +100,11 @@ function askOrders(ctx: Context, dueMs: number): void {
     wakeAt(ctx, atMs);
     return;
   }
-  for (const request of state.inFlight.values()) if (request.kind === "orders") return;
+  for (const request of state.inFlight.values()) {
+    if (request.kind !== "orders") continue;
+    wakeAt(ctx, request.sentAtMs + ctx.timing.answerTimeoutMs);
+    return;
+  }
   if (ask(ctx, "orders", 0)) wakeAt(ctx, state.nowLocalMs + ctx.timing.livePollMs);
 }
 

@@ -60,6 +60,7 @@ export const legPriority: LegPriority = {
   },
 
   spareCover({ cover, risks }, rules) {
+    if (isParked(cover, rules) || risks.some(({ leg }) => isParked(leg, rules))) return 0;
     let spare = heldLow(cover, rules) - working(cover, -1, rules);
     for (const { leg, terms } of risks) {
       spare -= needOf(heldHigh(leg, rules) + working(leg, 1, rules), terms);

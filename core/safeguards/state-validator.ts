@@ -111,7 +111,9 @@ function fillsOf(facts: OrderFacts, report: OrderReport): ReadonlyMap<ExecId, Fi
   const { fill, bust, stampMs } = report;
   if (fill !== null) fills = mergeTraded(fills, fill, stampMs);
   if (bust !== null) {
-    const { execId, qty: busted } = bust;
+    const { qty: busted } = bust;
+    // One execution may be taken back in parts: each part is a record of its own.
+    const execId = `${bust.execId}!${stampMs}`;
     const taken = { execId, qty: 0, priceTicks: 0, stampMs: 0, busted, bustMs: stampMs };
     fills = mergeFill(fills, taken);
   }
