@@ -52,6 +52,7 @@ export function createHost(ports: HostPorts): Host {
   let status: HostStatus = { kind: "halted", reason: "not started" };
   let halts = 0;
   const numbers = createRequestNumbers();
+  const perform = (effect: Effect): void => ports.perform(numbers.outward(effect));
 
   function start(event: CoreEvent): void {
     store?.close();
@@ -78,10 +79,6 @@ export function createHost(ports: HostPorts): Host {
       }
     }
     for (const effect of effects) perform(effect);
-  }
-
-  function perform(effect: Effect): void {
-    ports.perform(numbers.outward(effect));
   }
 
   function halt(active: Engine, localMs: LocalMs, reason: string): void {
