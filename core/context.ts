@@ -51,10 +51,12 @@ export function wakeAt(ctx: Context, atMs: LocalMs): void {
 }
 
 /**
- * Whether the account seems to hold less of the leg than the books say: until that is settled
+ * Whether the account, or the newest word on one of its orders, seems to say less than the books
+ * do: until that is settled
  * nothing is sent that relies on the holding.
  */
 export function isDoubted(ctx: Context, leg: Leg): boolean {
+  if (leg.orders.some((order) => order.disputed)) return true;
   const doubt = ctx.state.doubts.get(leg.terms.instrument.symbol);
   return doubt !== undefined && doubt.qty * signOf(leg.terms.side) < 0;
 }

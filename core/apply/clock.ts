@@ -6,11 +6,12 @@
  * 1. Delayed reports never move the clock back, and after a step back they do not move it at all.
  */
 import type { Context } from "../context.js";
-import type { CumReport, Order, OrderFacts } from "../order.js";
-import { isEnded, isUnknown, newerBy } from "../order.js";
+import type { Order, OrderFacts } from "../order.js";
+import { filledHigh, isAmbiguous, isEnded, isUnknown, newerBy } from "../order.js";
+import type { VenueRules } from "../rules.js";
 import { adjustmentWrite } from "../persist.js";
 import type { InFlight } from "../state.js";
-import type { BrokerMs, Ms } from "../units.js";
+import type { BrokerMs } from "../units.js";
 
 /** A stamp from the stream. */
 export function hearReport(ctx: Context, stampMs: BrokerMs): void {
@@ -73,24 +74,26 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
 
 /**
  * Facts stamped in the time that was taken back must not outrank what comes now: they are older
- * than the step. What an anchor had made obsolete goes, unless it is contested: then that may be
- * the newest word of all.
+ * than the step. What is known of the quantity becomes one report as of the step, net of the busts
+ * known; where it was unclear whether they are in it, it stays so.
  */
-function lowerFacts(order: Order, stampMs: BrokerMs, slackMs: Ms): OrderFacts {
-  const { facts, contested } = order;
-  const { anchor } = facts;
-  const ahead = anchor !== null && anchor.stampMs > stampMs - slackMs;
+function lowerFacts(order: Order, stampMs: BrokerMs, rules: VenueRules): OrderFacts {
+  const { facts } = order;
+  const { anchor, cums } = facts;
+  const ahead = anchor !== null && anchor.stampMs > stampMs - newerBy(rules);
   if (!ahead && (facts.newestMs ?? 0) <= stampMs) return facts;
-  const lowered = ahead ? { cum: anchor.cum, stampMs: stampMs - slackMs } : anchor;
-  const byMs = anchor !== null && lowered !== null ? anchor.stampMs - lowered.stampMs : 0;
-  const kept = facts.cums.filter(
-    (report) => contested || anchor === null || anchor.stampMs - report.stampMs < slackMs,
-  );
   const upTo = (factMs: BrokerMs): BrokerMs => Math.min(factMs, stampMs);
+  const bustMs = isAmbiguous(order, rules) ? stampMs : stampMs - 1;
+  const fills = new Map(facts.fills);
+  for (const fill of facts.fills.values()) {
+    const moved = { ...fill, stampMs: upTo(fill.stampMs) };
+    fills.set(fill.execId, fill.bustMs === null ? moved : { ...moved, bustMs });
+  }
+  const known = anchor !== null || cums.length > 0;
   return {
-    cums: lowerCums(kept, stampMs),
-    fills: lowerFills(facts, stampMs, byMs),
-    anchor: lowered,
+    cums: known ? [{ cum: filledHigh(order, rules), stampMs }] : [],
+    fills,
+    anchor: null,
     ended: facts.ended === null ? null : { ...facts.ended, stampMs: upTo(facts.ended.stampMs) },
     triggeredMs: facts.triggeredMs === null ? null : upTo(facts.triggeredMs),
     firstMs: facts.firstMs === null ? null : upTo(facts.firstMs),
@@ -107,26 +110,8 @@ function lowerAdjustments(ctx: Context, stampMs: BrokerMs): void {
   }
 }
 
-/** None stamped later than the step; of one stamp the largest. */
-function lowerCums(cums: readonly CumReport[], stampMs: BrokerMs): readonly CumReport[] {
-  const earlier = cums.filter((report) => report.stampMs < stampMs);
-  const rest = cums.filter((report) => report.stampMs >= stampMs);
-  if (rest.length === 0) return earlier;
-  return [...earlier, { cum: Math.max(...rest.map(({ cum }) => cum)), stampMs }];
-}
-
-/** Busts keep their distance from the anchor: what it was net of, it stays net of. */
-function lowerFills({ fills }: OrderFacts, stampMs: BrokerMs, byMs: Ms): OrderFacts["fills"] {
-  const moved = new Map(fills);
-  for (const fill of fills.values()) {
-    const bustMs = fill.bustMs === null ? null : Math.min(fill.bustMs - byMs, stampMs);
-    moved.set(fill.execId, { ...fill, bustMs, stampMs: Math.min(fill.stampMs, stampMs) });
-  }
-  return moved;
-}
-
 function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {
-  const facts = lowerFacts(order, stampMs, newerBy(ctx.rules));
+  const facts = lowerFacts(order, stampMs, ctx.rules);
   if (facts !== order.facts) {
     order.facts = facts;
     ctx.touched.add(order);

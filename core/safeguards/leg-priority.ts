@@ -31,9 +31,9 @@ export interface LegPriority {
   closingSlice(pair: Pair, maxNaked: Units, rules: VenueRules): Units;
 }
 
-/** True while fills of the leg are parked: nothing is released on such ground. */
-function isParked(leg: Leg, rules: VenueRules): boolean {
-  return leg.orders.some((order) => parked(order, rules) > 0);
+/** True while fills of the leg are parked, or a count is disputed: no ground to release on. */
+function isUnclear(leg: Leg, rules: VenueRules): boolean {
+  return leg.orders.some((order) => order.disputed || parked(order, rules) > 0);
 }
 
 function rankOf(leg: Leg): number {
@@ -49,7 +49,7 @@ export const legPriority: LegPriority = {
       .sort((a, b) => rankOf(a) - rankOf(b) || a.index - b.index),
 
   releasable({ cover, risks }, risk, rules) {
-    if (isParked(cover, rules) || risks.some(({ leg }) => isParked(leg, rules))) return 0;
+    if (isUnclear(cover, rules) || risks.some(({ leg }) => isUnclear(leg, rules))) return 0;
     let left = heldLow(cover, rules) - working(cover, -1, rules);
     let own = { units: 1, per: 1, leg: cover.terms.id };
     for (const { leg, terms } of risks) {
@@ -60,7 +60,7 @@ export const legPriority: LegPriority = {
   },
 
   spareCover({ cover, risks }, rules) {
-    if (isParked(cover, rules) || risks.some(({ leg }) => isParked(leg, rules))) return 0;
+    if (isUnclear(cover, rules) || risks.some(({ leg }) => isUnclear(leg, rules))) return 0;
     let spare = heldLow(cover, rules) - working(cover, -1, rules);
     for (const { leg, terms } of risks) {
       spare -= needOf(heldHigh(leg, rules) + working(leg, 1, rules), terms);
@@ -70,7 +70,7 @@ export const legPriority: LegPriority = {
 
   slice(pair, maxNaked, rules) {
     const { primary, hedge, terms } = pair;
-    if (isParked(hedge, rules) || isParked(primary, rules)) return 0;
+    if (isUnclear(hedge, rules) || isUnclear(primary, rules)) return 0;
     const unhedged = inPrimary(hedgeGap(pair, rules), terms);
     const mayGrow = working(primary, 1, rules) + inPrimary(working(hedge, -1, rules), terms);
     return maxNaked - Math.max(0, unhedged) - mayGrow;
