@@ -5,7 +5,7 @@
  *    account.
  * 2. A change that reduces is charged first to what a person took or what came from outside, then
  *    to groups that hold the symbol, oldest first, never beyond what they hold.
- * 3. A fill or a bust that is learnt later, but stamped up to an adjustment's as-of, shrinks it.
+ * 3. A fill that is learnt later, but stamped up to an adjustment's as-of, shrinks it.
  */
 import type { Context } from "../context.js";
 import { groupsByAge } from "../context.js";
@@ -138,14 +138,17 @@ function assignLeg(
   }
 }
 
-/** A late-learnt fill (or bust, negative) explains part of what was taken for a foreign change. */
+/**
+ * A late-learnt fill explains part of what was taken for a foreign change. A contested count does
+ * not: it may be the past. A late-learnt bust need not: nothing is booked while one is suspected.
+ */
 export function shrinkAdjustments(
   ctx: Context,
   order: Order,
   filledMore: Units,
   stampMs: BrokerMs,
 ): void {
-  if (filledMore === 0) return;
+  if (filledMore <= 0 || order.contested) return;
   let left = filledMore * signOf(order.intent.side);
   for (const adjustment of ctx.state.adjustments.values()) {
     const { symbol, cause, asOfMs, qty } = adjustment;

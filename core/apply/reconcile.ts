@@ -5,7 +5,7 @@
 import { charge, ownerless, accountUnits, recogniseAssignment } from "./adjustments.js";
 import type { Context } from "../context.js";
 import { wakeAt } from "../context.js";
-import { isUnknown, leavesOf, newerBy } from "../order.js";
+import { isAmbiguous, isUnknown, leavesOf, newerBy } from "../order.js";
 import type { Difference, Verdict } from "../safeguards/reconciliation.js";
 import type { PollSet } from "../state.js";
 import { must } from "../assert.js";
@@ -124,7 +124,7 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
       for (const order of leg.orders) {
         const { side, purpose } = order.intent;
         raisedMs = Math.max(raisedMs, order.raisedMs ?? 0);
-        disputed ||= order.disputed;
+        disputed ||= order.disputed || order.contested || isAmbiguous(order, rules);
         if (isUnknown(order, rules)) unknown[side] += leavesOf(order, rules);
         else if (purpose !== "stop" || order.facts.triggeredMs !== null) {
           live[side] += leavesOf(order, rules);
