@@ -57,8 +57,10 @@ export function wakeAt(ctx: Context, atMs: LocalMs): void {
  */
 export function isDoubted(ctx: Context, leg: Leg): boolean {
   if (leg.orders.some((order) => order.disputed)) return true;
-  const doubt = ctx.state.doubts.get(leg.terms.instrument.symbol);
-  return doubt !== undefined && doubt.qty * signOf(leg.terms.side) < 0;
+  const { doubts, unclear } = ctx.state;
+  const { symbol } = leg.terms.instrument;
+  const sign = signOf(leg.terms.side);
+  return (doubts.get(symbol)?.qty ?? 0) * sign < 0 || (unclear.get(symbol) ?? 0) * sign < 0;
 }
 
 /** Groups, oldest first: the order in which they are entered into the state. */

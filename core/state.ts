@@ -119,6 +119,8 @@ export interface CoreState {
   /** Stamp of the newest complete set (its earliest answer); null before the first. */
   lastSetMs: BrokerMs | null;
   readonly doubts: Map<Sym, Doubt>;
+  /** Differences of the newest set that an own fill may explain yet. */
+  readonly unclear: Map<Sym, Units>;
   nowLocalMs: LocalMs;
   lastOrdersAskMs: LocalMs;
   lastSetAskMs: LocalMs;
@@ -150,6 +152,7 @@ export function newState(): CoreState {
     set: null,
     lastSetMs: null,
     doubts: new Map(),
+    unclear: new Map(),
     nowLocalMs: 0,
     lastOrdersAskMs: 0,
     lastSetAskMs: 0,

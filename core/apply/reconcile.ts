@@ -90,8 +90,10 @@ function note(
   { qty, expected, moving }: Difference,
   verdict: Verdict,
 ): void {
-  const { doubts } = ctx.state;
+  const { doubts, unclear } = ctx.state;
   const known = doubts.get(symbol);
+  if (verdict === "unclear") unclear.set(symbol, qty);
+  else unclear.delete(symbol);
   // What an UNKNOWN order explains today may be foreign once that order turns out dead.
   if (verdict === "unclear") return;
   if (verdict === "agreed" || verdict === "foreign") doubts.delete(symbol);

@@ -14,6 +14,7 @@ import {
   hedgeGap,
   inPrimary,
   nakedOf,
+  needOf,
   pairOf,
   unknownUnits,
   reversedOf,
@@ -200,6 +201,21 @@ function take(ctx: Context, group: Group): void {
   if (group.aim === "enter" || group.aim === "hold") group.aim = "trim";
 }
 
+/** hedge-on-fill: unhedged primary first; what is left is a hedge in excess, or below zero. */
+function uncoveredPair(ctx: Context, group: Group): { leg: Leg; qty: Units }[] {
+  const { rules } = ctx;
+  const pair = pairOf(group);
+  const { primary, hedge, terms } = pair;
+  const held = heldHigh(primary, rules);
+  const gap = hedgeGap(pair, rules);
+  const unhedged = gap > 0 ? Math.min(Math.max(0, held), inPrimary(gap, terms)) : 0;
+  const rest = gap > 0 ? Math.max(0, gap - needOf(unhedged, terms)) : gap;
+  return [
+    { leg: primary, qty: held < 0 ? held : unhedged },
+    { leg: hedge, qty: -rest },
+  ].filter(({ qty }) => qty !== 0);
+}
+
 /** The risk that nothing covers, leg by leg, in each leg's direction. */
 function uncovered(ctx: Context, group: Group): { leg: Leg; qty: Units }[] {
   const { rules } = ctx;
@@ -208,10 +224,7 @@ function uncovered(ctx: Context, group: Group): { leg: Leg; qty: Units }[] {
     return [{ leg: stopped, qty: heldHigh(stopped, rules) }];
   }
   if (group.plan.mode === "hedge-on-fill") {
-    const pair = pairOf(group);
-    const gap = hedgeGap(pair, rules);
-    if (gap < 0) return [{ leg: pair.hedge, qty: -gap }];
-    return [{ leg: pair.primary, qty: inPrimary(gap, pair.terms) }];
+    return uncoveredPair(ctx, group);
   }
   const parts = group.legs
     .filter((leg) => heldHigh(leg, rules) < 0)

@@ -17,6 +17,8 @@ function endOf(court: Court, group: AuditGroup): GroupEnd["end"] {
   const row = groupRow(court.image, group.id);
   if (row === null || !isResting(row)) return "unfinished";
   const wished = group.exitAskedAtMs !== null || group.stopTriggered;
+  // A trader may close a group before it reached its size: nobody unwound it.
+  if (row.state === "FAILED" && wished && row.reason === "trader") return "closed";
   if (row.state === "FAILED") return group.orders.some(hasTraded) ? "unwound" : "failed";
   if (row.state !== "CLOSED" && !isFlat(group)) return "hedged";
   return wished ? "closed" : "unwound";

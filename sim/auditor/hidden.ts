@@ -138,6 +138,18 @@ export function tellOrders(truth: Truth, stampMs: BrokerMs, rules: VenueRules): 
   }
 }
 
+/** Broker time of the newest own fill in the leg's symbol. */
+function lastFillMs(truth: Truth, { terms }: AuditLeg): BrokerMs {
+  let newestMs = 0;
+  for (const group of truth.groups.values()) {
+    for (const leg of group.legs) {
+      if (leg.terms.instrument.symbol !== terms.instrument.symbol) continue;
+      newestMs = Math.max(newestMs, leg.lastFillMs);
+    }
+  }
+  return newestMs;
+}
+
 /** A complete positions snapshot: a foreign change is known once two newer ones show it. */
 export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules): void {
   const lagMs = rules.readLagMs + rules.resolutionMs;
@@ -146,7 +158,7 @@ export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules
     reveal(group, (fact) => {
       if (fact.kind !== "foreign" || fact.stampMs >= stampMs - lagMs) return false;
       // Beside an own fill that the snapshot may or may not hold yet, the change cannot be told.
-      if (fact.leg.lastFillMs >= stampMs - lagMs) return false;
+      if (lastFillMs(truth, fact.leg) >= stampMs - lagMs) return false;
       if (fact.seenMs !== null) return stampMs - fact.seenMs >= lagMs;
       fact.seenMs = stampMs;
       return false;

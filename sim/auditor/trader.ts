@@ -22,17 +22,24 @@ export function hearCommand(
 ): void {
   const group = truth.groups.get(what.groupId);
   if (group === undefined) return;
-  if (what.command.kind === "exit") group.exitAskedAtMs ??= atMs;
-  else if (what.command.kind === "take") group.takeAsked = true;
+  if (what.command.kind === "exit") {
+    group.exitAskedAtMs ??= atMs;
+    group.exitKey = `cmd:${what.commandId}`;
+  } else if (what.command.kind === "take") group.takeAsked = true;
 }
 
-/** The core answered a plan. */
+/** The core answered a plan or a command; an exit that is denied was not asked for. */
 export function hearNotice(
   truth: Truth,
   key: string,
   outcome: "accepted" | "denied",
   reason: string | null,
 ): void {
+  if (outcome === "denied") {
+    for (const group of truth.groups.values()) {
+      if (group.exitKey === key) group.exitAskedAtMs = null;
+    }
+  }
   if (!key.startsWith("plan:")) return;
   const group = truth.groups.get(key.slice("plan:".length));
   if (group === undefined) return;

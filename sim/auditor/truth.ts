@@ -143,6 +143,8 @@ export interface AuditGroup {
   deniedReason: string | null;
   /** Virtual time of the first `exit` of the trader; null before. */
   exitAskedAtMs: Ms | null;
+  /** Key of the notice that answers the exit. */
+  exitKey: string | null;
   takeAsked: boolean;
   /** A stop of the plan triggered at the exchange. */
   stopTriggered: boolean;
@@ -280,6 +282,7 @@ export function newAuditGroup(plan: Plan, submittedAtMs: Ms): AuditGroup {
     notice: "none",
     deniedReason: null,
     exitAskedAtMs: null,
+    exitKey: null,
     takeAsked: false,
     stopTriggered: false,
     exitsRefused: 0,

@@ -8,6 +8,7 @@
 import { worstNaked, worstOverhang, worstUnhedged } from "../auditor/exposure.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import type { AuditOrder, Relation } from "../auditor/truth.js";
+import { leavesOf } from "../auditor/truth.js";
 
 const SLUG = "no-self-inflicted-naked";
 
@@ -26,6 +27,8 @@ function judgePair(court: Court, order: AuditOrder, relation: Relation): void {
 }
 
 function judgeCovered(court: Court, order: AuditOrder, relation: Relation): void {
+  // A risk leg below zero that is brought back towards it adds no risk.
+  if (order.leg !== relation.cover && order.leg.held + leavesOf(order.leg, 1) <= 0) return;
   const naked = worstNaked(relation);
   court.exercise(SLUG);
   if (naked === 0) return;
