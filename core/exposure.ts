@@ -4,8 +4,8 @@
  * 1. Where facts are ambiguous, risk counts high and cover counts low.
  * 2. Live and UNKNOWN orders are never counted as filled, and always as possible.
  */
-import { assert } from "./assert.js";
-import type { Group, Leg, Relation } from "./group.js";
+import { must } from "./assert.js";
+import type { Group, Leg, Pair, Relation } from "./group.js";
 import type { Order } from "./order.js";
 import { filledHigh, filledLow, isUnknown, leavesOf } from "./order.js";
 import type { Cover } from "./plan.js";
@@ -81,21 +81,9 @@ export function isOverReleased(relation: Relation, rules: VenueRules): boolean {
   return need > Math.max(0, heldLow(relation.cover, rules));
 }
 
-/** The two legs of a hedge-on-fill group. */
-export interface Pair {
-  readonly primary: Leg;
-  readonly hedge: Leg;
-  readonly terms: Cover;
-}
-
 /** @throws InvariantViolation if the plan is not a pair (`parsePlan` refuses such plans). */
 export function pairOf(group: Group): Pair {
-  const primary = group.legs.find((leg) => leg.terms.role === "RISK" && leg.becameFrom === null);
-  const hedge = group.legs.find((leg) => leg.terms.role === "PROTECTION");
-  assert(primary !== undefined && hedge !== undefined, `group ${group.id} is not a pair`);
-  const terms = primary.terms.cover;
-  assert(terms !== null && terms !== "uncovered", `primary of ${group.id} names no hedge`);
-  return { primary, hedge, terms };
+  return must(group.pair, "pair of a hedge-on-fill group");
 }
 
 /** hedge-on-fill: hedge units missing (positive) or in excess (negative), by fills alone. */

@@ -73,6 +73,13 @@ export interface Relation {
   readonly risks: readonly { readonly leg: Leg; readonly terms: Cover }[];
 }
 
+/** The two legs of a hedge-on-fill group. */
+export interface Pair {
+  readonly primary: Leg;
+  readonly hedge: Leg;
+  readonly terms: Cover;
+}
+
 /** A plan in execution. */
 export interface Group {
   readonly id: PlanId;
@@ -84,6 +91,8 @@ export interface Group {
   readonly legs: readonly Leg[];
   /** Every covering leg with what it covers, in leg order. */
   readonly relations: readonly Relation[];
+  /** hedge-on-fill: what follows what; null where the plan is not such a pair. */
+  readonly pair: Pair | null;
   state: GroupState;
   aim: Aim;
   /** Why the group was denied, trimmed, unwound; null while all is well. */
@@ -145,6 +154,14 @@ function relationsAmong(legs: readonly Leg[]): Relation[] {
   return relations;
 }
 
+function pairAmong(legs: readonly Leg[]): Pair | null {
+  const primary = legs.find((leg) => leg.terms.role === "RISK" && leg.becameFrom === null);
+  const hedge = legs.find((leg) => leg.terms.role === "PROTECTION");
+  const terms = primary?.terms.cover ?? null;
+  if (primary === undefined || hedge === undefined) return null;
+  return terms === null || terms === "uncovered" ? null : { primary, hedge, terms };
+}
+
 /** A group at its beginning. */
 export function newGroup(plan: Plan, ordinal: number): Group {
   const legs: Leg[] = plan.legs.map((terms, index) => ({
@@ -164,6 +181,7 @@ export function newGroup(plan: Plan, ordinal: number): Group {
     planText: JSON.stringify(plan),
     legs,
     relations: relationsAmong(legs),
+    pair: plan.mode === "hedge-on-fill" ? pairAmong(legs) : null,
     state: "CREATED",
     aim: "enter",
     reason: null,

@@ -45,10 +45,11 @@ function spend(ctx: Context, who: BudgetClass): boolean {
   const now = state.nowLocalMs;
   for (const limit of rules.requestLimits) {
     const span = limit.windowMs + LANDING_SPREAD_MS;
-    const recent = state.requests.filter((atMs) => atMs > now - span);
-    const share = shareOf(limit, who);
-    if (recent.length < share) continue;
-    wakeAt(ctx, must(recent[recent.length - share], "oldest request that counts") + span);
+    // The window is full if it holds the request that is a whole share back from now.
+    const at = state.requests.length - shareOf(limit, who);
+    const earlier = at < 0 ? null : must(state.requests[at], "oldest request that counts");
+    if (earlier === null || earlier <= now - span) continue;
+    wakeAt(ctx, earlier + span);
     return false;
   }
   state.requests.push(now);
@@ -92,8 +93,8 @@ export interface OrderSpec {
   readonly level: number;
 }
 
-/** Sends one order, its intent first. Null if the budget is used up; the step will come again. */
-function sendOne(ctx: Context, spec: OrderSpec): Order | null {
+/** Sends one child, its intent first. Null if the budget is used up; the step will come again. */
+function sendOne(ctx: Context, spec: OrderSpec, child: Units): Order | null {
   if (!spend(ctx, spec.purpose === "entry" ? "entry" : "urgent")) return null;
   const { state } = ctx;
   const { group, leg } = spec;
@@ -110,7 +111,7 @@ function sendOne(ctx: Context, spec: OrderSpec): Order | null {
     level: spec.level,
     symbol: leg.terms.instrument.symbol,
     side: spec.side,
-    qty: spec.qty,
+    qty: child,
     type: spec.type,
     limitTicks: spec.limitTicks,
     triggerTicks: spec.triggerTicks,
@@ -157,7 +158,7 @@ export function sendChildren(ctx: Context, spec: OrderSpec): Units {
   let sent = 0;
   while (sent < spec.qty) {
     const qty = Math.min(largest, spec.qty - sent);
-    if (sendOne(ctx, { ...spec, qty }) === null) break;
+    if (sendOne(ctx, spec, qty) === null) break;
     sent += qty;
   }
   return sent;

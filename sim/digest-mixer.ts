@@ -24,6 +24,17 @@ const TWO_32 = 4_294_967_296;
 /** Longer strings (a plan as JSON, written with every row of its group) are hashed once. */
 const LONG = 48;
 
+/** The words of a string from a fresh start, so that they can be remembered. */
+function hashed(value: string): readonly [number, number] {
+  let one = 0x6a09e667;
+  let two = 0xbb67ae85 | 0;
+  for (let at = 0; at < value.length; at += 1) {
+    one = Math.imul(one ^ value.charCodeAt(at), 0x01000193);
+    two = Math.imul(((two << 5) | (two >>> 27)) ^ value.charCodeAt(at), 0xcc9e2d51);
+  }
+  return [one ^ (one >>> 16), two ^ (two >>> 15)];
+}
+
 /** A mixer that has swallowed nothing. */
 export function createMixer(): Mixer {
   let left = 0x243f6a88;
@@ -39,17 +50,6 @@ export function createMixer(): Mixer {
     count += 1;
   }
 
-  /** The words of a string from a fresh start, so that they can be remembered. */
-  function hashed(value: string): readonly [number, number] {
-    let one = 0x6a09e667;
-    let two = 0xbb67ae85 | 0;
-    for (let at = 0; at < value.length; at += 1) {
-      one = Math.imul(one ^ value.charCodeAt(at), 0x01000193);
-      two = Math.imul(((two << 5) | (two >>> 27)) ^ value.charCodeAt(at), 0xcc9e2d51);
-    }
-    return [one ^ (one >>> 16), two ^ (two >>> 15)];
-  }
-
   function long(value: string): void {
     let words = longs.get(value);
     if (words === undefined) {
@@ -61,9 +61,22 @@ export function createMixer(): Mixer {
   }
 
   function text(value: string): void {
-    word(value.length);
-    if (value.length > LONG) long(value);
-    else for (let at = 0; at < value.length; at += 1) word(value.charCodeAt(at));
+    const { length } = value;
+    word(length);
+    if (length > LONG) return long(value);
+    // `word` for each code unit, with the lanes in hand: most of what is swallowed is text.
+    let one = left;
+    let two = right;
+    for (let at = 0; at < length; at += 1) {
+      const unit = value.charCodeAt(at);
+      one = Math.imul(one ^ unit, 0x9e3779b1);
+      one ^= one >>> 15;
+      two = Math.imul(((two << 13) | (two >>> 19)) + unit + one, 0x85ebca6b);
+      two ^= two >>> 13;
+    }
+    left = one;
+    right = two;
+    count += length;
   }
 
   function int(value: number): void {

@@ -158,8 +158,12 @@ export interface VenueProfile {
     result: "canceled" | "already" | "not-found",
     id: BrokerOrderId,
   ): Pick<RawAnswer, "status" | "body">;
-  ordersBody(rows: readonly BookRow[]): unknown;
-  tradesBody(rows: readonly TradeRecord[]): unknown;
+  /** An order, and a trade, as the venue's lists show them. */
+  orderRow(row: BookRow): unknown;
+  tradeRow(trade: TradeRecord): unknown;
+  /** The bodies around such rows. */
+  ordersBody(rows: readonly unknown[]): unknown;
+  tradesBody(rows: readonly unknown[]): unknown;
   positionsBody(rows: readonly { readonly symbol: Sym; readonly netQty: Units }[]): unknown;
   marginBody(facts: MarginFacts): unknown;
 }

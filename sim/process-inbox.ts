@@ -39,7 +39,14 @@ export function createInbox(shell: Shell): Inbox {
         const read = adapter.readSnapshot(scope, answer);
         return read === null
           ? { kind: "query-failed", localMs, requestSeq, stampMs: answer.dateMs }
-          : { kind: "snapshot", localMs, requestSeq, ...read };
+          : {
+              kind: "snapshot",
+              localMs,
+              requestSeq,
+              stampMs: read.stampMs,
+              complete: read.complete,
+              content: read.content,
+            };
       }),
     stream: (status) =>
       receive(shell, () =>

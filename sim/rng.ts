@@ -7,7 +7,7 @@
  * 3. The hash is frozen: a change of it changes every seed's meaning and raises `DRAWS_VERSION`.
  */
 import seedrandom from "seedrandom";
-import { assert, must } from "../core/assert.js";
+import { InvariantViolation, must } from "../core/assert.js";
 import type { Draws } from "./ports.js";
 
 /** Named by repros; raised whenever the same seed would draw something else. */
@@ -49,7 +49,10 @@ function prefixOf(start: number, scenario: string, venue: string, seed: string):
 /** `hash` (32 bits) scaled into [low, high], both inclusive. */
 function scale(hash: number, low: number, high: number): number {
   const span = high - low + 1;
-  assert(span >= 1 && span <= MAX_SPAN, `drawn between ${low} and ${high}`);
+  // Not `assert`: its message would be made for every draw.
+  if (span < 1 || span > MAX_SPAN) {
+    throw new InvariantViolation(`drawn between ${low} and ${high}`);
+  }
   return low + Math.floor(((hash >>> 0) * span) / TWO_POW_32);
 }
 

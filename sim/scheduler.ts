@@ -7,7 +7,7 @@
  *
  * A binary heap over three parallel arrays: a queue entry costs no object of its own.
  */
-import { assert } from "../core/assert.js";
+import { InvariantViolation } from "../core/assert.js";
 import type { Ms } from "../core/units.js";
 import type { Scheduler } from "./ports.js";
 
@@ -80,7 +80,10 @@ export function createScheduler(): Scheduler {
   return {
     nowMs: () => now,
     at(atMs, action) {
-      assert(Number.isSafeInteger(atMs) && atMs >= now, `queued for ${atMs}, but now is ${now}`);
+      // Not `assert`: its message would be made for every event.
+      if (!Number.isSafeInteger(atMs) || atMs < now) {
+        throw new InvariantViolation(`queued for ${atMs}, but now is ${now}`);
+      }
       queued += 1;
       siftUp(heap, heap.times.length, atMs, queued, action);
     },

@@ -61,8 +61,20 @@ function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
   const elapsed = (fromMs: number, limitMs: number): boolean => hasElapsed(ctx, fromMs, limitMs);
   if (!guards.hedgeLimiter.allows(lastMs, timing.hedgeSpacingMs, elapsed)) return true;
   const qty = Math.min(ceilToLot(missing, instrument.lot), largestChild(instrument));
-  const order = { group, leg, purpose: "hedge", side, qty, level: repair.level } as const;
-  if (sendChildren(ctx, { ...order, ...aggressive(ctx, leg, side) }) > 0) {
+  const { level } = repair;
+  const { type, limitTicks, triggerTicks } = aggressive(ctx, leg, side);
+  const order = {
+    group,
+    leg,
+    purpose: "hedge",
+    side,
+    qty,
+    type,
+    limitTicks,
+    triggerTicks,
+    level,
+  } as const;
+  if (sendChildren(ctx, order) > 0) {
     state.lastHedge.set(instrument.symbol, brokerNow(ctx));
   }
   return true;
@@ -97,8 +109,20 @@ export function close(ctx: Context, group: Group, leg: Leg, wanted: Units): Unit
   const qty = Math.min(floorToLot(rest, lot), wanted);
   if (qty <= 0 || isDoubted(ctx, leg) || wasJustRefused(ctx, leg)) return 0;
   const side = opposite(leg.terms.side);
-  const order = { group, leg, purpose: "exit", side, qty, level: 0 } as const;
-  return sendChildren(ctx, { ...order, ...aggressive(ctx, leg, side) });
+  const { type, limitTicks, triggerTicks } = aggressive(ctx, leg, side);
+  const level = 0;
+  const order = {
+    group,
+    leg,
+    purpose: "exit",
+    side,
+    qty,
+    type,
+    limitTicks,
+    triggerTicks,
+    level,
+  } as const;
+  return sendChildren(ctx, order);
 }
 
 /** Refusals in a row after which the pause between attempts no longer doubles. */

@@ -81,6 +81,15 @@ function release(ctx: Context, group: Group, leg: Leg, qty: Units): void {
     return;
   }
   const { side, limitTicks } = leg.terms;
-  const spec = { group, leg, purpose: "entry", side, qty, level: 0 } as const;
-  sendChildren(ctx, { ...spec, type: "LIMIT", limitTicks, triggerTicks: null });
+  sendChildren(ctx, {
+    group,
+    leg,
+    purpose: "entry",
+    side,
+    qty,
+    type: "LIMIT",
+    limitTicks,
+    triggerTicks: null,
+    level: 0,
+  });
 }

@@ -3,8 +3,7 @@
  * released only for protection that is filled at the broker and not already spoken for; protection
  * is sold only beyond what filled, live and UNKNOWN risk still needs.
  */
-import type { Group, Leg, Relation } from "../group.js";
-import type { Pair } from "../exposure.js";
+import type { Group, Leg, Pair, Relation } from "../group.js";
 import {
   capacityOf,
   heldHigh,

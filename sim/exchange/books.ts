@@ -11,7 +11,7 @@ import { signOf } from "../../core/units.js";
 import type { BookRow, BrokerClock, Draws, Faults, ReportSink, Scheduler } from "../ports.js";
 import type { OrderKey } from "../faults/schedule.js";
 import type { Scenario } from "../scenario.js";
-import type { ExchangeEvent, ExchangeOrder, Listener } from "../world-event.js";
+import type { ExchangeEvent, Listener } from "../world-event.js";
 import type { Entry } from "./entry.js";
 import { leaves, priceWithin, stampOf, update, works } from "./entry.js";
 import type { Listing } from "./instruments.js";
@@ -82,8 +82,8 @@ export function announce(books: Books, entry: Entry, what: Parameters<ReportSink
 }
 
 /** Writes a new order into the books. */
-export function enter(books: Books, order: ExchangeOrder, rest: Omit<BookRow, "order">): Entry {
-  const row: BookRow = { order, ...rest };
+export function enter(books: Books, row: BookRow): Entry {
+  const { order } = row;
   const entry: Entry = {
     order,
     at: books.ledger.addRow(row),
@@ -120,8 +120,16 @@ export function fill(books: Books, entry: Entry, qty: Units, touchTicks: Ticks):
   const trade = books.ledger.addTrade({ order, execId, qty, priceTicks, stampMs });
   entry.fills.push({ execId, trade });
   books.ledger.move(order.symbol, qty * signOf(order.side));
-  const what = { kind: "filled", brokerOrderId, execId, qty, priceTicks, cumQty } as const;
-  announce(books, entry, { ...what, late, stampMs });
+  announce(books, entry, {
+    kind: "filled",
+    brokerOrderId,
+    execId,
+    qty,
+    priceTicks,
+    cumQty,
+    late,
+    stampMs,
+  });
 }
 
 /** A stop's trigger was reached: it works as a limit order from now on. */

@@ -44,9 +44,22 @@ export function stampOf(entry: Entry, nowMs: BrokerMs): BrokerMs {
   return Math.max(nowMs, entry.row.stampMs);
 }
 
+/** What of a row can change. */
+type RowChange = Partial<Pick<BookRow, "status" | "cumQty" | "stampMs" | "averageTicks">>;
+
 /** Writes a change of the row. */
-export function update(ledger: Ledger, entry: Entry, change: Partial<BookRow>): void {
-  entry.row = { ...entry.row, ...change };
+export function update(ledger: Ledger, entry: Entry, change: RowChange): void {
+  const { row } = entry;
+  // Field by field: rows change often, and all of them should have one shape.
+  entry.row = {
+    order: row.order,
+    status: change.status ?? row.status,
+    cumQty: change.cumQty ?? row.cumQty,
+    acceptedMs: row.acceptedMs,
+    stampMs: change.stampMs ?? row.stampMs,
+    averageTicks: change.averageTicks ?? row.averageTicks,
+    reason: row.reason,
+  };
   ledger.setRow(entry.at, entry.row);
 }
 

@@ -7,7 +7,7 @@
  * 3. The exchange knows nothing of the core, of what a plan means or of who asked.
  */
 import type { OrderRequest } from "../../core/effects.js";
-import type { BrokerOrderId, Ms, Sym } from "../../core/units.js";
+import type { BrokerMs, BrokerOrderId, Ms, Sym } from "../../core/units.js";
 import type { BookRow, Exchange, SubmitResult } from "../ports.js";
 import type { OrderKey } from "../faults/schedule.js";
 import type { ExchangeOrder } from "../world-event.js";
@@ -160,15 +160,28 @@ function createMovers(ports: ExchangePorts): Pick<Desk, "books" | "matching" | "
   return { books, matching, ticker };
 }
 
+function orderOf(request: OrderRequest, brokerOrderId: string, key: OrderKey): ExchangeOrder {
+  const { clientOrderId, symbol, side, qty, type, limitTicks, triggerTicks } = request;
+  return { brokerOrderId, key, clientOrderId, symbol, side, qty, type, limitTicks, triggerTicks };
+}
+
+function newRow(
+  order: ExchangeOrder,
+  status: BookRow["status"],
+  stampMs: BrokerMs,
+  reason: string | null,
+): BookRow {
+  return { order, status, cumQty: 0, acceptedMs: stampMs, stampMs, averageTicks: 0, reason };
+}
+
 function submit(desk: Desk, request: OrderRequest, key: OrderKey): SubmitResult {
   const { books, matching, ticker, submissions } = desk;
   const { ports, listing } = books;
   const n = (submissions.get(key) ?? 0) + 1;
   submissions.set(key, n);
   const brokerOrderId = brokerIdOf(key, n);
-  const order: ExchangeOrder = { brokerOrderId, key, ...request };
+  const order = orderOf(request, brokerOrderId, key);
   const stampMs = ports.clock.stampMs();
-  const blank = { cumQty: 0, acceptedMs: stampMs, stampMs, averageTicks: 0 };
   const reason = refusal(desk, request);
   if (reason !== null) {
     const refused = { kind: "refused", order, reason, stampMs } as const;
@@ -176,11 +189,11 @@ function submit(desk: Desk, request: OrderRequest, key: OrderKey): SubmitResult 
       emit(books, refused);
       return { kind: "refused", reason, canPass: false, brokerOrderId: null };
     }
-    announce(books, enter(books, order, { ...blank, status: "rejected", reason }), refused);
+    announce(books, enter(books, newRow(order, "rejected", stampMs, reason)), refused);
     return { kind: "refused", reason, canPass: false, brokerOrderId };
   }
   const status = request.type === "SL_LIMIT" ? "trigger-pending" : "open";
-  const entry = enter(books, order, { ...blank, status, reason: null });
+  const entry = enter(books, newRow(order, status, stampMs, null));
   announce(books, entry, { kind: "accepted", order, stampMs });
   applyOrderFaults(ports, matching, entry, listing.instruments);
   matching.consider(entry);
@@ -197,10 +210,11 @@ function refusal({ books, expired }: Desk, request: OrderRequest): string | null
   if (expired.has(symbol)) return `instrument ${symbol} has expired`;
   const fault = termsFault(request, instrument);
   if (fault !== null) return fault;
-  const loads = ledger.positions().map((position) => ({
-    ...position,
-    buying: workingUnits(books, position.symbol, "BUY"),
-    selling: workingUnits(books, position.symbol, "SELL"),
+  const loads = ledger.positions().map(({ symbol: held, netQty }) => ({
+    symbol: held,
+    netQty,
+    buying: workingUnits(books, held, "BUY"),
+    selling: workingUnits(books, held, "SELL"),
   }));
   return marginFault(ports.scenario.margin, loads, symbol, side, qty);
 }

@@ -148,8 +148,10 @@ export const alpacaLike: GatewayProfile = {
       ? failure(422, 42_210_000, "order is not cancelable")
       : failure(404, 40_410_000, "order not found");
   },
-  ordersBody: (rows) => rows.map(orderObject),
-  tradesBody: (rows) => rows.map(activity),
+  orderRow: orderObject,
+  tradeRow: activity,
+  ordersBody: (rows) => rows,
+  tradesBody: (rows) => rows,
   positionsBody(rows) {
     return rows
       .filter(({ netQty }) => netQty !== 0)

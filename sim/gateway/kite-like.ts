@@ -141,8 +141,10 @@ export const kiteLike: GatewayProfile = {
       ? failure(400, "OrderException", "Order cannot be cancelled: it has ended already.")
       : failure(400, "OrderException", "Couldn't find that `order_id`.");
   },
-  ordersBody: (rows) => success(rows.map(orderRow)),
-  tradesBody: (rows) => success(rows.map(tradeRow)),
+  orderRow,
+  tradeRow,
+  ordersBody: success,
+  tradesBody: success,
   positionsBody(rows) {
     const net = rows.map(({ symbol, netQty }) => ({
       exchange: exchangeOf(symbol),

@@ -17,8 +17,8 @@ export function createLimiter(limits: readonly RequestLimit[], jitterMs: Ms): Li
   return (nowMs) => {
     const blocked = limits.some(({ windowMs, max }) => {
       // The request `max` before this one is within the window exactly if the window is full.
-      const earlier = landed[landed.length - max];
-      return earlier !== undefined && earlier > nowMs - windowMs + jitterMs;
+      const at = landed.length - max;
+      return at >= 0 && (landed[at] ?? 0) > nowMs - windowMs + jitterMs;
     });
     landed.push(nowMs);
     return blocked;

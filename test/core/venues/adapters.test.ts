@@ -44,8 +44,11 @@ const SCOPES = ["orders", "trades", "positions", "margin"] as const;
 
 function bodiesOf(profile: GatewayProfile): ReadonlyMap<QueryScope, unknown> {
   return new Map<QueryScope, unknown>([
-    ["orders", profile.ordersBody([ROW, { ...ROW, status: "canceled" }])],
-    ["trades", profile.tradesBody([TRADE])],
+    [
+      "orders",
+      profile.ordersBody([ROW, { ...ROW, status: "canceled" as const }].map(profile.orderRow)),
+    ],
+    ["trades", profile.tradesBody([profile.tradeRow(TRADE)])],
     ["positions", profile.positionsBody([{ symbol: "CALL", netQty: -25 }])],
     ["margin", profile.marginBody(FACTS)],
   ]);
@@ -128,7 +131,11 @@ describe.each(VENUE_PROFILES.map((profile) => [profile.slug, profile] as const))
 
     it("a list with a row that is not understood is not complete", () => {
       const rows = [ROW, { ...ROW, order: { ...ORDER, brokerOrderId: "" } }];
-      const answer = { status: 200, dateMs: MS, body: profile.ordersBody(rows) };
+      const answer = {
+        status: 200,
+        dateMs: MS,
+        body: profile.ordersBody(rows.map(profile.orderRow)),
+      };
       const read = adapter.readSnapshot("orders", answer);
       expect(read?.complete).toBe(false);
       expect(read?.content.scope === "orders" && read.content.rows).toHaveLength(1);
