@@ -2,7 +2,7 @@
  * Everything the core remembers, in one record. Only `engine` and the rooms it calls change it;
  * nothing else holds a reference.
  *
- * 1. All of it is either durable (see `rows.ts`) or can be asked anew from the broker.
+ * 1. All of it is either durable (see `persist.ts`) or can be asked anew from the broker.
  */
 import type { QueryScope } from "./effects.js";
 import type { Group } from "./group.js";

@@ -3,7 +3,7 @@
  * a process can die (design 5.3).
  *
  * 1. Boundaries are numbered from 1 per kind and incarnation.
- * 2. A death is raised from a port as an exception that only `process.ts` catches; afterwards
+ * 2. A death is raised from a port as an exception that only `process-shell.ts` catches; afterwards
  *    every port of the incarnation refuses, and a call is a failure of the harness.
  * 3. A commit is a world event when it survives: after it returned, or when the process dies of
  *    it and the disk kept it.

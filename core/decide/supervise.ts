@@ -33,7 +33,7 @@ function reopen(ctx: Context, group: Group): void {
   group.reason = "a position after the end";
 }
 
-/** Nothing held, or (of a hedge) less than one lot. */
+/** Nothing held, or less than one lot, which no order could close. */
 export function isFlat(ctx: Context, leg: Leg): boolean {
   const held = heldHigh(leg, ctx.rules);
   return held === 0 || (held > 0 && held < leg.terms.instrument.lot);

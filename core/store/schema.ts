@@ -150,7 +150,7 @@ const shapes = {
     key: ["event_key"],
     columns: { event_key: "text", client_order_id: "text?", reason: "text" },
   },
-  /** schema_version, epoch, and the core's few scalars. */
+  /** schema_version and epoch. */
   meta: { key: ["name"], columns: { name: "text", value: "int" } },
 } as const satisfies Record<string, TableShape>;
 
