@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { campaignIn, patchedCopy } from "./source-patch.js";
 
-const PERFORM = "for (const effect of effects)\n            ports.perform(effect);";
+const PERFORM = "for (const effect of effects)\n            perform(effect);";
 const COMMIT = "if (writes.length > 0) {";
 
 describe("source patch: the host's order", () => {
