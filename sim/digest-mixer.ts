@@ -80,9 +80,10 @@ export function createMixer(): Mixer {
   }
 
   function int(value: number): void {
-    word(value | 0);
+    const low = value | 0;
+    word(low);
     // Most integers are small: their high word needs no division.
-    word((value | 0) === value && value >= 0 ? 0 : Math.floor(value / TWO_32) | 0);
+    word(low === value && low >= 0 ? 0 : Math.floor(value / TWO_32) | 0);
   }
 
   return {
