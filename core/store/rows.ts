@@ -56,34 +56,37 @@ export function layout(table: TableName): TableLayout {
   return must(LAYOUTS.get(table), "layout of a table");
 }
 
-/** Undefined only where a caller got around the types; `cellsOf` refuses it. */
+/** Undefined only where a caller got around the types; `fits` refuses it. */
 function cell(row: AnyRow, column: string): Cell | undefined {
   return (row as unknown as Readonly<Record<string, Cell>>)[column];
 }
 
-function fits(value: Cell, column: Column): boolean {
+function fits(value: Cell | undefined, column: Column): boolean {
   if (typeof value === "number") return column.integer && Number.isSafeInteger(value);
   if (typeof value === "string") return !column.integer;
   return value === null && column.nullable;
 }
 
 /**
- * The cells of a row that the core may write, in column order.
+ * Asserts that a row may be written by the core.
  * @throws InvariantViolation where a cell does not fit its column, or the row is the store's own.
  */
-export function cellsOf({ columns, table }: TableLayout, row: AnyRow): Cell[] {
-  const cells: Cell[] = [];
+export function checkRow({ columns, table }: TableLayout, row: AnyRow): void {
   for (const column of columns) {
     const value = cell(row, column.name);
-    if (value === undefined || !fits(value, column)) {
+    if (!fits(value, column)) {
       throw new InvariantViolation(`${table}.${column.name} cannot hold ${String(value)}`);
     }
-    cells.push(value);
   }
-  if (table === "meta") {
-    const name = String(cell(row, "name"));
-    assert(!RESERVED.includes(name), `meta.${name} is the store's own, not the core's to write`);
-  }
+  if (table !== "meta") return;
+  const name = String(cell(row, "name"));
+  assert(!RESERVED.includes(name), `meta.${name} is the store's own, not the core's to write`);
+}
+
+/** The cells of a checked row, in column order. */
+export function cellsOf({ columns }: TableLayout, row: AnyRow): Cell[] {
+  const cells: Cell[] = [];
+  for (const { name } of columns) cells.push(cell(row, name) as Cell);
   return cells;
 }
 
