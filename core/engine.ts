@@ -121,7 +121,7 @@ function armWake(ctx: Context, wokenNow: boolean): void {
 /** An engine that goes on from what a store holds. */
 export function createEngine(composition: Composition, contents: StoreContents): Engine {
   const { safeguards: guards, rules, timing } = composition;
-  const { state, saved } = restore(contents);
+  const state = restore(contents);
 
   function context(): Context {
     const touched = new Set<Order>();
@@ -137,7 +137,7 @@ export function createEngine(composition: Composition, contents: StoreContents):
       for (const group of state.groups.values()) decideGroup(ctx, group);
       poll(ctx);
       armWake(ctx, event.kind === "wake");
-      collectWrites(ctx, saved);
+      collectWrites(ctx);
       return { writes: ctx.writes, effects: ctx.effects };
     },
 

@@ -8,6 +8,7 @@
 import { assert } from "./assert.js";
 import type { Order } from "./order.js";
 import type { Cover, Plan, PlanLeg } from "./plan.js";
+import type { Row } from "./store/schema.js";
 import type { PlanId, Units } from "./units.js";
 
 /** The eleven states, in rank order. */
@@ -65,6 +66,8 @@ export interface Leg {
   readonly orders: Order[];
   /** Sum of adjustments, in the leg's direction. */
   adjusted: Units;
+  /** The row as the store holds it; null before the first time. */
+  saved: Row<"legs"> | null;
 }
 
 /** A covering leg with the risk legs that it covers. */
@@ -107,6 +110,8 @@ export interface Group {
   episodeOpen: boolean;
   /** How often a person answered `retry` in this episode. */
   retries: number;
+  /** The row as the store holds it; null before the first time. */
+  saved: Row<"groups"> | null;
 }
 
 /** Legs that physically settled options can become: the underlying, in the right direction. */
@@ -170,9 +175,10 @@ export function newGroup(plan: Plan, ordinal: number): Group {
     becameFrom: null,
     orders: [],
     adjusted: 0,
+    saved: null,
   }));
   for (const { terms, becameFrom } of becomes(plan)) {
-    legs.push({ index: legs.length, terms, becameFrom, orders: [], adjusted: 0 });
+    legs.push({ index: legs.length, terms, becameFrom, orders: [], adjusted: 0, saved: null });
   }
   return {
     id: plan.id,
@@ -191,7 +197,13 @@ export function newGroup(plan: Plan, ordinal: number): Group {
     episode: 0,
     episodeOpen: false,
     retries: 0,
+    saved: null,
   };
+}
+
+/** Whether the milestone HEDGED, or one beyond it, is reached. */
+export function isBeyondEntry(group: Group): boolean {
+  return (RANK.get(group.state) ?? 0) >= (RANK.get("HEDGED") ?? 0);
 }
 
 /** Moves the milestone forward if the move is allowed; otherwise leaves it. */

@@ -87,13 +87,24 @@ export interface OrderFacts {
   readonly newestMs: BrokerMs | null;
 }
 
-/** The filled quantities that an order's facts amount to, beside what they were worked out from. */
+/** What the facts amount to, beside everything that it was worked out from. */
 interface Tally {
   readonly facts: OrderFacts;
   readonly contested: boolean;
+  readonly absentMs: BrokerMs | null;
   readonly rules: VenueRules;
   readonly high: Units;
   readonly low: Units;
+  readonly ended: boolean;
+}
+
+/** An order as the store holds it. */
+export interface Saved {
+  readonly facts: OrderFacts;
+  /** It can change by the anchor's age alone. */
+  readonly filled: Units;
+  /** `facts.cums` as text: most rows of an order change other columns. */
+  readonly cums: string;
 }
 
 /** One order: its intent, its facts, and what this process does about it. */
@@ -123,10 +134,8 @@ export interface Order {
   cancelRepeats: number;
   /** Local time of the last cancel; only meaningful when `cancelRepeats` is above zero. */
   cancelSentMs: LocalMs;
-  /** The facts as last written to the store; null before the first time. */
-  saved: OrderFacts | null;
-  /** The filled quantity as last written: it can change by the anchor's age alone. */
-  savedFilled: Units;
+  /** What was last written to the store; null before the first time. */
+  saved: Saved | null;
   /** Read by `tallyOf` alone. */
   tally: Tally | null;
 }
@@ -161,7 +170,6 @@ export function newOrder(intent: Intent): Order {
     cancelRepeats: 0,
     cancelSentMs: 0,
     saved: null,
-    savedFilled: 0,
     tally: null,
   };
 }
@@ -215,14 +223,20 @@ function filled(order: Order, rules: VenueRules, high: boolean): Units {
 
 /** Every step asks for the quantities of every order many times; facts change once in a while. */
 function tallyOf(order: Order, rules: VenueRules): Tally {
-  const { facts, contested, tally } = order;
-  if (tally?.facts === facts && tally.contested === contested && tally.rules === rules) {
+  const { facts, contested, absentMs, tally } = order;
+  if (
+    tally?.facts === facts &&
+    tally.contested === contested &&
+    tally.absentMs === absentMs &&
+    tally.rules === rules
+  ) {
     return tally;
   }
   const certain = facts.fills.size === 0 && !contested;
   const high = filled(order, rules, true);
   const low = certain ? high : filled(order, rules, false);
-  order.tally = { facts, contested, rules, high, low };
+  const ended = facts.ended !== null || absentMs !== null || low >= order.intent.qty;
+  order.tally = { facts, contested, absentMs, rules, high, low, ended };
   return order.tally;
 }
 
@@ -259,16 +273,13 @@ export function parked(order: Order, rules: VenueRules): Units {
 
 /** True once nothing more is expected of the order (a late fill may come all the same). */
 export function isEnded(order: Order, rules: VenueRules): boolean {
-  return (
-    order.facts.ended !== null ||
-    order.absentMs !== null ||
-    filledLow(order, rules) >= order.intent.qty
-  );
+  return tallyOf(order, rules).ended;
 }
 
 /** What may still fill. */
 export function leavesOf(order: Order, rules: VenueRules): Units {
-  return isEnded(order, rules) ? 0 : Math.max(0, order.intent.qty - filledLow(order, rules));
+  const { ended, low } = tallyOf(order, rules);
+  return ended ? 0 : Math.max(0, order.intent.qty - low);
 }
 
 /** Sent (or meant to be), and nothing has been heard of it: it may be live, or land later. */

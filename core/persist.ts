@@ -7,10 +7,10 @@
  */
 import { assert, must } from "./assert.js";
 import type { Context } from "./context.js";
-import type { Aim, Group, GroupState, Leg } from "./group.js";
+import type { Aim, Group, GroupState } from "./group.js";
 import { newGroup } from "./group.js";
 import { heldHigh } from "./exposure.js";
-import type { CumReport, EndKind, FillFact, Intent, Order, OrderFacts } from "./order.js";
+import type { CumReport, EndKind, FillFact, Intent, Order, OrderFacts, Saved } from "./order.js";
 import { filledHigh, newOrder } from "./order.js";
 import { parsePlan } from "./plan.js";
 import type { OrderType, Purpose } from "./effects.js";
@@ -22,28 +22,21 @@ import type { VenueRules } from "./rules.js";
 import type { ExecId, Side } from "./units.js";
 
 /** Writes the rows of everything that this step touched. */
-export function collectWrites(ctx: Context, saved: SavedRows): void {
+export function collectWrites(ctx: Context): void {
   for (const order of ctx.touched) writeOrder(ctx, order);
-  for (const group of ctx.state.groups.values()) writeGroup(ctx, group, saved);
+  for (const group of ctx.state.groups.values()) writeGroup(ctx, group);
 }
 
-/** The group and leg rows as the store holds them. */
-export interface SavedRows {
-  readonly groups: Map<Group, Row<"groups">>;
-  readonly legs: Map<Leg, Row<"legs">>;
-}
-
-function writeGroup(ctx: Context, group: Group, saved: SavedRows): void {
-  const before = saved.groups.get(group);
-  if (before === undefined || groupDiffers(before, group)) {
+function writeGroup(ctx: Context, group: Group): void {
+  if (group.saved === null || groupDiffers(group.saved, group)) {
     const row = groupRow(group);
-    saved.groups.set(group, row);
+    group.saved = row;
     ctx.writes.push({ table: "groups", row });
   }
   for (const leg of group.legs) {
     const held = heldHigh(leg, ctx.rules);
-    const known = saved.legs.get(leg);
-    if (known !== undefined && known.held === held && known.adjusted === leg.adjusted) continue;
+    const { saved } = leg;
+    if (saved !== null && saved.held === held && saved.adjusted === leg.adjusted) continue;
     const row: Row<"legs"> = {
       group_id: group.id,
       leg: leg.index,
@@ -51,7 +44,7 @@ function writeGroup(ctx: Context, group: Group, saved: SavedRows): void {
       held,
       adjusted: leg.adjusted,
     };
-    saved.legs.set(leg, row);
+    leg.saved = row;
     ctx.writes.push({ table: "legs", row });
   }
 }
@@ -88,15 +81,16 @@ function groupRow(group: Group): Row<"groups"> {
 }
 
 function writeOrder(ctx: Context, order: Order): void {
-  if (order.saved === null) ctx.writes.push({ table: "intents", row: intentRow(order.intent) });
-  const before = order.saved;
-  for (const fill of order.facts.fills.values()) {
-    if (before?.fills.get(fill.execId) === fill) continue;
+  const { facts, saved } = order;
+  if (saved === null) ctx.writes.push({ table: "intents", row: intentRow(order.intent) });
+  for (const fill of facts.fills.values()) {
+    if (saved?.facts.fills.get(fill.execId) === fill) continue;
     ctx.writes.push({ table: "fills", row: fillRow(order, fill) });
   }
-  ctx.writes.push({ table: "orders", row: orderRow(order, ctx.rules) });
-  order.saved = order.facts;
-  order.savedFilled = filledHigh(order, ctx.rules);
+  const filled = filledHigh(order, ctx.rules);
+  const cums = saved?.facts.cums === facts.cums ? saved.cums : cumsText(facts.cums);
+  order.saved = { facts, filled, cums };
+  ctx.writes.push({ table: "orders", row: orderRow(order, order.saved) });
 }
 
 /**
@@ -104,8 +98,9 @@ function writeOrder(ctx: Context, order: Order): void {
  * one said is not worth a commit: polls bring it again.
  */
 export function worthSaving(order: Order, rules: VenueRules): boolean {
-  const { saved, facts } = order;
-  if (saved === null || order.savedFilled !== filledHigh(order, rules)) return true;
+  if (order.saved === null || order.saved.filled !== filledHigh(order, rules)) return true;
+  const { facts } = order;
+  const saved = order.saved.facts;
   return (
     saved.cums !== facts.cums ||
     saved.fills !== facts.fills ||
@@ -138,14 +133,17 @@ function intentRow(intent: Intent): Row<"intents"> {
   };
 }
 
-function orderRow(order: Order, rules: VenueRules): Row<"orders"> {
-  const { facts } = order;
+function cumsText(cums: readonly CumReport[]): string {
+  return cums.map(({ cum, stampMs }) => `${cum}@${stampMs}`).join(";");
+}
+
+function orderRow(order: Order, { facts, filled, cums }: Saved): Row<"orders"> {
   return {
     client_order_id: order.intent.clientOrderId,
     group_id: order.intent.groupId,
     broker_order_id: order.brokerOrderId,
-    filled: filledHigh(order, rules),
-    cums: facts.cums.map(({ cum, stampMs }) => `${cum}@${stampMs}`).join(";"),
+    filled,
+    cums,
     anchor_cum: facts.anchor?.cum ?? null,
     anchor_ms: facts.anchor?.stampMs ?? null,
     ended: facts.ended?.how ?? null,
@@ -250,8 +248,7 @@ function restoreIntent(row: Row<"intents">): Intent {
   };
 }
 
-function restoreGroups(state: CoreState, contents: StoreContents): SavedRows {
-  const saved: SavedRows = { groups: new Map(), legs: new Map() };
+function restoreGroups(state: CoreState, contents: StoreContents): void {
   for (const row of [...contents.groups].sort((a, b) => a.ordinal - b.ordinal)) {
     const parsed = parsePlan(JSON.parse(row.plan));
     assert(parsed.kind === "ok", `stored plan of group ${row.group_id} does not parse`);
@@ -266,15 +263,14 @@ function restoreGroups(state: CoreState, contents: StoreContents): SavedRows {
     group.episodeOpen = row.episode_open === 1;
     group.retries = row.retries;
     state.groups.set(group.id, group);
-    saved.groups.set(group, row);
+    group.saved = row;
   }
   for (const row of contents.legs) {
     const known = state.groups.get(row.group_id)?.legs[row.leg];
     const leg = must(known, `leg ${row.leg} of ${row.group_id}`);
     leg.adjusted = row.adjusted;
-    saved.legs.set(leg, row);
+    leg.saved = row;
   }
-  return saved;
 }
 
 function restoreOrders(state: CoreState, contents: StoreContents): void {
@@ -297,8 +293,7 @@ function restoreOrders(state: CoreState, contents: StoreContents): void {
     const row = must(rows.get(intent.clientOrderId), `order row of ${intent.clientOrderId}`);
     const order = newOrder(intent);
     order.facts = restoreFacts(row, fills.get(intent.clientOrderId) ?? new Map());
-    order.saved = order.facts;
-    order.savedFilled = row.filled;
+    order.saved = { facts: order.facts, filled: row.filled, cums: row.cums };
     order.brokerOrderId = row.broker_order_id;
     order.restartMs = row.restart_ms;
     order.absentMs = row.absent_ms;
@@ -312,9 +307,9 @@ function restoreOrders(state: CoreState, contents: StoreContents): void {
 }
 
 /** The state that a store holds, for a new process. */
-export function restore(contents: StoreContents): { state: CoreState; saved: SavedRows } {
+export function restore(contents: StoreContents): CoreState {
   const state = newState();
-  const saved = restoreGroups(state, contents);
+  restoreGroups(state, contents);
   restoreOrders(state, contents);
   for (const row of contents.adjustments) {
     state.adjusted += 1;
@@ -342,5 +337,5 @@ export function restore(contents: StoreContents): { state: CoreState; saved: Sav
   }
   for (const row of contents.processed_events) state.seen.add(row.event_key);
   for (const row of contents.rejected_events) state.seen.add(row.event_key);
-  return { state, saved };
+  return state;
 }

@@ -80,8 +80,10 @@ export function createMixer(): Mixer {
   }
 
   function int(value: number): void {
-    word(value | 0);
-    word(Math.floor(value / TWO_32) | 0);
+    const low = value | 0;
+    word(low);
+    // Most integers are small: their high word needs no division.
+    word(low === value && low >= 0 ? 0 : Math.floor(value / TWO_32) | 0);
   }
 
   return {

@@ -20,7 +20,7 @@ import {
 import type { Group, Leg, Relation } from "../group.js";
 import { HEDGE_FAILED } from "../group.js";
 import { largestChild } from "../instrument.js";
-import type { EndKind } from "../order.js";
+import type { EndKind, Ended } from "../order.js";
 import { newerBy } from "../order.js";
 import { aggressive, sendChildren } from "../requests.js";
 import type { Units } from "../units.js";
@@ -135,14 +135,20 @@ const MAX_DOUBLINGS = 4;
  */
 function wasJustRefused(ctx: Context, leg: Leg): boolean {
   const { state, rules } = ctx;
-  const exits = leg.orders.filter((order) => order.intent.purpose === "exit");
-  const accepted = exits.findLastIndex((order) => !isRefusal(order.facts.ended?.how));
-  const ended = exits.at(-1)?.facts.ended ?? null;
-  const inARow = exits.length - 1 - accepted;
-  if (ended === null || inARow === 0) return false;
+  let last: Ended | null = null;
+  let inARow = 0;
+  for (let at = leg.orders.length - 1; at >= 0; at -= 1) {
+    const order = leg.orders[at];
+    if (order?.intent.purpose !== "exit") continue;
+    const { ended } = order.facts;
+    if (!isRefusal(ended?.how)) break;
+    last ??= ended;
+    inARow += 1;
+  }
+  if (last === null) return false;
   const pauseMs = newerBy(rules) << Math.min(inARow - 1, MAX_DOUBLINGS);
-  if (state.lastSetMs !== null && state.lastSetMs - ended.stampMs >= pauseMs) return false;
-  if (inARow === 1 || hasElapsed(ctx, ended.stampMs, pauseMs)) state.pollAtOnce = true;
+  if (state.lastSetMs !== null && state.lastSetMs - last.stampMs >= pauseMs) return false;
+  if (inARow === 1 || hasElapsed(ctx, last.stampMs, pauseMs)) state.pollAtOnce = true;
   return true;
 }
 

@@ -17,6 +17,7 @@ export function releaseEntries(ctx: Context, group: Group): void {
   if (isOverReleasedGroup(ctx, group)) return;
   for (const leg of ctx.guards.legPriority.entryOrder(group)) {
     const wanted = leg.terms.qty - heldHigh(leg, ctx.rules) - working(leg, 1, ctx.rules);
+    if (wanted <= 0) continue;
     const qty = Math.min(wanted, allowed(ctx, group, leg));
     release(ctx, group, leg, floorToLot(qty, leg.terms.instrument.lot));
   }

@@ -5,7 +5,7 @@
 import type { Context } from "../context.js";
 import { exposureOf, heldHigh, pairOf, unknownUnits } from "../exposure.js";
 import type { Group } from "../group.js";
-import { advance } from "../group.js";
+import { advance, isBeyondEntry } from "../group.js";
 import { isAmbiguous, newerBy } from "../order.js";
 import { cancelUnwanted } from "./cancels.js";
 import { closeDown, isEntering, isGone } from "./closing.js";
@@ -38,11 +38,14 @@ export function decideGroup(ctx: Context, group: Group): void {
  */
 function isContested(ctx: Context, group: Group): boolean {
   const { rules, state, asks } = ctx;
-  const contested = group.legs.some((leg) =>
-    leg.orders.some((order) => order.contested || isAmbiguous(order, rules)),
-  );
-  if (contested) asks.push(state.lastOrdersAskMs + newerBy(rules));
-  return contested;
+  for (const { orders } of group.legs) {
+    for (const order of orders) {
+      if (!order.contested && !isAmbiguous(order, rules)) continue;
+      asks.push(state.lastOrdersAskMs + newerBy(rules));
+      return true;
+    }
+  }
+  return false;
 }
 
 /** The milestone, the end, and what is shown of the present. */
@@ -59,6 +62,7 @@ function conclude(ctx: Context, group: Group): void {
 }
 
 function advanceMilestone(ctx: Context, group: Group): void {
+  if (isBeyondEntry(group)) return;
   const { rules } = ctx;
   if (group.state === "CREATED" && group.legs.every((leg) => leg.orders.length === 0)) return;
   const risk = group.legs.filter((leg) => leg.terms.role === "RISK");

@@ -53,32 +53,31 @@ function checkEntry(ctx: Context, group: Group): void {
   else if (isComplete(ctx, group)) group.aim = "hold";
 }
 
-function entriesOf(leg: Leg): Order[] {
-  return leg.orders.filter((order) => order.intent.purpose === "entry");
-}
-
 /** Refused for good, or too often. */
 function isRefused(ctx: Context, leg: Leg): boolean {
-  const short = entriesOf(leg).filter((order) => fellShort(order, ctx.rules));
-  return (
-    short.length > MAX_ENTRY_RETRIES || short.some((order) => order.facts.ended?.how === "rejected")
-  );
+  let short = 0;
+  for (const order of leg.orders) {
+    if (order.intent.purpose !== "entry" || !fellShort(order, ctx.rules)) continue;
+    if (order.facts.ended?.how === "rejected") return true;
+    short += 1;
+  }
+  return short > MAX_ENTRY_RETRIES;
 }
 
 /** The entry deadline of the leg's newest release has passed with a part unfilled. */
 export function isLate(ctx: Context, group: Group, leg: Leg): boolean {
-  const open = entriesOf(leg).filter((order) => !isEnded(order, ctx.rules));
-  if (open.length === 0) return false;
+  let open = false;
   let fromMs = 0;
-  for (const order of entriesOf(leg)) {
+  for (const order of leg.orders) {
+    if (order.intent.purpose !== "entry") continue;
     const from = runsFrom(order);
-    if (from === null) {
-      if (!isEnded(order, ctx.rules)) return false;
-      continue;
+    if (!isEnded(order, ctx.rules)) {
+      if (from === null) return false;
+      open = true;
     }
-    fromMs = Math.max(fromMs, from);
+    fromMs = Math.max(fromMs, from ?? 0);
   }
-  return hasElapsed(ctx, fromMs, group.plan.entryDeadlineMs);
+  return open && hasElapsed(ctx, fromMs, group.plan.entryDeadlineMs);
 }
 
 function isComplete(ctx: Context, group: Group): boolean {

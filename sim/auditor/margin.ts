@@ -34,45 +34,65 @@ interface Member {
   readonly row: MarginRow;
   readonly range: Range;
   net: Units;
+  /** Of the net: what still may cover, and what is not covered yet. */
+  long: Units;
+  short: Units;
+}
+
+/** A short of `risk` that a long of `cover` makes cheaper. */
+interface Joint {
+  readonly cover: Member;
+  readonly risk: Member;
+  readonly coveredMinor: Minor;
 }
 
 /** What the members bind at their present nets. */
-function bound(members: readonly Member[], facts: MarginFacts): Minor {
+function bound(members: readonly Member[], joints: readonly Joint[]): Minor {
   let sum = 0;
-  const long = new Map<Sym, Units>();
-  const short = new Map<Sym, Units>();
-  for (const { row, net } of members) {
+  for (const member of members) {
+    const { row, net } = member;
+    member.long = Math.max(0, net);
+    member.short = Math.max(0, -net);
     sum += Math.abs(net) * row.spreadMinor * SPREAD_FACTOR;
-    if (net > 0) sum += net * row.longMinor;
-    (net > 0 ? long : short).set(row.symbol, Math.abs(net));
+    sum += member.long * row.longMinor;
   }
-  for (const { cover, risk, coveredMinor } of facts.offsets) {
-    const units = Math.min(long.get(cover) ?? 0, short.get(risk) ?? 0);
-    if (units === 0) continue;
+  for (const { cover, risk, coveredMinor } of joints) {
+    const units = Math.min(cover.long, risk.short);
     sum += units * coveredMinor;
-    long.set(cover, (long.get(cover) ?? 0) - units);
-    short.set(risk, (short.get(risk) ?? 0) - units);
+    cover.long -= units;
+    risk.short -= units;
   }
-  for (const { row } of members) sum += stressedShort(row, short.get(row.symbol) ?? 0);
+  for (const { row, short } of members) sum += stressedShort(row, short);
   return sum;
 }
 
-function worstAmong(members: readonly Member[], facts: MarginFacts, from: number): Minor {
+function worstAmong(members: readonly Member[], joints: readonly Joint[], from: number): Minor {
   const member = members[from];
-  if (member === undefined) return bound(members, facts);
+  if (member === undefined) return bound(members, joints);
   member.net = member.range.low;
-  const low = worstAmong(members, facts, from + 1);
+  const low = worstAmong(members, joints, from + 1);
   if (member.range.low === member.range.high) return low;
   member.net = member.range.high;
-  return Math.max(low, worstAmong(members, facts, from + 1));
+  return Math.max(low, worstAmong(members, joints, from + 1));
+}
+
+function jointsAmong(members: readonly Member[], facts: MarginFacts): Joint[] {
+  const memberOf = (symbol: Sym): Member | undefined =>
+    members.find(({ row }) => row.symbol === symbol);
+  const joints: Joint[] = [];
+  for (const { cover, risk, coveredMinor } of facts.offsets) {
+    const [covering, covered] = [memberOf(cover), memberOf(risk)];
+    if (covering === undefined || covered === undefined) continue;
+    joints.push({ cover: covering, risk: covered, coveredMinor });
+  }
+  return joints;
 }
 
 /** Symbols joined by offsets, in sets (3). */
-function joined(members: readonly Member[], facts: MarginFacts): Member[][] {
+function joined(members: readonly Member[], joints: readonly Joint[]): Member[][] {
   const sets: Member[][] = members.map((member) => [member]);
-  const setOf = (symbol: Sym): Member[] | undefined =>
-    sets.find((set) => set.some(({ row }) => row.symbol === symbol));
-  for (const { cover, risk } of facts.offsets) {
+  const setOf = (member: Member): Member[] | undefined => sets.find((set) => set.includes(member));
+  for (const { cover, risk } of joints) {
     const one = setOf(cover);
     const other = setOf(risk);
     if (one === undefined || other === undefined || one === other) continue;
@@ -87,9 +107,13 @@ export function worstBound(facts: MarginFacts, ranges: Iterable<Range>): Minor {
   const members: Member[] = [];
   for (const range of ranges) {
     const row = facts.rows.find((candidate) => candidate.symbol === range.symbol);
-    if (row !== undefined) members.push({ row, range, net: 0 });
+    if (row !== undefined) members.push({ row, range, net: 0, long: 0, short: 0 });
   }
   let sum = 0;
-  for (const set of joined(members, facts)) sum += worstAmong(set, facts, 0);
+  const joints = jointsAmong(members, facts);
+  for (const set of joined(members, joints)) {
+    const its = joints.filter(({ cover }) => set.includes(cover));
+    sum += worstAmong(set, its, 0);
+  }
   return sum;
 }

@@ -7,6 +7,7 @@
  * 3. Ids are 1, 2, 3, …: they stay when other faults are removed.
  */
 import { assert } from "../../core/assert.js";
+import type { Plan } from "../../core/plan.js";
 import type { Ms } from "../../core/units.js";
 import type { VenueProfile } from "../ports.js";
 import type { ScheduleStream } from "../rng.js";
@@ -64,6 +65,7 @@ const BRINGS: readonly {
 interface Draft {
   readonly stream: ScheduleStream;
   readonly scenario: Scenario;
+  readonly plans: readonly Plan[];
   readonly venue: SwarmVenue;
   readonly faults: Fault[];
 }
@@ -71,7 +73,7 @@ interface Draft {
 /** The schedule of a seed; empty for about one seed in twenty. */
 export function drawSchedule(scenario: Scenario, venue: SwarmVenue, seed: string): Schedule {
   const stream = scheduleStream(scenario.slug, venue.slug, seed);
-  const draft: Draft = { stream, scenario, venue, faults: [] };
+  const draft: Draft = { stream, scenario, plans: plansOf(scenario), venue, faults: [] };
   const possible = FAULT_CATALOGUE.filter((entry) => canArise(entry, draft));
   for (const entry of chosenKinds(stream, possible)) {
     const keys = drawStubborn(draft, entry.kind);
@@ -83,8 +85,7 @@ export function drawSchedule(scenario: Scenario, venue: SwarmVenue, seed: string
 
 /** Whether a fault of this kind could ever land in the scenario at the venue. */
 function canArise(entry: FaultEntry, draft: Draft): boolean {
-  const plans = plansOf(draft.scenario);
-  if (plans.length === 0) return false;
+  if (draft.plans.length === 0) return false;
   if (entry.params.some((param) => highest(param, draft) < param.low)) return false;
   if (entry.kind === "assignment") return assignableLegs(draft.scenario).length > 0;
   if (entry.kind !== "hedge-partly-filled") return true;
@@ -229,7 +230,7 @@ function within(boundMs: Ms, normalMs: Ms): Ms {
 
 /** The highest value of a parameter in this scenario at this venue. */
 function highest(param: FaultParam, draft: Draft): number {
-  const { scenario, venue } = draft;
+  const { scenario, plans, venue } = draft;
   const { rules } = venue.adapter;
   switch (param.high) {
     case "stream-delay":
@@ -239,9 +240,9 @@ function highest(param: FaultParam, draft: Draft): number {
     case "market":
       return scenario.market.length - 1;
     case "plan":
-      return plansOf(scenario).length - 1;
+      return plans.length - 1;
     case "leg":
-      return Math.max(...plansOf(scenario).map((plan) => plan.legs.length)) - 1;
+      return Math.max(...plans.map((plan) => plan.legs.length)) - 1;
     default:
       return param.high;
   }
