@@ -100,16 +100,19 @@ const legSchema = z.strictObject({
     .default(null),
 });
 
-const planSchema = z.strictObject({
-  id: z.string().regex(/^[A-Za-z0-9]{1,8}$/, "expected 1 to 8 letters or digits"),
-  mode: z.enum(["protection-first", "hedge-on-fill"]),
-  legs: z.array(legSchema).min(1).max(8),
-  onShort: z.enum(["keep", "unwind"]).default("unwind"),
-  maxNaked: z.int().nonnegative().default(0),
-  stop: z.strictObject({ leg: z.string(), triggerTicks: positive }).nullable().default(null),
-  entryDeadlineMs: positive.default(30_000),
-  underlyings: z.array(instrumentSchema).max(8).default([]),
-});
+const planSchema = z.compile(
+  z.strictObject({
+    id: z.string().regex(/^[A-Za-z0-9]{1,8}$/, "expected 1 to 8 letters or digits"),
+    mode: z.enum(["protection-first", "hedge-on-fill"]),
+    legs: z.array(legSchema).min(1).max(8),
+    onShort: z.enum(["keep", "unwind"]).default("unwind"),
+    maxNaked: z.int().nonnegative().default(0),
+    stop: z.strictObject({ leg: z.string(), triggerTicks: positive }).nullable().default(null),
+    entryDeadlineMs: positive.default(30_000),
+    underlyings: z.array(instrumentSchema).max(8).default([]),
+  }),
+  { strict: true },
+);
 
 /** Reads a plan from untrusted data: the shape by zod, the meaning by the rules above. */
 export function parsePlan(input: unknown): PlanResult {

@@ -11,7 +11,7 @@ import { singleWriter } from "../safeguards/single-writer.js";
 import type { SingleWriter } from "../safeguards/single-writer.js";
 import type { ModelDisk } from "./model-disk.js";
 import type { CommitResult, OpenResult, Store } from "./port.js";
-import { LAYOUTS, checkRow, contentsOf, keyOf } from "./rows.js";
+import { LAYOUTS, cellsOf, contentsOf, keyOf } from "./rows.js";
 import type { AnyRow, TableLayout } from "./rows.js";
 import { SCHEMA_VERSION } from "./schema.js";
 import type { Row, TableName, Write } from "./schema.js";
@@ -49,7 +49,7 @@ function openingOf(tables: Tables, epoch: number, writer: SingleWriter): Store {
         const detail = `the store was claimed by epoch ${claimed}, this is epoch ${epoch}`;
         return { kind: "failed", reason: "superseded", detail };
       }
-      for (const { table, row } of writes) checkRow(tableOf(tables, table).layout, row);
+      for (const { table, row } of writes) cellsOf(tableOf(tables, table).layout, row);
       for (const write of writes) put(tables, write);
       return COMMITTED;
     },

@@ -56,37 +56,34 @@ export function layout(table: TableName): TableLayout {
   return must(LAYOUTS.get(table), "layout of a table");
 }
 
-/** Undefined only where a caller got around the types; `fits` refuses it. */
+/** Undefined only where a caller got around the types; `cellsOf` refuses it. */
 function cell(row: AnyRow, column: string): Cell | undefined {
   return (row as unknown as Readonly<Record<string, Cell>>)[column];
 }
 
-function fits(value: Cell | undefined, column: Column): boolean {
+function fits(value: Cell, column: Column): boolean {
   if (typeof value === "number") return column.integer && Number.isSafeInteger(value);
   if (typeof value === "string") return !column.integer;
   return value === null && column.nullable;
 }
 
 /**
- * Asserts that a row may be written by the core.
+ * The cells of a row that the core may write, in column order.
  * @throws InvariantViolation where a cell does not fit its column, or the row is the store's own.
  */
-export function checkRow({ columns, table }: TableLayout, row: AnyRow): void {
+export function cellsOf({ columns, table }: TableLayout, row: AnyRow): Cell[] {
+  const cells: Cell[] = [];
   for (const column of columns) {
     const value = cell(row, column.name);
-    if (!fits(value, column)) {
+    if (value === undefined || !fits(value, column)) {
       throw new InvariantViolation(`${table}.${column.name} cannot hold ${String(value)}`);
     }
+    cells.push(value);
   }
-  if (table !== "meta") return;
-  const name = String(cell(row, "name"));
-  assert(!RESERVED.includes(name), `meta.${name} is the store's own, not the core's to write`);
-}
-
-/** The cells of a checked row, in column order. */
-export function cellsOf({ columns }: TableLayout, row: AnyRow): Cell[] {
-  const cells: Cell[] = [];
-  for (const { name } of columns) cells.push(cell(row, name) as Cell);
+  if (table === "meta") {
+    const name = String(cell(row, "name"));
+    assert(!RESERVED.includes(name), `meta.${name} is the store's own, not the core's to write`);
+  }
   return cells;
 }
 

@@ -11,7 +11,7 @@ import type { Database, Statement } from "better-sqlite3";
 import { InvariantViolation, must } from "../assert.js";
 import type { SingleWriter } from "../safeguards/single-writer.js";
 import type { CommitResult, StoreContents } from "./port.js";
-import { LAYOUTS, cellsOf, checkRow, contentsOf } from "./rows.js";
+import { LAYOUTS, cellsOf, contentsOf } from "./rows.js";
 import type { AnyRow, Cell, TableLayout } from "./rows.js";
 import { SCHEMA_VERSION } from "./schema.js";
 import type { TableName, Write } from "./schema.js";
@@ -99,7 +99,6 @@ function metaStatement(db: Database, name: "epoch" | "schema_version"): Statemen
 function applyWrites(all: ReadonlyMap<TableName, Statements>, writes: readonly Write[]): void {
   for (const { table, row } of writes) {
     const { layout, upsert } = must(all.get(table), "statements of a table");
-    checkRow(layout, row);
     upsert.run(cellsOf(layout, row));
   }
 }

@@ -184,10 +184,13 @@ export function createSqliteDisk(): ModelDisk {
   const refusal = prepareTables(db, IN_MEMORY);
   assert(refusal === null, `a new database was refused: ${refusal}`);
   const connection = connectionOf(db);
+  let read: Durability | null = null;
   return {
     open(writer = singleWriter) {
       const epoch = connection.claim(writer);
-      const durability = durabilityOf(db);
+      // Read after the first write, as of a file; it stays what it is for this connection.
+      read ??= durabilityOf(db);
+      const durability = read;
       const close = (): void => undefined;
       const store = storeOf(connection, { writer, epoch, durability, contents: null, close });
       return { kind: "open", store };

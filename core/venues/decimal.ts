@@ -9,7 +9,52 @@ import type { Ticks, Units } from "../units.js";
 
 /** Longest decimal text that is read; what is longer is no price or quantity of an order. */
 const LONGEST = 24;
-const DECIMAL = /^(-?)(\d{1,12})(?:\.(\d*))?$/;
+/** Most digits before the point. */
+const MOST_DIGITS = 12;
+const MINUS = 45;
+const POINT = 46;
+const ZERO = 48;
+
+/** A decimal text, read. What is finer than a thousandth is cut off. */
+interface Decimal {
+  readonly negative: boolean;
+  readonly whole: number;
+  readonly thousandths: number;
+  /** Whether any digit behind the point is other than 0. */
+  readonly fractional: boolean;
+}
+
+/** The digit at a place of a text; -1 where there is none. */
+function digitAt(text: string, at: number): number {
+  const digit = text.charCodeAt(at) - ZERO;
+  return digit >= 0 && digit <= 9 ? digit : -1;
+}
+
+/** Reads `75`, `-75`, `75.` and `75.25`, character by character: every row of every list has some. */
+function decimalOf(text: string): Decimal | null {
+  if (text.length > LONGEST) return null;
+  const negative = text.charCodeAt(0) === MINUS;
+  const first = negative ? 1 : 0;
+  let at = first;
+  let whole = 0;
+  for (let digit = digitAt(text, at); digit >= 0; digit = digitAt(text, at)) {
+    whole = whole * 10 + digit;
+    at += 1;
+  }
+  if (at === first || at - first > MOST_DIGITS) return null;
+  if (at < text.length && text.charCodeAt(at) !== POINT) return null;
+  let thousandths = 0;
+  let fractional = false;
+  let worth = 100;
+  for (at += 1; at < text.length; at += 1) {
+    const digit = digitAt(text, at);
+    if (digit < 0) return null;
+    if (digit > 0) fractional = true;
+    thousandths += digit * worth;
+    worth = Math.floor(worth / 10);
+  }
+  return { negative, whole, thousandths, fractional };
+}
 
 /** Ticks of a price given as a number; null unless it is a positive price of a safe size. */
 export function ticksOfNumber(price: number, hundredthsPerTick: number): Ticks | null {
@@ -24,10 +69,9 @@ export function numberOfTicks(ticks: Ticks, hundredthsPerTick: number): number {
 
 /** Ticks of a price given as decimal text; null unless it is a positive price. */
 export function ticksOfText(text: string, hundredthsPerTick: number): Ticks | null {
-  const match = text.length > LONGEST ? null : DECIMAL.exec(text);
-  if (match === null || match[1] === "-") return null;
-  const fraction = `${match[3] ?? ""}000`.slice(0, 3);
-  const thousandths = parseInt(match[2] ?? "", 10) * 1_000 + parseInt(fraction, 10);
+  const read = decimalOf(text);
+  if (read === null || read.negative) return null;
+  const thousandths = read.whole * 1_000 + read.thousandths;
   const ticks = Math.round(thousandths / (hundredthsPerTick * 10));
   return ticks > 0 ? ticks : null;
 }
@@ -41,8 +85,7 @@ export function textOfTicks(ticks: Ticks, hundredthsPerTick: number): string {
 
 /** A whole quantity given as decimal text ("75", "75.000"), signed; null otherwise. */
 export function unitsOfText(text: string): Units | null {
-  const match = text.length > LONGEST ? null : DECIMAL.exec(text);
-  if (match === null || /[1-9]/.test(match[3] ?? "")) return null;
-  const units = parseInt(match[2] ?? "", 10);
-  return match[1] === "-" && units !== 0 ? -units : units;
+  const read = decimalOf(text);
+  if (read === null || read.fractional) return null;
+  return read.negative && read.whole !== 0 ? -read.whole : read.whole;
 }
