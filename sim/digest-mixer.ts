@@ -80,10 +80,9 @@ export function createMixer(): Mixer {
   }
 
   function int(value: number): void {
-    const low = value | 0;
-    word(low);
+    word(value | 0);
     // Most integers are small: their high word needs no division.
-    word(low === value && low >= 0 ? 0 : Math.floor(value / TWO_32) | 0);
+    word((value | 0) === value && value >= 0 ? 0 : Math.floor(value / TWO_32) | 0);
   }
 
   return {

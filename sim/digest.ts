@@ -6,7 +6,7 @@
  * 2. Integers only on the way; SHA-256 once, over the lanes and the counts, at the end.
  * 3. Which store held the rows does not enter: the digest is the same in all of them.
  */
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { foldCommand, foldCoreEvent, foldPlan, foldRequest } from "./digest-core.js";
 import type { Mixer } from "./digest-mixer.js";
 import { createMixer } from "./digest-mixer.js";
@@ -39,13 +39,14 @@ export function createDigest(): Digest {
       mix.text(event.what.kind);
       foldWhat(mix, event);
     },
-    finish: () => hash("sha256", mix.state(), "hex"),
+    finish: () => createHash("sha256").update(mix.state()).digest("hex"),
   };
 }
 
 /** SHA-256 over what a run is and what became of it, for sums over many runs. */
 export function identityOf(scenario: string, venue: string, seed: string, digest: string): string {
-  return hash("sha256", [scenario, venue, seed, digest].join("\n"), "hex");
+  const hash = createHash("sha256").update([scenario, venue, seed, digest].join("\n"));
+  return hash.digest("hex");
 }
 
 function foldWhat(mix: Mixer, event: WorldEvent): void {
