@@ -30,7 +30,7 @@ function digitAt(text: string, at: number): number {
   return digit >= 0 && digit <= 9 ? digit : -1;
 }
 
-/** Reads `75`, `-75`, `75.` and `75.25`, character by character: every row of every list has some. */
+/** Reads `75`, `-75`, `75.` and `75.25`, character by character: every row of a list has some. */
 function decimalOf(text: string): Decimal | null {
   if (text.length > LONGEST) return null;
   const negative = text.charCodeAt(0) === MINUS;
