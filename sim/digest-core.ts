@@ -25,7 +25,7 @@ export function foldCoreEvent(mix: Mixer, event: CoreEvent): void {
     case "wake":
       return;
     case "plan":
-      return foldPlan(mix, event.plan);
+      return mix.once(event.plan, () => foldPlan(mix, event.plan));
     case "command":
       mix.text(event.commandId);
       mix.text(event.groupId);
@@ -42,7 +42,7 @@ export function foldCoreEvent(mix: Mixer, event: CoreEvent): void {
       mix.int(event.requestSeq);
       mix.int(event.stampMs);
       mix.flag(event.complete);
-      return foldSnapshot(mix, event.content);
+      return mix.once(event.content, () => foldSnapshot(mix, event.content));
     case "query-failed":
       mix.int(event.requestSeq);
       return mix.maybe(event.stampMs);

@@ -5,6 +5,8 @@
  *    operations that are exact by definition.
  * 2. Null and absent values swallow a mark of their own, strings their length: no two different
  *    sequences of fields look alike.
+ * 3. A string, and a part folded `once`, swallows two words of its own, worked out the first time:
+ *    the state depends on what it says, never on whether it was seen before.
  */
 
 /** Swallows the fields of what happened, one by one. */
@@ -16,31 +18,64 @@ export interface Mixer {
   /** An integer or null. */
   maybe(value: number | null): void;
   maybeText(value: string | null): void;
+  /** What never changes and comes again: `fold` is called for its first time only. */
+  once(part: object, fold: () => void): void;
   /** The state as text; changes with everything swallowed so far. */
   state(): string;
 }
 
 const TWO_32 = 4_294_967_296;
-/** Longer strings (a plan as JSON, written with every row of its group) are hashed once. */
-const LONG = 48;
 
-/** The words of a string from a fresh start, so that they can be remembered. */
-function hashed(value: string): readonly [number, number] {
-  let one = 0x6a09e667;
-  let two = 0xbb67ae85 | 0;
+/** What the lanes start from: bits of pi. */
+const LEFT_START = 0x243f6a88;
+const RIGHT_START = 0x85a308d3 | 0;
+
+/** The two words that stand for a string or for what was folded apart. */
+type Words = readonly [number, number];
+
+/** The words of a string. Its length goes first, so that no string is the start of another. */
+function hashed(value: string): Words {
+  let one = Math.imul(LEFT_START ^ value.length, 0x9e3779b1);
+  let two = RIGHT_START + value.length;
   for (let at = 0; at < value.length; at += 1) {
-    one = Math.imul(one ^ value.charCodeAt(at), 0x01000193);
-    two = Math.imul(((two << 5) | (two >>> 27)) ^ value.charCodeAt(at), 0xcc9e2d51);
+    const unit = value.charCodeAt(at);
+    one = Math.imul(one ^ unit, 0x9e3779b1);
+    one ^= one >>> 15;
+    two = Math.imul(((two << 13) | (two >>> 19)) + unit + one, 0x85ebca6b);
+    two ^= two >>> 13;
   }
-  return [one ^ (one >>> 16), two ^ (two >>> 15)];
+  return [one, two];
+}
+
+/** What may be absent, and flags: a mark says which it is (2). */
+function marked(
+  word: (value: number) => void,
+  int: Mixer["int"],
+  text: Mixer["text"],
+): Pick<Mixer, "flag" | "maybe" | "maybeText"> {
+  return {
+    flag: (value) => word(value ? 1 : 2),
+    maybe(value) {
+      if (value === null) return word(3);
+      word(4);
+      int(value);
+    },
+    maybeText(value) {
+      if (value === null) return word(5);
+      word(6);
+      text(value);
+    },
+  };
 }
 
 /** A mixer that has swallowed nothing. */
 export function createMixer(): Mixer {
-  let left = 0x243f6a88;
-  let right = 0x85a308d3 | 0;
+  let left = LEFT_START;
+  let right = RIGHT_START;
   let count = 0;
-  const longs = new Map<string, readonly [number, number]>();
+  // Most strings of a run are symbols, ids and words that come again and again.
+  const texts = new Map<string, Words>();
+  const parts = new Map<object, Words>();
 
   function word(value: number): void {
     left = Math.imul(left ^ value, 0x9e3779b1);
@@ -50,33 +85,14 @@ export function createMixer(): Mixer {
     count += 1;
   }
 
-  function long(value: string): void {
-    let words = longs.get(value);
+  function text(value: string): void {
+    let words = texts.get(value);
     if (words === undefined) {
       words = hashed(value);
-      longs.set(value, words);
+      texts.set(value, words);
     }
     word(words[0]);
     word(words[1]);
-  }
-
-  function text(value: string): void {
-    const { length } = value;
-    word(length);
-    if (length > LONG) return long(value);
-    // `word` for each code unit, with the lanes in hand: most of what is swallowed is text.
-    let one = left;
-    let two = right;
-    for (let at = 0; at < length; at += 1) {
-      const unit = value.charCodeAt(at);
-      one = Math.imul(one ^ unit, 0x9e3779b1);
-      one ^= one >>> 15;
-      two = Math.imul(((two << 13) | (two >>> 19)) + unit + one, 0x85ebca6b);
-      two ^= two >>> 13;
-    }
-    left = one;
-    right = two;
-    count += length;
   }
 
   function int(value: number): void {
@@ -85,23 +101,30 @@ export function createMixer(): Mixer {
     word((value | 0) === value && value >= 0 ? 0 : Math.floor(value / TWO_32) | 0);
   }
 
+  function apart(fold: () => void): Words {
+    const before = [left, right, count] as const;
+    left = LEFT_START;
+    right = RIGHT_START;
+    count = 0;
+    fold();
+    word(count);
+    const words: Words = [left, right];
+    [left, right, count] = before;
+    return words;
+  }
+
   return {
     int,
-    flag: (value) => word(value ? 1 : 2),
     text,
-    maybe(value) {
-      if (value === null) word(3);
-      else {
-        word(4);
-        int(value);
+    ...marked(word, int, text),
+    once(part, fold) {
+      let words = parts.get(part);
+      if (words === undefined) {
+        words = apart(fold);
+        parts.set(part, words);
       }
-    },
-    maybeText(value) {
-      if (value === null) word(5);
-      else {
-        word(6);
-        text(value);
-      }
+      word(words[0]);
+      word(words[1]);
     },
     state: () => `${left >>> 0}.${right >>> 0}.${count}`,
   };

@@ -42,6 +42,9 @@ export interface VenueAdapter {
   readOrderAnswer(answer: RawAnswer): CommandOutcome;
   /** The answer to a cancel request. A confirmation is no proof of the cancel. */
   readCancelAnswer(answer: RawAnswer, brokerOrderId: BrokerOrderId): CommandOutcome;
-  /** The answer to a query; null if it failed or was not understood. */
+  /**
+   * The answer to a query; null if it failed or was not understood. Content and completeness are
+   * of the body alone, the stamp of `dateMs` alone.
+   */
   readSnapshot(scope: QueryScope, answer: RawAnswer): SnapshotAnswer | null;
 }

@@ -4,6 +4,8 @@
  *
  * 1. Rows and trades are never changed in place: a change replaces them, so a view stays true.
  * 2. `viewAt(t)` is exactly what the plain reads answered after everything up to `t` (virtual).
+ * 3. Until something changes the same lists are handed out: whoever reads them again can tell by
+ *    their identity that nothing is new.
  */
 import type { BookRow, TradeRecord } from "../ports.js";
 import type { Ms, Sym, Units } from "../../core/units.js";
@@ -59,6 +61,19 @@ export function createLedger(nowMs: () => Ms, symbols: readonly Sym[]): Ledger {
   const names: Sym[] = [...symbols];
   const nets: Units[] = symbols.map(() => 0);
   const log: Undo[] = [];
+  /** The books of now and the length of the log they belong to. */
+  let latest: { readonly view: BookView; readonly changes: number } | null = null;
+
+  function now(): BookView {
+    if (latest?.changes === log.length) return latest.view;
+    const view = {
+      orders: rows.slice(),
+      trades: present(trades),
+      positions: named(names, nets),
+    };
+    latest = { view, changes: log.length };
+    return view;
+  }
 
   function indexOf(symbol: Sym): number {
     const known = names.indexOf(symbol);
@@ -92,16 +107,14 @@ export function createLedger(nowMs: () => Ms, symbols: readonly Sym[]): Ledger {
       nets[at] = before + qty;
     },
     net: (symbol) => nets[names.indexOf(symbol)] ?? 0,
-    orders: () => rows.slice(),
-    trades: () => present(trades),
-    positions: () => named(names, nets),
+    orders: () => now().orders,
+    trades: () => now().trades,
+    positions: () => now().positions,
     viewAt(atMs) {
+      const last = log.at(-1);
+      if (last === undefined || last.atMs <= atMs) return now();
       const view = { rows: rows.slice(), trades: trades.slice(), nets: nets.slice() };
-      for (let at = log.length - 1; at >= 0; at -= 1) {
-        const undo = log[at];
-        if (undo === undefined || undo.atMs <= atMs) break;
-        takeBack(view, undo);
-      }
+      takeBackUntil(view, log, atMs);
       return {
         orders: view.rows,
         trades: present(view.trades),
@@ -111,10 +124,23 @@ export function createLedger(nowMs: () => Ms, symbols: readonly Sym[]): Ledger {
   };
 }
 
-function takeBack(
-  view: { rows: BookRow[]; trades: (TradeRecord | null)[]; nets: Units[] },
-  undo: Undo,
-): void {
+/** The books while changes are taken back. */
+interface Draft {
+  readonly rows: BookRow[];
+  readonly trades: (TradeRecord | null)[];
+  readonly nets: Units[];
+}
+
+/** Takes back what was written after `atMs`, the latest first. */
+function takeBackUntil(view: Draft, log: readonly Undo[], atMs: Ms): void {
+  for (let at = log.length - 1; at >= 0; at -= 1) {
+    const undo = log[at];
+    if (undo === undefined || undo.atMs <= atMs) break;
+    takeBack(view, undo);
+  }
+}
+
+function takeBack(view: Draft, undo: Undo): void {
   switch (undo.kind) {
     case "row":
       if (undo.before === null) view.rows.length = undo.at;

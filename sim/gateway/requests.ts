@@ -13,8 +13,9 @@ import { floorToLot } from "../../core/units.js";
 import type { BrokerOrderId, ClientOrderId, Ms, Units } from "../../core/units.js";
 import type { BookView } from "../exchange/ledger.js";
 import type { Fault, FaultKind, OrderKey } from "../faults/schedule.js";
-import type { BookRow, TradeRecord } from "../ports.js";
 import type { GatewayEvent } from "../world-event.js";
+import type { Bodies } from "./bodies.js";
+import { createBodies } from "./bodies.js";
 import { createKeys } from "./keys.js";
 import type { Limiter } from "./limits.js";
 import { createLimiter } from "./limits.js";
@@ -39,8 +40,7 @@ interface State {
   readonly ports: GatewayPorts;
   readonly keyOf: (id: ClientOrderId) => OrderKey;
   readonly blocks: Limiter;
-  readonly orderRows: (rows: readonly BookRow[]) => readonly unknown[];
-  readonly tradeRows: (trades: readonly TradeRecord[]) => readonly unknown[];
+  readonly bodies: Bodies;
   /** Client ids that are taken, where the venue keeps them unique. */
   readonly taken: Set<ClientOrderId>;
   readonly cancels: Map<OrderKey, number>;
@@ -64,19 +64,6 @@ interface Trip {
   hear(answer: RawAnswer): void;
 }
 
-/** Rows of the books never change: each is put into the venue's shape once, however often read. */
-function shownOnce<T>(show: (row: T) => unknown): (rows: readonly T[]) => readonly unknown[] {
-  const shown = new Map<T, unknown>();
-  return (rows) =>
-    rows.map((row) => {
-      const known = shown.get(row);
-      if (known !== undefined) return known;
-      const fresh = show(row);
-      shown.set(row, fresh);
-      return fresh;
-    });
-}
-
 /** The door of a venue, with nobody outside yet. */
 export function createRequests(ports: GatewayPorts): Requests {
   const { requestLimits } = ports.profile.adapter.rules;
@@ -85,8 +72,7 @@ export function createRequests(ports: GatewayPorts): Requests {
     ports,
     keyOf: createKeys(),
     blocks: createLimiter(requestLimits, most - least),
-    orderRows: shownOnce((row) => ports.profile.orderRow(row)),
-    tradeRows: shownOnce((trade) => ports.profile.tradeRow(trade)),
+    bodies: createBodies(ports.profile),
     taken: new Set(),
     cancels: new Map(),
     queries: new Map(),
@@ -263,17 +249,18 @@ function arrive(state: State, trip: Trip): RawAnswer {
 
 /** The body of a query's answer, from a view that may lag. */
 function read(state: State, scope: QueryScope, key: string, n: number): unknown {
-  const { exchange, profile } = state.ports;
+  const { bodies } = state;
+  const { exchange } = state.ports;
   const view = viewOf(state, key, n);
   switch (scope) {
     case "orders":
-      return profile.ordersBody(state.orderRows(view === null ? exchange.orders() : view.orders));
+      return bodies.orders(view === null ? exchange.orders() : view.orders);
     case "trades":
-      return profile.tradesBody(state.tradeRows(view === null ? exchange.trades() : view.trades));
+      return bodies.trades(view === null ? exchange.trades() : view.trades);
     case "positions":
-      return profile.positionsBody(view === null ? exchange.positions() : view.positions);
+      return bodies.positions(view === null ? exchange.positions() : view.positions);
     case "margin":
-      return profile.marginBody(exchange.margin());
+      return bodies.margin(exchange.margin());
   }
 }
 
