@@ -5,7 +5,6 @@
 import { describe, expect, it } from "vitest";
 import { SCENARIOS } from "../../../scenarios/index.js";
 import type { BoundaryKind, Schedule } from "../../../sim/faults/schedule.js";
-import { VENUE_PROFILES } from "../../../sim/gateway/profiles.js";
 import { runOnce } from "../../../sim/run.js";
 import type { Planted, RunResult } from "../../../sim/run-types.js";
 import type { Scenario } from "../../../sim/scenario.js";
@@ -15,7 +14,6 @@ import type { RunWith, SweepCell, SweepRun } from "../../../sim/sweep/sweep.js";
 import { crashPoints, sweepRuns } from "../../../sim/sweep/sweep.js";
 import type { WorldEvent } from "../../../sim/world-event.js";
 
-const VENUES = VENUE_PROFILES.map(({ slug }) => slug);
 const named = (slug: string): Scenario => SCENARIOS.find((one) => one.slug === slug) as Scenario;
 
 function cellOf(slug: string, venue = "kite-like", over: Partial<SweepCell> = {}): SweepCell {
