@@ -50,6 +50,8 @@ export interface Engine {
   step(event: CoreEvent): Step;
   /** Cancels of every working entry: what may leave without a disk. */
   riskCancels(): readonly Effect[];
+  /** Whether the recovery of this start is complete. */
+  recovered(): boolean;
   groups(): readonly GroupView[];
 }
 
@@ -150,6 +152,8 @@ export function createEngine(composition: Composition, contents: StoreContents):
       }
       return ctx.effects;
     },
+
+    recovered: () => state.recovery.complete,
 
     groups: () =>
       groupsByAge(context()).map((group) => ({

@@ -1,15 +1,22 @@
 /**
- * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `list` what
- * there is.
+ * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
+ * every crash point in turn, `list` what there is.
  *
  * 1. Only the shipped core can be run from here; its safeguards cannot be replaced.
  */
-export { campaign, list, replay, simulate } from "./campaign/library.js";
+export { campaign, list, replay, simulate, sweep } from "./campaign/library.js";
 export type { RunRequest, SimulateRequest } from "./campaign/library.js";
 export type { CampaignRequest } from "./campaign/request.js";
+export type { SweepRequest } from "./campaign/sweep.js";
 export { UsageError } from "./campaign/usage.js";
 export type { Fault, FaultKind, Schedule, Trigger } from "./faults/schedule.js";
-export type { FailureReport, ListReport, ReplayReport, RunReport } from "./report/shapes.js";
+export type {
+  FailureReport,
+  ListReport,
+  ReplayReport,
+  RunReport,
+  SweepReport,
+} from "./report/shapes.js";
 export type { GroupEnd, Outcome, RunResult, StoreKind } from "./run-types.js";
 export type { Scenario } from "./scenario.js";
 export type { Listener, WorldEvent } from "./world-event.js";

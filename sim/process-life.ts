@@ -51,6 +51,8 @@ export interface Life {
   commits(): number;
   /** How often each boundary was passed. */
   boundaries(): ReadonlyMap<BoundaryKind, number>;
+  /** How often until recovery was complete and all it led to was done; null before that. */
+  recovery(): ReadonlyMap<BoundaryKind, number> | null;
 }
 
 /** What a power loss did to the commit in flight, if there was one. */
@@ -64,6 +66,7 @@ interface Course {
   steps: number;
   commits: number;
   recovering: boolean;
+  recovery: ReadonlyMap<BoundaryKind, number> | null;
 }
 
 /** A life that has passed no boundary yet. */
@@ -75,6 +78,7 @@ export function createLife(ports: LifePorts): Life {
     steps: 0,
     commits: 0,
     recovering: true,
+    recovery: null,
   };
   return {
     hostPorts: {
@@ -89,6 +93,7 @@ export function createLife(ports: LifePorts): Life {
     steps: () => course.steps,
     commits: () => course.commits,
     boundaries: () => course.passed,
+    recovery: () => course.recovery,
   };
 }
 
@@ -175,12 +180,15 @@ function createEngine(course: Course, contents: StoreContents): Engine {
   const engine = course.ports.createEngine(contents);
   return {
     step(event) {
+      // The event that completed the recovery has been handled to its end when the next one comes.
+      if (course.recovery === null && engine.recovered()) course.recovery = new Map(course.passed);
       const step = engine.step(event);
       course.steps += 1;
       pass(course, "step");
       return step;
     },
     riskCancels: () => engine.riskCancels(),
+    recovered: () => engine.recovered(),
     groups: () => engine.groups(),
   };
 }

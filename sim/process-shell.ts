@@ -21,6 +21,7 @@ import { HarnessFailure } from "./harness-failure.js";
 import type { Gateway, LocalClock, Scheduler } from "./ports.js";
 import type { Life } from "./process-life.js";
 import { SimulatedDeath } from "./process-life.js";
+import type { Strikeable } from "./run-types.js";
 import type { WakeTimer } from "./wake-timer.js";
 import type { ProcessEvent } from "./world-event.js";
 
@@ -72,6 +73,8 @@ export interface Shell {
   generation: number;
   /** What the process is down of. */
   downOf: Fault | null;
+  /** Boundaries of each life, passed before the world healed; null until it does. */
+  strikeable: readonly Strikeable[] | null;
 }
 
 /** A process that has not started. */
@@ -88,6 +91,7 @@ export function createShell(ports: ProcessPorts): Shell {
     localPpm: 0,
     generation: 0,
     downOf: null,
+    strikeable: null,
   };
 }
 

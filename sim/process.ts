@@ -17,6 +17,7 @@ import { asHarness } from "./harness-failure.js";
 import type { Inbox } from "./ports.js";
 import { carryOut } from "./process-effects.js";
 import { createInbox } from "./process-inbox.js";
+import type { Life } from "./process-life.js";
 import { createLife } from "./process-life.js";
 import type { ProcessPorts, Shell } from "./process-shell.js";
 import {
@@ -29,6 +30,7 @@ import {
   localNow,
   receive,
 } from "./process-shell.js";
+import type { Strikeable } from "./run-types.js";
 import { createWakeTimer } from "./wake-timer.js";
 
 export type { ProcessPorts } from "./process-shell.js";
@@ -40,6 +42,8 @@ export interface ProcessCounts {
   readonly commits: number;
   /** Boundaries passed: one map for each incarnation, in order. */
   readonly boundaries: readonly ReadonlyMap<BoundaryKind, number>[];
+  /** Of those, where a fault could strike: what was passed before the world healed. */
+  readonly strikeable: readonly Strikeable[];
 }
 
 /** The process as the rest of the world handles it. */
@@ -165,6 +169,7 @@ function resume(shell: Shell): void {
 }
 
 function heal(shell: Shell): void {
+  shell.strikeable ??= shell.lives.map(strikeableOf);
   if (shell.mode === "stalled") resume(shell);
   else if (shell.mode === "down" && shell.downOf !== null) start(shell);
 }
@@ -181,7 +186,13 @@ function countsOf(shell: Shell): ProcessCounts {
     steps: lives.reduce((sum, life) => sum + life.steps(), 0),
     commits: lives.reduce((sum, life) => sum + life.commits(), 0),
     boundaries: lives.map((life) => life.boundaries()),
+    strikeable: shell.strikeable ?? lives.map(strikeableOf),
   };
+}
+
+function strikeableOf(life: Life): Strikeable {
+  const all = new Map(life.boundaries());
+  return { all, recovery: life.recovery() ?? all };
 }
 
 function close(shell: Shell): void {

@@ -4,7 +4,7 @@
  */
 import type { Ms } from "../core/units.js";
 import type { Safeguards } from "../core/safeguards/index.js";
-import type { Schedule } from "./faults/schedule.js";
+import type { BoundaryKind, Schedule } from "./faults/schedule.js";
 import type { Scenario } from "./scenario.js";
 import type { WorldEvent } from "./world-event.js";
 import type { Store } from "../core/store/port.js";
@@ -35,6 +35,13 @@ export interface RunSpec {
 export interface Planted {
   readonly safeguards: ((shipped: Safeguards) => Safeguards) | null;
   readonly store: ((store: Store) => Store) | null;
+}
+
+/** Boundaries that one incarnation passed while faults could strike, by kind. */
+export interface Strikeable {
+  readonly all: ReadonlyMap<BoundaryKind, number>;
+  /** Until its recovery was complete and all that led to was done; all, if it never was. */
+  readonly recovery: ReadonlyMap<BoundaryKind, number>;
 }
 
 export type Outcome = "passed" | "violated" | "stuck" | "crashed" | "nondeterministic";
@@ -68,6 +75,10 @@ export interface RunResult {
   readonly commits: number;
   readonly simulatedMs: Ms;
   readonly schedule: Schedule;
+  /** Of each incarnation. */
+  readonly boundaries: readonly Strikeable[];
+  /** Ids of the schedule's faults that landed. */
+  readonly landedIds: ReadonlySet<number>;
   /** Fault kinds that landed, with counts. */
   readonly faults: ReadonlyMap<string, number>;
   readonly situations: ReadonlyMap<string, number>;

@@ -100,6 +100,8 @@ function resultOf(spec: RunSpec, world: World, stuck: string | null): RunResult 
     commits: counts.commits,
     simulatedMs: scheduler.nowMs(),
     schedule: world.schedule,
+    boundaries: counts.strikeable,
+    landedIds: world.faults.landedIds(),
     faults: world.faults.landed(),
     ...judge.tallies(),
   };

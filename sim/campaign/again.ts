@@ -39,7 +39,11 @@ export function runAllAgain(
       const { actor, text } = describe(event);
       lines.push(`${event.atMs} ms, ${actor} ${text}`);
     };
-    const { digest } = runAsChosen({ ...again, root: null }, run, again.told ? tell : null);
+    const { digest } = runAsChosen(
+      { ...again, root: null, schedule: null },
+      run,
+      again.told ? tell : null,
+    );
     return { digest, lines };
   });
 }

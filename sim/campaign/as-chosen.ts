@@ -2,6 +2,7 @@
  * One run with the store and the checks that are chosen for it, wherever it runs: in a campaign,
  * in a replay, in a fresh process.
  */
+import type { Schedule } from "../faults/schedule.js";
 import type { RunResult, RunSpec, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { Listener } from "../world-event.js";
@@ -17,19 +18,22 @@ export interface Chosen {
   readonly store: StoreKind;
   /** The folder in which a run on files gets a folder of its own; null: the system's. */
   readonly root: string | null;
+  /** Faults as data; null: those drawn from the seed. */
+  readonly schedule: Schedule | null;
 }
 
 /** Runs it. */
 export function runAsChosen(
-  { scenario, venue, seed, store: wanted, root }: Chosen,
+  { scenario, venue, seed, store: wanted, root, schedule }: Chosen,
   run: (spec: RunSpec) => RunResult,
   listener: Listener | null,
 ): RunResult {
-  const { store, fullChecks } = choose(scenario.slug, venue, seed, wanted);
+  const which = schedule === null ? seed : `${seed}\n${JSON.stringify(schedule)}`;
+  const { store, fullChecks } = choose(scenario.slug, venue, which, wanted);
   const once = (scratch: string | null): RunResult =>
     run({
       ...{ scenario, venue, seed, store, scratch, listener, fullChecks },
-      ...{ schedule: null, planted: null },
+      ...{ schedule, planted: null },
     });
   return store === "file" ? withScratch(once, root) : once(null);
 }

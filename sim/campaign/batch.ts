@@ -44,7 +44,7 @@ function runOne(batch: Batch, dealt: Dealt, run: Inventory["run"]): RunResult {
   const scenario = batch.scenarios.find((candidate) => candidate.slug === slug);
   if (scenario === undefined) throw new Error(`no scenario ${slug} in the batch`);
   try {
-    return runAsChosen({ scenario, venue, seed, store, root }, run, null);
+    return runAsChosen({ scenario, venue, seed, store, root, schedule: null }, run, null);
   } catch (thrown) {
     throw new Error(`${slug}, ${venue}, seed ${seed}: ${messageOf(thrown)}`, { cause: thrown });
   }

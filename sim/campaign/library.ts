@@ -4,7 +4,7 @@
  * 1. Bad input throws a `UsageError` whose message is the sentence that the command line prints.
  */
 import type { Schedule } from "../faults/schedule.js";
-import type { ListReport, ReplayReport, RunReport } from "../report/shapes.js";
+import type { ListReport, ReplayReport, RunReport, SweepReport } from "../report/shapes.js";
 import type { RunResult, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { Listener } from "../world-event.js";
@@ -17,6 +17,8 @@ import type { CampaignRequest } from "./request.js";
 import { campaignSpec } from "./request.js";
 import { withScratch } from "./scratch.js";
 import { parseSeed } from "./seeds.js";
+import type { SweepRequest } from "./sweep.js";
+import { runSweep, sweepSpec } from "./sweep.js";
 
 /** Which run. */
 export interface RunRequest {
@@ -60,7 +62,15 @@ export async function campaign(request: CampaignRequest = {}): Promise<RunReport
 /** One run, told in full. */
 export function replay(request: RunRequest): ReplayReport {
   const { store = "sqlite" } = request;
-  return replayRun({ ...identified(request), store }, INVENTORY);
+  return replayRun({ ...identified(request), store, schedule: null }, INVENTORY);
+}
+
+/**
+ * Every crash point in turn; see the options of `hedgeproof sweep`. Failures are left as files in
+ * the request's `folder`.
+ */
+export async function sweep(request: SweepRequest = {}): Promise<SweepReport> {
+  return runSweep(sweepSpec(request, INVENTORY), INVENTORY);
 }
 
 /** Everything of one kind: scenarios, venues, faults, situations, safeguards or invariants. */

@@ -21,7 +21,7 @@ export function venueNamed(slug: string, inventory: Inventory): string {
 
 /** Reads a plan and makes a scenario of it. @throws UsageError in one sentence. */
 export function scenarioOfPlanFile(file: string): Scenario {
-  const result = parsePlan(jsonOf(file));
+  const result = parsePlan(jsonOf(file, `--plan ${file}`, "a plan"));
   if (result.kind === "invalid") throw new UsageError(`--plan ${file}: ${result.reason}`);
   return adHocScenario(result.plan);
 }
@@ -37,20 +37,19 @@ function named<T extends { readonly slug: string }>(
   throw new UsageError(`unknown ${what} "${slug}", expected one of ${slugs}`);
 }
 
-function jsonOf(file: string): unknown {
+/** The JSON of a file; `what` and `kind` name it in the sentence. @throws UsageError */
+export function jsonOf(file: string, what: string, kind: string): unknown {
   let text: string;
   try {
     text = readFileSync(file, "utf8");
   } catch (thrown) {
     throw new UsageError(
-      `--plan ${file}: cannot be read (${messageOf(thrown)}), expected a JSON file with a plan`,
+      `${what}: cannot be read (${messageOf(thrown)}), expected a JSON file with ${kind}`,
     );
   }
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw new UsageError(
-      `--plan ${file}: is not JSON (${messageOf(thrown)}), expected a plan as JSON`,
-    );
+    throw new UsageError(`${what}: is not JSON (${messageOf(thrown)}), expected ${kind} as JSON`);
   }
 }

@@ -3,6 +3,7 @@
  *
  * 1. The digest is that of the same run in a campaign: listening changes nothing.
  */
+import type { Schedule } from "../faults/schedule.js";
 import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import { describe } from "../trace.js";
@@ -16,6 +17,8 @@ export interface ReplaySpec {
   readonly venue: string;
   readonly seed: string;
   readonly store: StoreKind;
+  /** Faults as data; null: those drawn from the seed. */
+  readonly schedule: Schedule | null;
 }
 
 /** Runs it again and tells it in full. */

@@ -69,7 +69,8 @@ export function campaignSpec(request: CampaignRequest, inventory: Inventory): Ca
   };
 }
 
-function scenariosOf(
+/** @throws UsageError in one sentence. */
+export function scenariosOf(
   { scenarios: wanted = [], plan }: CampaignRequest,
   inventory: Inventory,
 ): readonly Scenario[] {
@@ -83,7 +84,11 @@ function scenariosOf(
   );
 }
 
-function venuesOf({ venues = [] }: CampaignRequest, inventory: Inventory): readonly string[] {
+/** @throws UsageError in one sentence. */
+export function venuesOf(
+  { venues = [] }: CampaignRequest,
+  inventory: Inventory,
+): readonly string[] {
   if (venues.length === 0) return inventory.venues.map(({ slug }) => slug);
   return [...new Set(venues)].map((name) => venueNamed(name, inventory));
 }
@@ -93,7 +98,8 @@ function orderOf({ order: text = "forward" }: CampaignRequest): "forward" | "rev
   throw new UsageError(`--order "${text}" is unknown, expected forward or reverse`);
 }
 
-function workersOf({ workers }: CampaignRequest): number | null {
+/** @throws UsageError in one sentence. */
+export function workersOf({ workers }: CampaignRequest): number | null {
   if (workers === undefined) return null;
   const count = /^\d{1,9}$/.test(String(workers)) ? Number(workers) : 0;
   if (count >= 1 && count <= MAX_WORKERS) return count;
@@ -115,7 +121,8 @@ function storeFileOf({ storeFile }: CampaignRequest, seeds: string, runs: number
   return storeFile;
 }
 
-function storeOf({ store: text, storeFile }: CampaignRequest): StoreKind {
+/** @throws UsageError in one sentence. */
+export function storeOf({ store: text, storeFile }: CampaignRequest): StoreKind {
   if (text === undefined) return storeFile === undefined ? "sqlite" : "file";
   if (storeFile !== undefined && text !== "file") {
     throw new UsageError(

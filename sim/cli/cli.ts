@@ -14,6 +14,7 @@ import { EXIT } from "./io.js";
 import type { ListOptions } from "./list-command.js";
 import type { ReplayOptions } from "./replay-command.js";
 import type { RunOptions } from "./run-command.js";
+import type { SweepOptions } from "./sweep-command.js";
 
 /** Loads what a verb draws on. */
 export type LoadInventory = () => Promise<Inventory>;
@@ -68,6 +69,7 @@ function programOf(io: Io, load: LoadInventory, end: (code: ExitCode) => void): 
     .showSuggestionAfterError(false);
   addRun(program, io, load, end);
   addReplay(program, io, load, end);
+  addSweep(program, io, load, end);
   addList(program, io, load, end);
   return program;
 }
@@ -98,15 +100,33 @@ const addRun: Add = (program, io, load, end) => {
 const addReplay: Add = (program, io, load, end) => {
   program
     .command("replay")
-    .description("run one seed again and tell what happened")
-    .argument("[scenario]", "slug of the scenario")
+    .description("run one seed, or the run of a file, again and tell what happened")
+    .argument("[scenario]", "slug of the scenario, or a file (JSON) that a failure left")
     .option("--plan <file>", "the plan (JSON) that was run instead of a scenario")
-    .requiredOption("--venue <venue>", "slug of the venue")
-    .requiredOption("--seed <seed>", "the seed")
+    .option("--venue <venue>", "slug of the venue")
+    .option("--seed <seed>", "the seed")
     .option("--json", "print one JSON document")
     .action(async (scenario: string | undefined, options: ReplayOptions) => {
       const { replayCommand } = await import("./replay-command.js");
       end(replayCommand(scenario, options, io, await load()));
+    });
+};
+
+const addSweep: Add = (program, io, load, end) => {
+  program
+    .command("sweep")
+    .description("let the process die at every single boundary in turn")
+    .argument("[scenario...]", "slugs of scenarios; without any, all")
+    .option("--venue <venue...>", "slugs of venues; without any, all")
+    .option("--depth <depth>", "2: crash again at every boundary of each recovery", "1")
+    .option("--with <n>", "each run once more with each of n drawn schedules", "0")
+    .option("--seed <seed>", "of prices, liquidity and latency", "1")
+    .option("--workers <n>", "threads; without it, as many as are of use")
+    .option("--store <store>", "memory, sqlite or file; without it, sqlite")
+    .option("--json", "print one JSON document")
+    .action(async (scenarios: string[], options: SweepOptions) => {
+      const { sweepCommand } = await import("./sweep-command.js");
+      end(await sweepCommand(scenarios, options, io, await load()));
     });
 };
 

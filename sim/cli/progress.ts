@@ -1,5 +1,5 @@
 /**
- * A bar on a terminal while a campaign runs; nothing where nobody watches.
+ * A bar on a terminal while a campaign or a sweep runs; nothing where nobody watches.
  */
 import type { Io } from "./io.js";
 
@@ -13,12 +13,12 @@ export interface Progress {
 const NOWHERE: Progress = { show: () => undefined, stop: () => undefined };
 
 /** A bar on stderr, if a person watches it. */
-export async function startProgress(io: Io): Promise<Progress> {
+export async function startProgress(io: Io, what = "runs"): Promise<Progress> {
   if (!io.terminal) return NOWHERE;
   const { SingleBar, Presets } = await import("cli-progress");
   const bar = new SingleBar(
     {
-      format: "{bar} {percentage} % | {value} of {total} runs | {eta_formatted} left",
+      format: `{bar} {percentage} % | {value} of {total} ${what} | {eta_formatted} left`,
       clearOnComplete: true,
       hideCursor: true,
       stream: process.stderr,

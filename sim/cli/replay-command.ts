@@ -1,10 +1,12 @@
 /**
- * `hedgeproof replay`: one run, told line by line.
+ * `hedgeproof replay`: one run, told line by line: of a seed, or of a file with the faults as data.
  *
  * 1. Prices, quotes and timers are left out of what people read; `--json` has everything.
  */
 import type { Inventory } from "../campaign/inventory.js";
+import type { ReplaySpec } from "../campaign/replay.js";
 import { replayRun } from "../campaign/replay.js";
+import { reproOf } from "../campaign/repro.js";
 import { parseSeed } from "../campaign/seeds.js";
 import { UsageError } from "../campaign/usage.js";
 import type { ReplayReport } from "../report/shapes.js";
@@ -17,11 +19,14 @@ import { scenarioNamed, scenarioOfPlanFile, venueNamed } from "../campaign/named
 /** Kinds of events that come by the hundred and tell little. */
 const TICKS = new Set(["price", "hears-quote", "hears-wake"]);
 
+/** What the name of a run as a file ends with; no slug does. */
+const FILE_ENDING = ".json";
+
 /** Options as commander hands them over. */
 export interface ReplayOptions {
   readonly plan?: string;
-  readonly venue: string;
-  readonly seed: string;
+  readonly venue?: string;
+  readonly seed?: string;
   readonly json?: boolean;
 }
 
@@ -32,13 +37,39 @@ export function replayCommand(
   io: Io,
   inventory: Inventory,
 ): ExitCode {
-  const scenario = scenarioOf(name, options, inventory);
-  const venue = venueNamed(options.venue, inventory);
-  const seed = parseSeed(options.seed, "--seed");
-  const report = replayRun({ scenario, venue, seed, store: "sqlite" }, inventory);
+  const which = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
+  const report = replayRun({ ...which(name, options, inventory), store: "sqlite" }, inventory);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else io.out(timelineText(report));
   return report.outcome === "passed" ? EXIT.passed : EXIT.failed;
+}
+
+type Which = (
+  name: string | undefined,
+  options: ReplayOptions,
+  inventory: Inventory,
+) => Omit<ReplaySpec, "store">;
+
+const ofFile: Which = (file = "", { plan, venue, seed }, inventory) => {
+  const also = [plan, venue, seed].find((given) => given !== undefined);
+  if (also === undefined) return reproOf(file, inventory);
+  throw new UsageError(`${file} holds a whole run, expected nothing beside it, ${also} was given`);
+};
+
+const ofSeed: Which = (name, options, inventory) => {
+  const venue = given(options.venue, "--venue <venue>");
+  const seed = given(options.seed, "--seed <seed>");
+  return {
+    scenario: scenarioOf(name, options, inventory),
+    venue: venueNamed(venue, inventory),
+    seed: parseSeed(seed, "--seed"),
+    schedule: null,
+  };
+};
+
+function given(value: string | undefined, option: string): string {
+  if (value !== undefined) return value;
+  throw new UsageError(`required option '${option}' not specified, expected it or a file`);
 }
 
 function scenarioOf(
@@ -48,8 +79,8 @@ function scenarioOf(
 ): Scenario {
   if (plan !== undefined && name === undefined) return scenarioOfPlanFile(plan);
   if (name !== undefined && plan === undefined) return scenarioNamed(name, inventory);
-  const given = name === undefined ? "neither was" : "both were";
-  throw new UsageError(`replay takes a scenario or --plan FILE, expected one, ${given} given`);
+  const both = name === undefined ? "neither was" : "both were";
+  throw new UsageError(`replay takes a scenario or --plan FILE, expected one, ${both} given`);
 }
 
 function timelineText(report: ReplayReport): string {

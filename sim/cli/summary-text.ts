@@ -88,7 +88,8 @@ function failuresText(report: RunReport): readonly string[] {
   return [...shown.flatMap(failureText), ...rest];
 }
 
-function failureText(failure: FailureReport): readonly string[] {
+/** One failure: which run, what it broke, and the command that shows it again. */
+export function failureText(failure: FailureReport): readonly string[] {
   const { scenario, venue, seed, outcome, invariant, message, atMs, replay } = failure;
   const what = invariant === null ? outcome : `${outcome} ${invariant}`;
   return [
@@ -99,6 +100,6 @@ function failureText(failure: FailureReport): readonly string[] {
 }
 
 /** With thin groups of three digits, the same in every locale. */
-function amount(count: number): string {
+export function amount(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
 }

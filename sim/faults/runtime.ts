@@ -16,6 +16,8 @@ export interface FaultRuntime extends Faults {
   end(fault: Fault): void;
   /** How often each kind has landed, by kind in order of first landing. */
   landed(): ReadonlyMap<FaultKind, number>;
+  /** The ids of those that have landed. */
+  landedIds(): ReadonlySet<number>;
 }
 
 /** Faults by key, then by ordinal. */
@@ -117,5 +119,6 @@ export function createFaults(schedule: Schedule, emit: (what: HarnessEvent) => v
       healed = true;
     },
     landed: () => counts,
+    landedIds: () => spent,
   };
 }

@@ -48,17 +48,25 @@ export function orderKey(plan: string, leg: number, purpose: Purpose, nth: numbe
   return `${plan}/${leg}/${purpose}/${nth}`;
 }
 
+/** What the core can ask for. */
+export const QUERY_SCOPES: readonly [QueryScope, ...QueryScope[]] = [
+  ...(["orders", "trades", "positions", "margin"] as const),
+];
+
 /** Where a process can die; see design 5.3. Numbered per kind and incarnation, from 1. */
-export type BoundaryKind =
-  | "step"
-  | "commit-before"
-  | "commit-written"
-  | "commit-returned"
-  | "effect-before"
-  | "effect-after"
-  | "outcome"
-  | "recovery-query"
-  | "alarm";
+export const BOUNDARY_KINDS = [
+  "step",
+  "commit-before",
+  "commit-written",
+  "commit-returned",
+  "effect-before",
+  "effect-after",
+  "outcome",
+  "recovery-query",
+  "alarm",
+] as const;
+
+export type BoundaryKind = (typeof BOUNDARY_KINDS)[number];
 
 export type Trigger =
   | { readonly kind: "time"; readonly atMs: Ms }

@@ -229,8 +229,10 @@ function within(boundMs: Ms, normalMs: Ms): Ms {
 }
 
 /** The highest value of a parameter in this scenario at this venue. */
-function highest(param: FaultParam, draft: Draft): number {
-  const { scenario, plans, venue } = draft;
+export function highest(
+  param: FaultParam,
+  { scenario, venue }: Pick<Draft, "scenario" | "venue">,
+): number {
   const { rules } = venue.adapter;
   switch (param.high) {
     case "stream-delay":
@@ -240,9 +242,9 @@ function highest(param: FaultParam, draft: Draft): number {
     case "market":
       return scenario.market.length - 1;
     case "plan":
-      return plans.length - 1;
+      return plansOf(scenario).length - 1;
     case "leg":
-      return Math.max(...plans.map((plan) => plan.legs.length)) - 1;
+      return Math.max(...plansOf(scenario).map((plan) => plan.legs.length)) - 1;
     default:
       return param.high;
   }

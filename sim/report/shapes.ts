@@ -5,6 +5,7 @@
  * 1. Fields may be added; names and meanings of those that are here stay.
  */
 import { z } from "zod";
+import { BOUNDARY_KINDS, FAULT_KINDS, QUERY_SCOPES } from "../faults/schedule.js";
 
 const text = z.string();
 const count = z.int().nonnegative();
@@ -56,28 +57,52 @@ export const runShape = z
   })
   .meta({ title: "hedgeproof run --json" });
 
-const trigger = z.union([
+/** Larger ordinals of a boundary would be those of another incarnation. */
+const ordinal = z.int().min(1).max(999_999).describe("From 1");
+
+const trigger = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("time"), atMs: count }),
-  z.strictObject({ kind: z.literal("report"), order: text, n: count }),
+  z.strictObject({ kind: z.literal("report"), order: text, n: ordinal }),
   z.strictObject({
     kind: z.literal("request"),
     verb: z.enum(["send", "cancel"]),
     order: text,
-    n: count,
+    n: ordinal,
   }),
-  z.strictObject({ kind: z.literal("query"), scope: text, incarnation: count, n: count }),
+  z.strictObject({
+    kind: z.literal("query"),
+    scope: z.enum(QUERY_SCOPES),
+    incarnation: ordinal,
+    n: ordinal,
+  }),
   z.strictObject({ kind: z.literal("order"), order: text }),
-  z.strictObject({ kind: z.literal("boundary"), incarnation: count, boundary: text, n: count }),
+  z.strictObject({
+    kind: z.literal("boundary"),
+    incarnation: ordinal,
+    boundary: z.enum(BOUNDARY_KINDS),
+    n: ordinal,
+  }),
 ]);
 
 const fault = z
   .strictObject({
     id: z.int(),
-    kind: text,
+    kind: z.enum(FAULT_KINDS),
     trigger,
     params: z.record(text, z.int()),
   })
   .meta({ title: "One fault of the schedule" });
+
+/** A run as a file: what `replay FILE` takes. */
+export const reproShape = z
+  .strictObject({
+    version: count.optional().describe("Of the draws that it was made with; none: any"),
+    scenario: text.describe("Slug"),
+    venue: text.describe("Slug"),
+    seed: text.describe("A number or text, as for --seed"),
+    schedule: z.array(fault).describe("The faults as data, instead of those drawn from the seed"),
+  })
+  .meta({ title: "A run as a file, for hedgeproof replay FILE" });
 
 /** `replay --json`. */
 export const replayShape = z
@@ -104,6 +129,32 @@ export const replayShape = z
   })
   .meta({ title: "hedgeproof replay --json" });
 
+/** `sweep --json`. */
+export const sweepShape = z
+  .array(
+    z.strictObject({
+      scenario: text,
+      venue: text,
+      seed: text,
+      depth: z.int().min(1).max(2),
+      with: count.describe("Drawn schedules around each death"),
+      boundaries: count.describe("Crash points of the run without faults"),
+      kinds: counts.describe("The crash points by kind"),
+      runs: count,
+      missed: count.describe("Runs with drawn faults in which a death did not land"),
+      failed: count.describe("All failures, also those not listed"),
+      failures: z
+        .array(
+          failure.extend({
+            schedule: z.array(fault).describe("The faults as data"),
+            repro: text.describe("The file that the command replays"),
+          }),
+        )
+        .describe("The first hundred"),
+    }),
+  )
+  .meta({ title: "hedgeproof sweep --json" });
+
 /** `list KIND --json`. */
 export const listShape = z
   .array(
@@ -121,5 +172,9 @@ export type RunReport = z.infer<typeof runShape>;
 export type FailureReport = RunReport["failures"][number];
 /** One run, told in full. */
 export type ReplayReport = z.infer<typeof replayShape>;
+/** A run as a file. */
+export type Repro = z.infer<typeof reproShape>;
+/** What a sweep amounts to: one entry for each scenario at each venue. */
+export type SweepReport = z.infer<typeof sweepShape>;
 /** What there is of one kind. */
 export type ListReport = z.infer<typeof listShape>;

@@ -330,19 +330,42 @@ describe("disk: a file and its log", () => {
   it("is torn in the middle of the lost commit, never at its end", () => {
     expect(commitEnds(Buffer.alloc(0))).toEqual([]);
     expect(tornWithoutLast(Buffer.alloc(0))).toBe(0);
-    const frame = (pages: number, salt: number): Buffer => {
-      const bytes = Buffer.alloc(24 + 4096);
-      bytes.writeUInt32BE(pages, 4);
-      bytes.writeUInt32BE(salt, 8);
-      return bytes;
+    const scratch = folder();
+    const store = restart(createFileDisk(scratch));
+    for (let n = 0; n < 3; n += 1) store.commit([leg("g", n, n)]);
+    const log = readFileSync(join(scratch, "store.db-wal"));
+    const ends = commitEnds(log);
+    const [first = 0, last = 0, before = 0] = [ends[0], ends.at(-1), ends.at(-2)];
+    expect([last, last > before && before > first]).toEqual([log.length, true]);
+    expect(tornWithoutLast(log)).toBe(before + (last - before) / 2);
+    expect(tornWithoutLast(log.subarray(0, first))).toBe(32 + (first - 32) / 2);
+    const stale = Buffer.from(log.subarray(log.length - 4120));
+    stale.writeUInt32BE(7, 8);
+    expect(commitEnds(Buffer.concat([log, stale]))).toEqual(ends);
+  });
+
+  it("is read in either order of bytes, and not at all with a magic number of its own", () => {
+    const run = (bytes: Buffer, from: readonly [number, number]): readonly [number, number] => {
+      let [a, b] = from;
+      for (let at = 0; at < bytes.length; at += 8) {
+        a = (a + bytes.readUInt32BE(at) + b) >>> 0;
+        b = (b + bytes.readUInt32BE(at + 4) + a) >>> 0;
+      }
+      return [a, b];
     };
-    const header = Buffer.alloc(32);
-    header.writeUInt32BE(4096, 8);
-    header.writeUInt32BE(9, 16);
-    const log = [header, frame(0, 9), frame(2, 9), frame(3, 9), frame(4, 8)];
-    const [one, two] = [32 + 2 * 4120, 32 + 3 * 4120];
-    expect(commitEnds(Buffer.concat(log))).toEqual([one, two]);
-    expect(tornWithoutLast(Buffer.concat(log))).toBe(one + 2060);
-    expect(tornWithoutLast(Buffer.concat(log.slice(0, 3)))).toBe(32 + 4120);
+    const put = (bytes: Buffer, at: number, [a, b]: readonly [number, number]): void => {
+      bytes.writeUInt32BE(a, at);
+      bytes.writeUInt32BE(b, at + 4);
+    };
+    const [header, frame] = [Buffer.alloc(32), Buffer.alloc(24 + 512, 5)];
+    header.writeUInt32BE(0x377f0683, 0);
+    header.writeUInt32BE(512, 8);
+    frame.copy(header, 16, 8, 16);
+    const sum = run(header.subarray(0, 24), [0, 0]);
+    put(header, 24, sum);
+    put(frame, 16, run(frame.subarray(24), run(frame.subarray(0, 8), sum)));
+    expect(commitEnds(Buffer.concat([header, frame]))).toEqual([32 + 24 + 512]);
+    header.writeUInt32BE(0x377f0684, 0);
+    expect(commitEnds(Buffer.concat([header, frame]))).toEqual([]);
   });
 });

@@ -102,6 +102,7 @@ export function bench(script: Script, schedule: readonly Fault[] = []) {
     createEngine: (contents): Engine => ({
       step: (event) => ({ writes: [], effects: [], ...script(event, contents) }),
       riskCancels: () => [],
+      recovered: () => true,
       groups: () => [],
     }),
     plantedStore: null,

@@ -90,6 +90,8 @@ export function fakeResult(spec: RunSpec, failing: readonly string[] = []): RunR
     schedule: [
       { id: 1, kind: "crash", trigger: { kind: "time", atMs: 2_000 }, params: { downMs: 500 } },
     ],
+    boundaries: [],
+    landedIds: new Set([1]),
     faults: new Map([["crash", 1]]),
     situations: new Map([["crash-between", 2]]),
     invariants: new Map([["no-orphan", 1]]),

@@ -6,7 +6,13 @@ import { fakeInventory, fakeResult, scenario } from "./fakes.js";
 
 describe("replay", () => {
   it("tells everything, in the published shape, with the digest of the run", () => {
-    const spec = { scenario: scenario("one"), venue: "kite", seed: "7", store: "sqlite" } as const;
+    const spec = {
+      scenario: scenario("one"),
+      venue: "kite",
+      seed: "7",
+      store: "sqlite",
+      schedule: null,
+    } as const;
     const inventory = fakeInventory((run) => {
       for (const event of worldSamples) run.listener?.(event);
       return fakeResult(run, ["7"]);

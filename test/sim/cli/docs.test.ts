@@ -6,17 +6,24 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parsePlan } from "../../../core/plan.js";
 import { main } from "../../../sim/cli/cli.js";
+import { reproShape } from "../../../sim/report/shapes.js";
+import { DRAWS_VERSION } from "../../../sim/rng.js";
 import { recording } from "../campaign/fakes.js";
 
 const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "cli.md"), "utf8");
 
 describe("docs/cli.md", () => {
-  it("its plan is a plan", () => {
-    const [, json = ""] = /```json\n(.*?)```/s.exec(text) ?? [];
-    expect(parsePlan(JSON.parse(json))).toMatchObject({ kind: "ok" });
+  const [run = "", plan = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => json);
+
+  it("its run as a file is one", () => {
+    expect(reproShape.parse(JSON.parse(run)).version).toBe(DRAWS_VERSION);
   });
 
-  it.each(["run", "replay", "list"])("names every option of %s", async (verb) => {
+  it("its plan is a plan", () => {
+    expect(parsePlan(JSON.parse(plan))).toMatchObject({ kind: "ok" });
+  });
+
+  it.each(["run", "replay", "sweep", "list"])("names every option of %s", async (verb) => {
     let help = "";
     const io = { out: (part: string) => void (help += part), err: () => undefined };
     const { inventory } = recording();

@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { listShape, replayShape, runShape } from "../../../sim/report/shapes.js";
+import {
+  listShape,
+  replayShape,
+  reproShape,
+  runShape,
+  sweepShape,
+} from "../../../sim/report/shapes.js";
 
 const folder = join(import.meta.dirname, "..", "..", "..", "docs", "schemas");
 
@@ -14,6 +20,8 @@ describe("published schemas", () => {
   it.each([
     ["run", runShape],
     ["replay", replayShape],
+    ["sweep", sweepShape],
+    ["repro", reproShape],
     ["list", listShape],
   ])("%s.json is current", async (name, shape) => {
     const file = join(folder, `${name}.json`);
