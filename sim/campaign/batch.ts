@@ -6,6 +6,7 @@
 import type { RunResult, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import { runAsChosen } from "./as-chosen.js";
+import { isSampled } from "./choice.js";
 import type { Deal, Dealt } from "./deal.js";
 import { dealtAt } from "./deal.js";
 import type { Inventory } from "./inventory.js";
@@ -33,7 +34,7 @@ export function runBatch(batch: Batch, run: Inventory["run"]): Summary {
   for (let place = batch.from; place < batch.to; place += 1) {
     const dealt = dealtAt(batch.deal, place);
     const nth = Math.floor(dealt.index / batch.deal.shard.n);
-    addRun(summary, dealt, runOne(batch, dealt, run), nth % batch.sampleEvery === 0);
+    addRun(summary, dealt, runOne(batch, dealt, run), isSampled(nth, batch.sampleEvery));
   }
   return summary;
 }

@@ -22,7 +22,8 @@ import { createScratchRoot } from "./scratch.js";
 import { keepStore } from "./store-file.js";
 import type { Summary } from "./summary.js";
 import { addDifferences, addSummary, emptySummary } from "./summary.js";
-import { unrepeatable } from "./twice.js";
+import type { Checker } from "./twice.js";
+import { createChecker } from "./twice.js";
 
 /** What to run, checked. */
 export interface CampaignSpec {
@@ -45,8 +46,9 @@ export interface CampaignSpec {
 /** A thread costs about fifty of these to start. */
 const RUNS_WORTH_A_THREAD = 100;
 const LARGEST_BATCH = 200;
-/** About this many runs of a campaign are run once more in a fresh process. */
-const SAMPLES = 10;
+/** One run in this many is run once more in a fresh process, and of a small campaign ten. */
+const SAMPLE_ONE_IN = 20;
+const LEAST_SAMPLES = 10;
 const BATCHES_PER_WORKER = 16;
 
 /** Runs a campaign. @throws Error if the harness itself failed. */
@@ -54,8 +56,15 @@ export async function runCampaign(spec: CampaignSpec, inventory: Inventory): Pro
   const started = performance.now();
   const { deal, scenarios, planFile, store } = spec;
   const workers = spec.workers ?? worthwhile(dealSize(deal));
-  const summary = await summaryOf(spec, workers, inventory);
-  addDifferences(summary, await unrepeatable(summary, scenarios, store, inventory));
+  const checker = createChecker({ scenarios, store, inventory, workers });
+  const summary = await summaryOf(spec, workers, inventory, checker);
+  const differing = await checker.finish(summary.failures);
+  const passed = differing.filter((one) => one.passed).length;
+  addDifferences(
+    summary,
+    differing.map(({ failure }) => failure),
+    passed,
+  );
   const wallMs = performance.now() - started;
   return runReport(summary, { deal, scenarios, inventory, planFile, workers, wallMs });
 }
@@ -64,10 +73,12 @@ async function summaryOf(
   spec: CampaignSpec,
   workers: number,
   inventory: Inventory,
+  checker: Checker,
 ): Promise<Summary> {
   const runs = dealSize(spec.deal);
   const summary = emptySummary();
   const done = (part: Summary): void => {
+    checker.add(part.samples.splice(0));
     addSummary(summary, part);
     spec.progress?.(summary.runs, runs);
   };
@@ -105,7 +116,7 @@ function* batchesOf(
   const fair = Math.ceil(runs / (workers * BATCHES_PER_WORKER));
   const size = Math.max(1, Math.min(LARGEST_BATCH, fair));
   const { deal, scenarios, store } = spec;
-  const sampleEvery = Math.ceil(runs / SAMPLES);
+  const sampleEvery = Math.min(SAMPLE_ONE_IN, Math.ceil(runs / LEAST_SAMPLES));
   for (let from = 0; from < runs; from += size) {
     const to = Math.min(runs, from + size);
     yield { deal, scenarios, store, from, to, sampleEvery, root };

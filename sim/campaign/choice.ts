@@ -1,6 +1,7 @@
 /**
  * Which runs use the file store and which are checked in full: a share of all, chosen by a hash
- * of what the run is. A replay makes the same choice as the campaign did, wherever it runs.
+ * of what the run is. A replay makes the same choice as the campaign did, wherever it runs. Which
+ * runs are run twice is chosen by a hash of their place.
  */
 import type { StoreKind } from "../run-types.js";
 
@@ -23,6 +24,15 @@ export function choose(scenario: string, venue: string, seed: string, store: Sto
     store: file ? "file" : store,
     fullChecks: Math.floor(hash / FILE_ONE_IN) % FULL_ONE_IN === 0,
   };
+}
+
+/**
+ * Whether the nth run of a campaign (from 0) is run twice: one of every `every`, at a place that a
+ * hash chooses, so that no cell (they come in turn) is left out for ever.
+ */
+export function isSampled(nth: number, every: number): boolean {
+  const block = Math.floor(nth / every);
+  return nth % every === hashOf(`sample\n${block}`) % every;
 }
 
 /** FNV-1a with a finish that spreads the last characters over all bits. */

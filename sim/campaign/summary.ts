@@ -8,6 +8,7 @@
 import { identityOf } from "../digest.js";
 import type { Outcome, RunResult } from "../run-types.js";
 import type { Dealt } from "./deal.js";
+import type { Difference } from "./difference.js";
 
 /** One failed run. */
 export interface FailedRun {
@@ -20,11 +21,14 @@ export interface FailedRun {
   readonly message: string | null;
   readonly atMs: number;
   readonly digest: string;
+  /** Of a run that did not repeat: where its two tellings part. */
+  readonly difference: Difference | null;
 }
 
 /** A run that is run once more, to see whether it repeats. */
 export interface SampledRun extends Dealt {
   readonly digest: string;
+  readonly passed: boolean;
 }
 
 /** How the groups of one scenario ended, for its floors. */
@@ -88,7 +92,8 @@ export function emptySummary(): Summary {
 
 /** Adds one run; `sampled`: it is one of those that are run twice. */
 export function addRun(into: Summary, dealt: Dealt, result: RunResult, sampled: boolean): void {
-  if (sampled) into.samples.push({ ...dealt, digest: result.digest });
+  const passed = result.outcome === "passed";
+  if (sampled) into.samples.push({ ...dealt, digest: result.digest, passed });
   into.runs += 1;
   into.digest = (into.digest + identity(result)) % TWO_256;
   into.events += result.events;
@@ -100,7 +105,7 @@ export function addRun(into: Summary, dealt: Dealt, result: RunResult, sampled: 
   addCounts(into.invariants, result.invariants);
   raiseTo(into.budgets, result.budgets);
   addEnds(into, result);
-  if (result.outcome === "passed") into.passed += 1;
+  if (passed) into.passed += 1;
   else {
     into.failed += 1;
     keepFailures(into, [failedRun(dealt, result)]);
@@ -127,13 +132,19 @@ export function addSummary(into: Summary, from: Summary): void {
   into.samples.push(...from.samples);
 }
 
-/** Runs that did not repeat: failures of their own kind, whatever they ended as. */
-export function addDifferences(into: Summary, differing: readonly FailedRun[]): void {
+/**
+ * Runs that did not repeat: failures of their own kind, whatever they ended as; `passed` of them
+ * had passed.
+ */
+export function addDifferences(
+  into: Summary,
+  differing: readonly FailedRun[],
+  passed: number,
+): void {
   const indexes = new Set(differing.map(({ index }) => index));
-  const known = into.failures.filter(({ index }) => indexes.has(index)).length;
   into.failures = into.failures.filter(({ index }) => !indexes.has(index));
-  into.passed -= differing.length - known;
-  into.failed += differing.length - known;
+  into.passed -= passed;
+  into.failed += passed;
   keepFailures(into, differing);
 }
 
@@ -150,7 +161,10 @@ function identity(result: RunResult): bigint {
 function failedRun(dealt: Dealt, result: RunResult): FailedRun {
   const { index, scenario, venue, seed } = dealt;
   const { outcome, invariant, message, atMs, digest } = result;
-  return { index, scenario, venue, seed, outcome, invariant, message, atMs, digest };
+  return {
+    ...{ index, scenario, venue, seed, outcome, invariant, message, atMs, digest },
+    difference: null,
+  };
 }
 
 function keepFailures(into: Summary, more: readonly FailedRun[]): void {

@@ -1,71 +1,151 @@
 /**
  * Whether runs repeat: a sample of every campaign, and every failure, is run once more in a fresh
  * process. A difference is a failure of its own kind, and names the first event that differs.
+ *
+ * 1. Sampled runs are collected and handed over by the hundred while the campaign goes on: one
+ *    fresh process for many runs, and memory stays flat.
+ * 2. Every difference counts; the first few are told event by event.
  */
-import type { Again } from "./again.js";
-import { runAllAgain } from "./again.js";
-import type { Dealt } from "./deal.js";
-import type { Inventory } from "./inventory.js";
-import type { FailedRun, Summary } from "./summary.js";
 import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
+import type { Again } from "./again.js";
+import { runAllAgain } from "./again.js";
+import type { Difference } from "./difference.js";
+import { firstDifference } from "./difference.js";
+import type { Inventory } from "./inventory.js";
+import type { FailedRun, SampledRun } from "./summary.js";
 
-/** A run as the campaign saw it. */
-interface Seen extends Dealt {
+/** Checks runs while more are made. */
+export interface Checker {
+  /** Takes over a sample; it is run again now or later. */
+  add(samples: readonly SampledRun[]): void;
+  /**
+   * Waits for everything, failures included. @returns what did not repeat, by index.
+   * @throws Error if a fresh process failed.
+   */
+  finish(failures: readonly FailedRun[]): Promise<readonly Unrepeated[]>;
+}
+
+/** A run that did not repeat, and what it was at first. */
+export interface Unrepeated {
+  readonly failure: FailedRun;
+  /** It had passed. */
+  readonly passed: boolean;
+}
+
+/** What checking needs to know of the campaign. */
+export interface CheckerSpec {
+  readonly scenarios: readonly Scenario[];
+  readonly store: StoreKind;
+  readonly inventory: Pick<Inventory, "run" | "again">;
+  /** Threads of the campaign: one fresh process at a time keeps up with about ten of them. */
+  readonly workers: number;
+}
+
+/** A fresh process costs about as much as this many runs. */
+const WORTH_A_PROCESS = 200;
+const WORKERS_PER_LANE = 10;
+/** Differences beyond this many are counted, not told event by event. */
+const TOLD = 10;
+
+interface Differing {
+  readonly run: SampledRun;
+  readonly again: Again;
+  /** Of the fresh process. */
   readonly digest: string;
 }
 
-/** One failed run for each that did not repeat. */
-export async function unrepeatable(
-  summary: Summary,
-  scenarios: readonly Scenario[],
-  store: StoreKind,
-  inventory: Pick<Inventory, "run" | "again">,
-): Promise<readonly FailedRun[]> {
-  const seen = distinct([...summary.samples, ...summary.failures]);
-  if (seen.length === 0) return [];
-  const runs = seen.map((one) => againOf(one, scenarios, store));
-  const results = await inventory.again(runs);
-  const failures: FailedRun[] = [];
-  for (const [at, one] of seen.entries()) {
-    const [digest, again] = [results[at]?.digest ?? "none", runs[at]];
-    if (digest === one.digest || again === undefined) continue;
-    const message = await difference(one.digest, digest, again, inventory);
-    const { index, scenario, venue, seed } = one;
-    failures.push({
-      ...{ index, scenario, venue, seed, message },
-      ...{ outcome: "nondeterministic", invariant: null, atMs: 0, digest: one.digest },
-    });
+/** A checker that has nothing to do yet. */
+export function createChecker(spec: CheckerSpec): Checker {
+  const lanes = Math.ceil(spec.workers / WORKERS_PER_LANE);
+  const waiting: SampledRun[] = [];
+  const busy = new Set<Promise<void>>();
+  const sampledFailures = new Set<number>();
+  const differing: Differing[] = [];
+  const problems: unknown[] = [];
+
+  function launch(runs: readonly SampledRun[]): void {
+    const job = check(runs, spec)
+      .then((found) => void differing.push(...found))
+      .catch((problem: unknown) => void problems.push(problem))
+      .finally(() => {
+        busy.delete(job);
+        more();
+      });
+    busy.add(job);
   }
-  return failures;
+
+  function more(): void {
+    if (waiting.length >= WORTH_A_PROCESS && busy.size < lanes) launch(waiting.splice(0));
+  }
+
+  return {
+    add(samples) {
+      for (const run of samples) if (!run.passed) sampledFailures.add(run.index);
+      waiting.push(...samples);
+      more();
+    },
+    async finish(failures) {
+      const others = failures.filter(({ index }) => !sampledFailures.has(index));
+      waiting.push(...others.map((failure) => ({ ...failure, passed: false })));
+      while (busy.size > 0) await Promise.all(busy);
+      if (problems.length === 0 && waiting.length > 0) launch(waiting.splice(0));
+      while (busy.size > 0) await Promise.all(busy);
+      if (problems.length > 0) throw problems[0];
+      return tellAll(
+        differing.sort((one, other) => one.run.index - other.run.index),
+        spec,
+      );
+    },
+  };
 }
 
-function distinct(runs: readonly Seen[]): readonly Seen[] {
-  return [...new Map(runs.map((one) => [one.index, one])).values()];
+async function check(
+  runs: readonly SampledRun[],
+  { scenarios, store, inventory }: CheckerSpec,
+): Promise<readonly Differing[]> {
+  const agains = runs.map(({ scenario: slug, venue, seed }): Again => {
+    const scenario = scenarios.find((candidate) => candidate.slug === slug);
+    if (scenario === undefined) throw new Error(`no scenario ${slug} to run again`);
+    return { scenario, venue, seed, store, told: false };
+  });
+  const results = await inventory.again(agains);
+  return runs.flatMap((run, at) => {
+    const [again, digest] = [agains[at], results[at]?.digest ?? "none"];
+    return again === undefined || digest === run.digest ? [] : [{ run, again, digest }];
+  });
 }
 
-function againOf(seen: Seen, scenarios: readonly Scenario[], store: StoreKind): Again {
-  const scenario = scenarios.find(({ slug }) => slug === seen.scenario);
-  if (scenario === undefined) throw new Error(`no scenario ${seen.scenario} to run again`);
-  return { scenario, venue: seen.venue, seed: seen.seed, store, told: false };
+async function tellAll(
+  differing: readonly Differing[],
+  { inventory }: CheckerSpec,
+): Promise<readonly Unrepeated[]> {
+  const told = differing.slice(0, TOLD).map(({ again }) => ({ ...again, told: true }));
+  const here = runAllAgain(told, inventory.run);
+  const there = told.length === 0 ? [] : await inventory.again(told);
+  return differing.map(({ run, digest }, at) => {
+    const [ours, theirs] = [here[at]?.lines ?? [], there[at]?.lines ?? []];
+    return unrepeated(run, digest, at < TOLD ? firstDifference(ours, theirs) : null, at < TOLD);
+  });
 }
 
-/** The first event that differs between this process and a fresh one, if it shows again. */
-async function difference(
-  before: string,
+function unrepeated(
+  run: SampledRun,
   after: string,
-  again: Again,
-  inventory: Pick<Inventory, "run" | "again">,
-): Promise<string> {
-  const told = [{ ...again, told: true }];
-  const here = runAllAgain(told, inventory.run)[0]?.lines ?? [];
-  const there = (await inventory.again(told))[0]?.lines ?? [];
-  const digests = `digest ${before}, in a fresh process ${after}`;
-  const at = here.findIndex((line, place) => line !== there[place]);
-  if (at < 0 && here.length === there.length) {
-    return `${digests}; told line by line the two agree`;
-  }
-  const place = at < 0 ? here.length : at;
-  const [ours, theirs] = [here[place] ?? "the end", there[place] ?? "the end"];
-  return `${digests}; event ${place + 1} is "${ours}", in the fresh process "${theirs}"`;
+  difference: Difference | null,
+  told: boolean,
+): Unrepeated {
+  const { index, scenario, venue, seed, digest, passed } = run;
+  const digests = `digest ${digest}, in a fresh process ${after}`;
+  const silence = told ? "; told line by line the two agree" : "";
+  const message =
+    difference === null
+      ? `${digests}${silence}`
+      : `${digests}; event ${difference.event} is "${difference.here[0] ?? "the end"}", ` +
+        `in the fresh process "${difference.fresh[0] ?? "the end"}"`;
+  const failure: FailedRun = {
+    ...{ index, scenario, venue, seed, message, digest, difference },
+    ...{ outcome: "nondeterministic", invariant: null, atMs: 0 },
+  };
+  return { failure, passed };
 }

@@ -95,7 +95,24 @@ export function failureText(failure: FailureReport): readonly string[] {
   return [
     `${scenario}, ${venue}, seed ${seed}: ${what} at ${clockText(atMs)}`,
     ...(message === null ? [] : [`  ${message}`]),
+    ...differenceText(failure),
     `  ${replay}`,
+  ];
+}
+
+/** Both tellings from a few events before they part. */
+function differenceText({ difference }: FailureReport): readonly string[] {
+  if (difference === null) return [];
+  const { event, before, here, fresh } = difference;
+  const from = event - before.length;
+  const told = (mark: string, lines: readonly string[], first: number): readonly string[] =>
+    (lines.length === 0 ? ["the end"] : lines).map(
+      (line, at) => `  ${mark} ${String(first + at).padStart(6)}  ${line}`,
+    );
+  return [
+    ...(before.length === 0 ? [] : told(" ", before, from)),
+    ...told("-", here, event),
+    ...told("+", fresh, event),
   ];
 }
 

@@ -37,6 +37,7 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     message: miss.message,
     atMs: 0,
     digest: digestText(summary),
+    difference: null,
     replay: commandLine(["run", ...campaignWords(context)]),
   }));
   const failed = summary.failed + misses.length;
@@ -72,11 +73,17 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
 }
 
 function runFailure(failure: FailedRun, context: ReportContext): FailureReport {
-  const { index: _index, ...fields } = failure;
+  const { index: _index, difference, ...fields } = failure;
   const { planFile } = context;
   const what = planFile === null ? [failure.scenario] : ["--plan", planFile];
   const words = ["replay", ...what, "--venue", failure.venue, "--seed", failure.seed];
-  return { ...fields, replay: commandLine(words) };
+  return { ...fields, difference: copied(difference), replay: commandLine(words) };
+}
+
+function copied(difference: FailedRun["difference"]): FailureReport["difference"] {
+  if (difference === null) return null;
+  const { event, before, here, fresh } = difference;
+  return { event, before: [...before], here: [...here], fresh: [...fresh] };
 }
 
 /** The words that name the same campaign again. */

@@ -17,6 +17,15 @@ const exercised = z.strictObject({
   exercised: count.describe("How often the world exercised it"),
 });
 
+const difference = z
+  .strictObject({
+    event: z.int().positive().describe("Number of the first event that differs"),
+    before: z.array(text).describe("The last events before it, the same in both"),
+    here: z.array(text).describe("It and what follows, as first run; empty: the run had ended"),
+    fresh: z.array(text).describe("The same in the fresh process"),
+  })
+  .meta({ title: "Where a run did not repeat" });
+
 const failure = z
   .strictObject({
     scenario: text,
@@ -27,6 +36,7 @@ const failure = z
     message: text.nullable().describe("One sentence with the numbers"),
     atMs: count.describe("Virtual time"),
     digest: digest.describe("Of the run; of the campaign where a whole campaign failed"),
+    difference: difference.nullable().describe("Of a run that did not repeat"),
     replay: text.describe("The command that shows it again"),
   })
   .meta({ title: "One failure" });

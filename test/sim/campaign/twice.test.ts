@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Again } from "../../../sim/campaign/again.js";
 import { runAllAgain } from "../../../sim/campaign/again.js";
 import { runCampaign } from "../../../sim/campaign/campaign.js";
+import { isSampled } from "../../../sim/campaign/choice.js";
 import { inFreshProcess } from "../../../sim/campaign/fresh-process.js";
 import type { Inventory } from "../../../sim/campaign/inventory.js";
 import { campaignSpec } from "../../../sim/campaign/request.js";
@@ -13,6 +14,13 @@ import type { RunSpec } from "../../../sim/run-types.js";
 import { fakeResult, recording, scenario } from "./fakes.js";
 
 const other = "f".repeat(64);
+
+/** A seed of 1 to 100 that such a campaign samples. */
+const SAMPLED = String(11 + Array.from({ length: 10 }, (_, at) => at).findIndex(inSecondTen));
+
+function inSecondTen(at: number): boolean {
+  return isSampled(10 + at, 10);
+}
 
 /** A campaign of a hundred runs whose fresh process answers `seed` differently. */
 async function campaignWith(
@@ -45,36 +53,78 @@ const resumed = (spec: RunSpec): void =>
   spec.listener?.({ actor: "process", atMs: 5, what: { kind: "resumed" } });
 
 describe("twice", () => {
-  it("a sample of ten, and every failure, is run again; all repeat", async () => {
-    const { report, asked } = await campaignWith("none", resumed, ["2", "11"]);
-    expect(asked.map(({ seed }) => seed)).toEqual([
-      ...["1", "11", "21", "31", "41", "51", "61", "71", "81", "91", "2"],
+  it("a sample of ten, and every failure, is run again once; all repeat", async () => {
+    const { report, asked } = await campaignWith("none", resumed, ["2", SAMPLED]);
+    const seeds = asked.map(({ seed }) => Number(seed));
+    expect(seeds).toHaveLength(11);
+    expect(seeds.at(-1)).toBe(2);
+    expect(seeds.slice(0, -1).map((seed) => Math.floor((seed - 1) / 10))).toEqual([
+      ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
     ]);
     expect(report).toMatchObject({ passed: 98, failed: 2 });
   });
 
+  it("one run in twenty of a larger campaign, in every cell, while it goes on", async () => {
+    const { inventory } = recording();
+    const asked: Again[][] = [];
+    let done = 0;
+    const doneThen: number[] = [];
+    const counting: Inventory = {
+      ...inventory,
+      again: async (runs) => {
+        asked.push([...runs]);
+        doneThen.push(done);
+        return inventory.again(runs);
+      },
+    };
+    const progress = (now: number): void => void (done = now);
+    const spec = campaignSpec({ seeds: "1..8000", workers: 1, progress }, counting);
+    expect(await runCampaign(spec, counting)).toMatchObject({ passed: 8_000 });
+    const all = asked.flat();
+    expect(all).toHaveLength(400);
+    const cells = new Set(all.map((run) => `${run.scenario.slug} ${run.venue}`));
+    expect(cells.size).toBe(4);
+    expect(doneThen[0]).toBeLessThan(8_000);
+  });
+
+  it("a fresh process that fails while the campaign goes on is told at its end", async () => {
+    const { inventory } = recording();
+    const failing: Inventory = {
+      ...inventory,
+      again: async () => {
+        throw new Error("the fresh process ended with 3");
+      },
+    };
+    const spec = campaignSpec({ seeds: "1..8000", workers: 1 }, failing);
+    await expect(runCampaign(spec, failing)).rejects.toThrow("the fresh process ended with 3");
+  });
+
   it("a passed run that differs: a failure of its own kind, with the first event", async () => {
-    const { report } = await campaignWith("11", (spec) => {
+    const { report } = await campaignWith(SAMPLED, (spec) => {
       spec.listener?.({ actor: "process", atMs: 6, what: { kind: "resumed" } });
     });
     expect(report).toMatchObject({ verdict: "failed", passed: 99, failed: 1 });
     expect(report.failures).toHaveLength(1);
     const [failure] = report.failures;
-    expect(failure).toMatchObject({ seed: "11", outcome: "nondeterministic", invariant: null });
+    expect(failure).toMatchObject({ seed: SAMPLED, outcome: "nondeterministic", invariant: null });
+    expect(failure?.difference).toEqual({
+      ...{ event: 1, before: [] },
+      ...{ here: ["5 ms, process runs again"], fresh: ["6 ms, process runs again"] },
+    });
     expect(failure?.message).toContain(
       'event 1 is "5 ms, process runs again", in the fresh process "6 ms, process runs again"',
     );
   });
 
   it("a failure that differs is told once", async () => {
-    const { report } = await campaignWith("11", () => undefined, ["11"]);
+    const { report } = await campaignWith(SAMPLED, () => undefined, [SAMPLED]);
     expect(report).toMatchObject({ passed: 99, failed: 1 });
     expect(report.failures).toHaveLength(1);
     expect(report.failures[0]?.message).toContain('in the fresh process "the end"');
   });
 
   it("a difference that does not show again is still a failure", async () => {
-    const { report } = await campaignWith("11", resumed);
+    const { report } = await campaignWith(SAMPLED, resumed);
     expect(report.failures[0]?.message).toContain(`in a fresh process ${other}; told line by line`);
   });
 

@@ -38,6 +38,7 @@ const failure: RunReport["failures"][number] = {
   message: "1 order is live",
   atMs: 61_005,
   digest: "ab".repeat(32),
+  difference: null,
   replay: "npx hedgeproof replay one --venue kite --seed 3",
 };
 
