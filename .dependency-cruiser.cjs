@@ -54,6 +54,22 @@ module.exports = {
       { path: [OUTER, "^scenarios/"] },
     ),
     rule(
+      "auditor-alone",
+      "Of core/ the auditor and the invariants know types only.",
+      { path: "^sim/(auditor|invariants)([-./]|$)" },
+      { path: "^core/", dependencyTypesNot: ["type-only"] },
+    ),
+    rule(
+      "auditor-behind-types",
+      "Nor do they reach core/ through another room of sim/ than those that are harmless.",
+      { path: "^sim/(auditor|invariants)([-./]|$)" },
+      {
+        path: "^sim/",
+        pathNot: "^sim/(auditor|invariants|situations|harness-failure)([-./]|$)",
+        dependencyTypesNot: ["type-only"],
+      },
+    ),
+    rule(
       "scenarios-declare",
       "A scenario imports builders; from the rest of core/ and sim/ types only.",
       { path: "^scenarios/" },

@@ -10,7 +10,6 @@ import type { CoreEvent } from "../../core/events.js";
 import type { StoreContents } from "../../core/store/port.js";
 import type { Write } from "../../core/store/schema.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
-import { hedgeLevelMs } from "../../core/rules.js";
 import type { Ms } from "../../core/units.js";
 import type { Scenario } from "../scenario.js";
 import type { ExchangeEvent, HarnessEvent, ProcessEvent, TraderEvent } from "../world-event.js";
@@ -18,6 +17,7 @@ import type { Desk } from "./desk.js";
 import type { Image } from "./image.js";
 import type { Books } from "./ledger.js";
 import type { AuditOrder, Truth } from "./truth.js";
+import { hedgeLevelMs } from "./promised.js";
 
 /** The court of one run. */
 export interface Court {

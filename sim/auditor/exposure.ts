@@ -7,10 +7,10 @@
  * 3. A position on the wrong side of zero is exposure in either mode, counted once: cover below
  *    zero is part of its relation's naked units.
  */
-import { must } from "../../core/assert.js";
 import type { Units } from "../../core/units.js";
 import type { AuditGroup, AuditLeg, Relation } from "./truth.js";
 import { leavesOf } from "./truth.js";
+import { given } from "./own.js";
 
 /** Units of cover that `risk` units need, rounded up. */
 export function needFor(risk: Units, units: number, per: number): Units {
@@ -55,7 +55,7 @@ function pairGap(relation: Relation, primary: Units, hedge: Units): Units {
 
 /** The primary of a hedge-on-fill pair with its ratio. */
 function pairTerms(relation: Relation): Relation["risks"][number] {
-  return must(relation.risks[0], "primary of a pair");
+  return given(relation.risks[0], "primary of a pair");
 }
 
 function flipped(group: AuditGroup, reading: Reading): Units {

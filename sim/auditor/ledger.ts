@@ -4,17 +4,16 @@
  * 1. An order belongs to the group and leg that its label names; what names none is a stranger.
  * 2. An order sent again is open again until evidence of this sending's end is delivered.
  */
-import { parseClientOrderId } from "../../core/ids.js";
 import type { OrderRequest } from "../../core/effects.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
 import type { BrokerOrderId, Ms, Sym, Ticks, Units } from "../../core/units.js";
-import { signOf } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Desk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
 import { disown, hide } from "./hidden.js";
 import type { AuditGroup, AuditLeg, AuditOrder, HiddenFact, Truth } from "./truth.js";
 import { NEVER_MS } from "./truth.js";
+import { readLabel, signOf } from "./own.js";
 
 /** What the ledger works on. */
 export interface Books {
@@ -68,7 +67,7 @@ function newOrder(
 function orderOf(truth: Truth, request: OrderRequest): AuditOrder | null {
   const known = truth.orders.get(request.clientOrderId);
   if (known !== undefined) return known;
-  const label = parseClientOrderId(request.clientOrderId);
+  const label = readLabel(request.clientOrderId);
   const group = label === null ? undefined : truth.groups.get(label.plan);
   const leg = label === null ? undefined : group?.legs[label.leg];
   if (label === null || group === undefined || leg === undefined) return null;

@@ -4,12 +4,11 @@
  *
  * 1. A difference is a mistake of the auditor, never of the core: it throws.
  */
-import { assert } from "../../core/assert.js";
 import type { Units } from "../../core/units.js";
-import { signOf } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import { heldByPersons } from "./foreign.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
+import { signOf, sure } from "./own.js";
 
 function recountLeg(group: AuditGroup, leg: AuditLeg): void {
   let traded = 0;
@@ -19,10 +18,10 @@ function recountLeg(group: AuditGroup, leg: AuditLeg): void {
     if (order.purpose === "entry") entered += order.filled;
   }
   const where = `leg ${leg.terms.id} of ${group.id}`;
-  assert(leg.traded === traded, `${where}: ${leg.traded} traded, recounted ${traded}`);
-  assert(leg.entered === entered, `${where}: ${leg.entered} entered, recounted ${entered}`);
+  sure(leg.traded === traded, `${where}: ${leg.traded} traded, recounted ${traded}`);
+  sure(leg.entered === entered, `${where}: ${leg.entered} entered, recounted ${entered}`);
   const held = traded + leg.charged + leg.taken;
-  assert(leg.held === held, `${where}: ${leg.held} held, recounted ${held}`);
+  sure(leg.held === held, `${where}: ${leg.held} held, recounted ${held}`);
   let up = 0;
   let down = 0;
   for (const fact of group.hidden) {
@@ -31,10 +30,10 @@ function recountLeg(group: AuditGroup, leg: AuditLeg): void {
       else down += fact.delta;
     }
   }
-  assert(leg.hiddenUp === up, `${where}: ${leg.hiddenUp} hidden up, recounted ${up}`);
-  assert(leg.hiddenDown === down, `${where}: ${leg.hiddenDown} hidden down, recounted ${down}`);
+  sure(leg.hiddenUp === up, `${where}: ${leg.hiddenUp} hidden up, recounted ${up}`);
+  sure(leg.hiddenDown === down, `${where}: ${leg.hiddenDown} hidden down, recounted ${down}`);
   const open = leg.orders.filter((order) => !order.settled);
-  assert(
+  sure(
     open.length === leg.open.length && open.every((order) => leg.open.includes(order)),
     `${where}: ${leg.open.length} orders open, recounted ${open.length}`,
   );
@@ -69,7 +68,7 @@ export function recount(truth: Truth, what: ExchangeEvent): void {
   for (const group of truth.groups.values()) {
     for (const leg of group.legs) recountLeg(group, leg);
     const exposure = recountExposure(group);
-    assert(
+    sure(
       group.exposure === exposure,
       `${group.id}: exposure ${group.exposure}, recounted ${exposure}`,
     );
@@ -81,6 +80,6 @@ export function recount(truth: Truth, what: ExchangeEvent): void {
         if (leg.terms.instrument.symbol === symbol) sum += leg.held * signOf(leg.terms.side);
       }
     }
-    assert(sum === held, `${symbol}: the account holds ${held}, groups and others ${sum}`);
+    sure(sum === held, `${symbol}: the account holds ${held}, groups and others ${sum}`);
   }
 }

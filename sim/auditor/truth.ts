@@ -22,8 +22,8 @@ import type {
   Ticks,
   Units,
 } from "../../core/units.js";
-import { signOf } from "../../core/units.js";
 import type { MarketSpec } from "../scenario.js";
+import { signOf } from "./own.js";
 
 /** One order of ours, from its first sending on. */
 export interface AuditOrder {

@@ -6,7 +6,7 @@
  * 2. External facts that were not yet knowable may have reached the core or not, leg by leg: every
  *    such view of the account is tried, and the smallest worst case is judged.
  */
-import { MARGIN_CEILING_PERCENT } from "../../core/rules.js";
+import { MARGIN_CEILING_PERCENT } from "../auditor/promised.js";
 import type { MarginFacts } from "../../core/margin.js";
 import type { Minor, Sym } from "../../core/units.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";

@@ -2,7 +2,7 @@
  * `order-terms`: every order keeps the contract's lot, freeze quantity and band; entries keep the
  * plan's limit price; stops have the plan's trigger and a limit within the slippage.
  */
-import { STOP_SLIPPAGE_BPS } from "../../core/rules.js";
+import { STOP_SLIPPAGE_BPS } from "../auditor/promised.js";
 import type { OrderRequest } from "../../core/effects.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import type { AuditOrder } from "../auditor/truth.js";

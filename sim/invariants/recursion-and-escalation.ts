@@ -8,7 +8,7 @@
  *    triggered; it may lag what became knowable by one poll.
  * 3. Only a person's answer takes exposure away.
  */
-import { MAX_HEDGE_LEVELS } from "../../core/rules.js";
+import { MAX_HEDGE_LEVELS } from "../auditor/promised.js";
 import type { Row } from "../../core/store/schema.js";
 import type { Ms, PlanId } from "../../core/units.js";
 import { isAbleFor } from "../auditor/able.js";

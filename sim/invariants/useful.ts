@@ -5,7 +5,7 @@
  *    escalation; only a market that left an entry's limit excuses a shorter end.
  * 2. With faults too, a denial, an unwinding and an escalation each have a cause that is true.
  */
-import { MARGIN_CEILING_PERCENT } from "../../core/rules.js";
+import { MARGIN_CEILING_PERCENT } from "../auditor/promised.js";
 import type { ExpectedEnd } from "../scenario.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import { groupRow, isDenied, wasEscalated } from "../auditor/durable.js";
