@@ -14,7 +14,7 @@ import type { Row, Write } from "../core/store/schema.js";
 import type { Ms, PlanId, Units } from "../core/units.js";
 import type { Checker, Court, Invariant } from "./auditor/court.js";
 import { hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
-import { endsOf } from "./auditor/ends.js";
+import { endsOf, furthestOf } from "./auditor/ends.js";
 import { forgetAnchors, hearDelivered } from "./auditor/evidence.js";
 import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
 import { postpone, revealDue } from "./auditor/hidden.js";
@@ -311,6 +311,7 @@ export function createAuditor(options: AuditorOptions): Auditor {
       invariants: bench.exercised,
       budgets: bench.budgets,
       ends: endsOf(court),
+      furthest: furthestOf(court),
     }),
     exercised: () => bench.exercised,
     budgets: () => bench.budgets,

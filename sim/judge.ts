@@ -20,6 +20,8 @@ export interface Tallies {
   /** Largest share of each budget that was used, in percent. */
   readonly budgets: ReadonlyMap<string, number>;
   readonly ends: readonly GroupEnd[];
+  /** The furthest lifecycle state that any group durably reached; `none` without a group. */
+  readonly furthest: string;
 }
 
 export interface Judge {

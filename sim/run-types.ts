@@ -87,4 +87,6 @@ export interface RunResult {
   /** Largest share of each budget that was used, in percent. */
   readonly budgets: ReadonlyMap<string, number>;
   readonly ends: readonly GroupEnd[];
+  /** The furthest lifecycle state that any group durably reached; `none` without a group. */
+  readonly furthest: string;
 }

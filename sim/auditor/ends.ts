@@ -6,6 +6,8 @@ import type { Plan, PlanLeg } from "../../core/plan.js";
 import type { GroupEnd } from "../run-types.js";
 import type { Court } from "./court.js";
 import { groupRow, isDenied, isResting, wasEscalated } from "./durable.js";
+import { rowsOf } from "./image.js";
+import { GROUP_RANKS } from "./lifecycle.js";
 import type { Range } from "./margin.js";
 import { worstBound } from "./margin.js";
 import { isFlat } from "./settle.js";
@@ -22,6 +24,16 @@ function endOf(court: Court, group: AuditGroup): GroupEnd["end"] {
   if (row.state === "FAILED") return group.orders.some(hasTraded) ? "unwound" : "failed";
   if (row.state !== "CLOSED" && !isFlat(group)) return "hedged";
   return wished ? "closed" : "unwound";
+}
+
+/** The furthest state that any group durably reached. */
+export function furthestOf({ image }: Court): string {
+  let furthest = "none";
+  for (const { state } of rowsOf(image, "groups")) {
+    const [rank, most] = [GROUP_RANKS.get(state) ?? -1, GROUP_RANKS.get(furthest) ?? -1];
+    if (rank > most) furthest = state;
+  }
+  return furthest;
 }
 
 function hasTraded(order: { readonly gross: number }): boolean {

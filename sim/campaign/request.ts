@@ -9,7 +9,8 @@ import type { Scenario } from "../scenario.js";
 import type { CampaignSpec } from "./campaign.js";
 import { dealSize, parseShard, WHOLE } from "./deal.js";
 import type { Inventory } from "./inventory.js";
-import { parseSeeds } from "./seeds.js";
+import type { Seeds } from "./seeds.js";
+import { freshSeeds, parseSeeds, seedsText } from "./seeds.js";
 import { checkStoreFile } from "./store-file.js";
 import { UsageError } from "./usage.js";
 import { scenarioNamed, scenarioOfPlanFile, venueNamed } from "./named.js";
@@ -24,6 +25,10 @@ export interface CampaignRequest {
   readonly venues?: readonly string[] | undefined;
   /** `A..B`, `N` or text; `1..1000`. */
   readonly seeds?: string | undefined;
+  /** Instead of `seeds`: that many, derived from `commit`; only such count for bounds. */
+  readonly fresh?: string | number | undefined;
+  /** Hash of the commit that is tried. */
+  readonly commit?: string | undefined;
   readonly order?: string | undefined;
   readonly cross?: boolean | undefined;
   /** `K/N`. */
@@ -42,19 +47,21 @@ const MAX_WORKERS = 256;
 
 /** The campaign that the request describes. @throws UsageError in one sentence. */
 export function campaignSpec(request: CampaignRequest, inventory: Inventory): CampaignSpec {
-  const { seeds = DEFAULT_SEEDS, shard } = request;
+  const { shard } = request;
+  const seeds = seedsOf(request);
   const scenarios = scenariosOf(request, inventory);
   const deal = {
     scenarios: scenarios.map(({ slug }) => slug),
     venues: venuesOf(request, inventory),
-    seeds: parseSeeds(seeds),
+    seeds,
     cross: request.cross === true,
     order: orderOf(request),
     shard: shard === undefined ? WHOLE : parseShard(shard),
   };
   if (dealSize(deal) === 0) {
     throw new UsageError(
-      `--shard ${shard} leaves no run of --seeds ${seeds}, ` + "expected no more shards than runs",
+      `--shard ${shard} leaves no run of --seeds ${seedsText(seeds)}, ` +
+        "expected no more shards than runs",
     );
   }
   return {
@@ -63,10 +70,20 @@ export function campaignSpec(request: CampaignRequest, inventory: Inventory): Ca
     store: storeOf(request),
     workers: request.storeFile === undefined ? workersOf(request) : 1,
     planFile: request.plan ?? null,
-    storeFile: storeFileOf(request, seeds, dealSize(deal)),
+    storeFile: storeFileOf(request, seedsText(seeds), dealSize(deal)),
     progress: request.progress ?? null,
     workerFile: null,
   };
+}
+
+function seedsOf({ seeds, fresh, commit }: CampaignRequest): Seeds {
+  if (fresh === undefined && commit === undefined) return parseSeeds(seeds ?? DEFAULT_SEEDS);
+  if (fresh === undefined || commit === undefined) {
+    const [given, missing] = fresh === undefined ? ["commit", "fresh N"] : ["fresh", "commit HASH"];
+    throw new UsageError(`--${given} was given alone, expected --${missing} with it`);
+  }
+  if (seeds === undefined) return freshSeeds(String(fresh), commit);
+  throw new UsageError(`--seeds ${seeds} and --fresh were both given, expected one of the two`);
 }
 
 /** @throws UsageError in one sentence. */

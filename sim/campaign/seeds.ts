@@ -8,7 +8,9 @@ import { UsageError } from "./usage.js";
 /** A list of seeds that is never written out. */
 export type Seeds =
   | { readonly kind: "one"; readonly seed: string }
-  | { readonly kind: "range"; readonly first: number; readonly last: number };
+  | { readonly kind: "range"; readonly first: number; readonly last: number }
+  /** Drawn from a commit that nobody could choose for its seeds: `COMMIT-1`, `COMMIT-2`, … */
+  | { readonly kind: "fresh"; readonly commit: string; readonly count: number };
 
 const EXPECTED = "expected a number, a range A..B or text, such as 1..1000";
 
@@ -31,6 +33,21 @@ export function parseSeeds(text: string): Seeds {
   return { kind: "range", first, last };
 }
 
+/** Reads `--fresh` and `--commit`. @throws UsageError in one sentence. */
+export function freshSeeds(fresh: string, commit: string): Seeds {
+  const count = /^\d{1,9}$/.test(fresh) ? Number(fresh) : 0;
+  if (count < 1) {
+    throw new UsageError(`--fresh "${fresh}" is not a number of seeds, expected 1 or more`);
+  }
+  if (!/^[0-9a-f]{7,64}$/.test(commit)) {
+    throw new UsageError(
+      `--commit ${JSON.stringify(commit)} is not a commit, ` +
+        "expected its hash, 7 to 64 digits from 0 to f",
+    );
+  }
+  return { kind: "fresh", commit, count };
+}
+
 /** One seed, a number or text, as given. @throws UsageError in one sentence. */
 export function parseSeed(text: string, option: string): string {
   if (!/^[^\s\p{C}]{1,100}$/u.test(text)) {
@@ -44,15 +61,42 @@ export function parseSeed(text: string, option: string): string {
 
 /** How many seeds there are. */
 export function seedCount(seeds: Seeds): number {
-  return seeds.kind === "one" ? 1 : seeds.last - seeds.first + 1;
+  switch (seeds.kind) {
+    case "one":
+      return 1;
+    case "range":
+      return seeds.last - seeds.first + 1;
+    case "fresh":
+      return seeds.count;
+  }
 }
 
 /** The seed at `at`, from 0. */
 export function seedAt(seeds: Seeds, at: number): string {
-  return seeds.kind === "one" ? seeds.seed : String(seeds.first + at);
+  switch (seeds.kind) {
+    case "one":
+      return seeds.seed;
+    case "range":
+      return String(seeds.first + at);
+    case "fresh":
+      return `${seeds.commit}-${at + 1}`;
+  }
 }
 
 /** The seeds as they were given. */
 export function seedsText(seeds: Seeds): string {
-  return seeds.kind === "one" ? seeds.seed : `${seeds.first}..${seeds.last}`;
+  switch (seeds.kind) {
+    case "one":
+      return seeds.seed;
+    case "range":
+      return `${seeds.first}..${seeds.last}`;
+    case "fresh":
+      return `${seeds.commit}-1..${seeds.count}`;
+  }
+}
+
+/** The words that give the same seeds on a command line. */
+export function seedsWords(seeds: Seeds): readonly string[] {
+  if (seeds.kind !== "fresh") return ["--seeds", seedsText(seeds)];
+  return ["--fresh", String(seeds.count), "--commit", seeds.commit];
 }

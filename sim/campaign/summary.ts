@@ -9,6 +9,7 @@ import { identityOf } from "../digest.js";
 import type { Outcome, RunResult } from "../run-types.js";
 import type { Dealt } from "./deal.js";
 import type { Difference } from "./difference.js";
+import { labelOf } from "./label.js";
 
 /** One failed run. */
 export interface FailedRun {
@@ -41,6 +42,14 @@ export interface GroupCounts {
   escalated: number;
 }
 
+/** How many runs one cell (scenario × venue) had, and how many of them failed. */
+export interface CellCounts {
+  readonly scenario: string;
+  readonly venue: string;
+  runs: number;
+  failed: number;
+}
+
 /** Counts of many runs. Grows by `addRun` and `addSummary` only; crosses threads as it is. */
 export interface Summary {
   runs: number;
@@ -59,6 +68,10 @@ export interface Summary {
   readonly budgets: Map<string, number>;
   readonly ends: Map<string, number>;
   readonly scenarios: Map<string, GroupCounts>;
+  /** By scenario and venue, joined by a line feed. */
+  readonly cells: Map<string, CellCounts>;
+  /** How many runs had each coarse label. */
+  readonly labels: Map<string, number>;
   failures: FailedRun[];
   samples: SampledRun[];
 }
@@ -85,6 +98,8 @@ export function emptySummary(): Summary {
     budgets: new Map(),
     ends: new Map(),
     scenarios: new Map(),
+    cells: new Map(),
+    labels: new Map(),
     failures: [],
     samples: [],
   };
@@ -105,6 +120,9 @@ export function addRun(into: Summary, dealt: Dealt, result: RunResult, sampled: 
   addCounts(into.invariants, result.invariants);
   raiseTo(into.budgets, result.budgets);
   addEnds(into, result);
+  const label = labelOf(result);
+  into.labels.set(label, (into.labels.get(label) ?? 0) + 1);
+  addCell(into, { scenario: dealt.scenario, venue: dealt.venue, runs: 1, failed: passed ? 0 : 1 });
   if (passed) into.passed += 1;
   else {
     into.failed += 1;
@@ -128,24 +146,29 @@ export function addSummary(into: Summary, from: Summary): void {
   raiseTo(into.budgets, from.budgets);
   addCounts(into.ends, from.ends);
   for (const [scenario, counts] of from.scenarios) addGroups(groupsOf(into, scenario), counts);
+  for (const cell of from.cells.values()) addCell(into, cell);
+  addCounts(into.labels, from.labels);
   keepFailures(into, from.failures);
   into.samples.push(...from.samples);
 }
 
-/**
- * Runs that did not repeat: failures of their own kind, whatever they ended as; `passed` of them
- * had passed.
- */
+/** Runs that did not repeat: failures of their own kind, whatever they ended as. */
 export function addDifferences(
   into: Summary,
-  differing: readonly FailedRun[],
-  passed: number,
+  differing: readonly { readonly failure: FailedRun; readonly passed: boolean }[],
 ): void {
-  const indexes = new Set(differing.map(({ index }) => index));
+  const indexes = new Set(differing.map(({ failure }) => failure.index));
   into.failures = into.failures.filter(({ index }) => !indexes.has(index));
-  into.passed -= passed;
-  into.failed += passed;
-  keepFailures(into, differing);
+  for (const { failure, passed } of differing) {
+    if (!passed) continue;
+    into.passed -= 1;
+    into.failed += 1;
+    addCell(into, { scenario: failure.scenario, venue: failure.venue, runs: 0, failed: 1 });
+  }
+  keepFailures(
+    into,
+    differing.map(({ failure }) => failure),
+  );
 }
 
 /** The campaign's digest: free of order, workers and shards. */
@@ -192,6 +215,17 @@ function addEnds(into: Summary, result: RunResult): void {
     if (end.end === "denied") counts.denied += 1;
     if (end.end === "unwound" || end.end === "failed") counts.unwound += 1;
     if (end.escalated) counts.escalated += 1;
+  }
+}
+
+function addCell(into: Summary, from: CellCounts): void {
+  const { scenario, venue, runs, failed } = from;
+  const key = `${scenario}\n${venue}`;
+  const known = into.cells.get(key);
+  if (known === undefined) into.cells.set(key, { scenario, venue, runs, failed });
+  else {
+    known.runs += runs;
+    known.failed += failed;
   }
 }
 

@@ -16,7 +16,9 @@ import { summaryText } from "./summary-text.js";
 export interface RunOptions {
   readonly plan?: string;
   readonly venue?: readonly string[];
-  readonly seeds: string;
+  readonly seeds?: string;
+  readonly fresh?: string;
+  readonly commit?: string;
   readonly order: string;
   readonly cross?: boolean;
   readonly shard?: string;

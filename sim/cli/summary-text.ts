@@ -8,6 +8,7 @@ import colours from "picocolors";
 import { clockText } from "../trace.js";
 import type { FailureReport, RunReport } from "../report/shapes.js";
 import type { Io } from "./io.js";
+import { statisticsText } from "./statistics-text.js";
 
 const WIDTH = 100;
 /** Failures beyond this many are counted only; `--json` has more. */
@@ -23,6 +24,7 @@ export function summaryText(report: RunReport, io: Pick<Io, "colours">): string 
     countsText("faults landed", report.faults),
     countsText("budgets used", report.budgets, " %"),
     ...speedText(report),
+    ...statisticsText(report.statistics),
     `digest         ${report.digest}`,
     ...failuresText(report),
     report.verdict === "passed" ? paint.green(verdict) : paint.red(verdict),

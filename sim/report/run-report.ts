@@ -8,10 +8,11 @@ import type { Scenario } from "../scenario.js";
 import type { Deal } from "../campaign/deal.js";
 import { missedFloors } from "../campaign/floors.js";
 import type { Inventory } from "../campaign/inventory.js";
-import { seedsText } from "../campaign/seeds.js";
+import { seedsText, seedsWords } from "../campaign/seeds.js";
 import type { FailedRun, Summary } from "../campaign/summary.js";
 import { digestText, MAX_FAILURES } from "../campaign/summary.js";
 import { commandLine } from "./command-line.js";
+import { statisticsOf } from "./statistics-report.js";
 import type { FailureReport, RunReport } from "./shapes.js";
 
 /** What a report says beyond the summary. */
@@ -69,6 +70,7 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     })),
     budgets: record(summary.budgets),
     ends: record(summary.ends),
+    statistics: statisticsOf(summary, context.deal.seeds),
   };
 }
 
@@ -92,8 +94,7 @@ function campaignWords({ deal, planFile }: ReportContext): readonly string[] {
     ...(planFile === null ? deal.scenarios : ["--plan", planFile]),
     "--venue",
     ...deal.venues,
-    "--seeds",
-    seedsText(deal.seeds),
+    ...seedsWords(deal.seeds),
     ...(deal.cross ? ["--cross"] : []),
     ...(deal.shard.n === 1 ? [] : ["--shard", `${deal.shard.k}/${deal.shard.n}`]),
   ];

@@ -41,6 +41,37 @@ const failure = z
   })
   .meta({ title: "One failure" });
 
+const share = z.number().min(0).max(1);
+const rated = {
+  runs: count,
+  failures: count,
+  upper95: share.nullable().describe("Upper 95 % bound on the failure rate; null: none is claimed"),
+};
+const cell = z.strictObject({ scenario: text, venue: text, ...rated });
+
+const statistics = z
+  .strictObject({
+    fresh: z
+      .strictObject({ commit: text, seeds: count })
+      .nullable()
+      .describe("Null: the seeds are not fresh, and no bound is claimed"),
+    failureRate: z.strictObject(rated),
+    cells: z.array(cell).describe("By scenario and venue"),
+    worstCell: cell.nullable().describe("The cell with the highest bound"),
+    unseen: z
+      .strictObject({
+        labels: count.describe("Different coarse labels of runs"),
+        once: count.describe("Labels seen once"),
+        twice: count.describe("Labels seen twice"),
+        share: share.nullable().describe("Of runs with an unseen label; null: none seen once"),
+        upper95: share.nullable(),
+      })
+      .nullable()
+      .describe("Null: the seeds are not fresh"),
+    holdsFor: text,
+  })
+  .meta({ title: "What the campaign says about runs that were not made" });
+
 /** `run --json`. */
 export const runShape = z
   .strictObject({
@@ -64,6 +95,7 @@ export const runShape = z
     invariants: z.array(exercised).describe("By their antecedents"),
     budgets: z.record(text, z.number()).describe("Largest share of each budget used, in percent"),
     ends: counts.describe("How groups ended"),
+    statistics,
   })
   .meta({ title: "hedgeproof run --json" });
 

@@ -48,6 +48,7 @@ const mute: Judge = {
     invariants: new Map(),
     budgets: new Map(),
     ends: [],
+    furthest: "none",
   }),
 };
 const quiet: Scenario = { ...condor, actions: [] };

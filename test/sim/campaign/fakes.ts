@@ -97,6 +97,7 @@ export function fakeResult(spec: RunSpec, failing: readonly string[] = []): RunR
     invariants: new Map([["no-orphan", 1]]),
     budgets: new Map([["external", Number(seed) % 50 || 0]]),
     ends: [HEDGED],
+    furthest: "HEDGED",
   };
 }
 

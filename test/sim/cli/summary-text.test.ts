@@ -27,6 +27,14 @@ const report: RunReport = {
   ],
   budgets: { settle: 61 },
   ends: {},
+  statistics: {
+    fresh: null,
+    failureRate: { runs: 12_345, failures: 0, upper95: null },
+    cells: [],
+    worstCell: null,
+    unseen: null,
+    holdsFor: "this holds here",
+  },
 };
 
 const failure: RunReport["failures"][number] = {
