@@ -18,9 +18,7 @@ export function statisticsText({
   holdsFor,
 }: Statistics): readonly string[] {
   if (fresh === null || unseen === null) {
-    return [
-      "bounds         none is claimed: the seeds are not fresh (--fresh N --commit HASH makes such)",
-    ];
+    return ["bounds         none is claimed: these seeds are not fresh (see --fresh and --commit)"];
   }
   const worst =
     worstCell === null
@@ -35,7 +33,8 @@ export function statisticsText({
 }
 
 function ratedText({ runs, failures, upper95 }: Statistics["failureRate"]): string {
-  return `at most ${percent(upper95 ?? 1)} with 95 % confidence, ${failures} of ${runs} runs failed`;
+  const most = percent(upper95 ?? 1);
+  return `at most ${most} with 95 % confidence, ${failures} of ${runs} runs failed`;
 }
 
 function unseenText(unseen: NonNullable<Statistics["unseen"]>): string {

@@ -137,7 +137,7 @@ describe("statistics of a campaign", () => {
     const { statistics } = await run({ seeds: "1..40" });
     expect(statistics).toMatchObject({ fresh: null, worstCell: null, unseen: null });
     expect(statistics.failureRate).toEqual({ runs: 40, failures: 0, upper95: null });
-    expect(statisticsText(statistics).join("\n")).toContain("none is claimed: the seeds are not");
+    expect(statisticsText(statistics).join("\n")).toContain("none is claimed: these seeds are not");
   });
 
   it("shards add up to the cells of the whole", async () => {
