@@ -18,6 +18,17 @@ export interface SafeguardEntry extends Entry {
   readonly situations: readonly string[];
 }
 
+/** A situation, and the tier in which it must happen. */
+export interface SituationEntry extends Entry {
+  readonly tier: string;
+}
+
+/** A size of campaign from which the situations of the tier must have happened. */
+export interface Tier {
+  readonly slug: string;
+  readonly runs: number;
+}
+
 /** Hears a run and knows what is unhedged in it, by the exchange's truth. */
 export interface ExposureWatch {
   readonly hear: Listener;
@@ -34,7 +45,8 @@ export interface Inventory {
   readonly scenarios: readonly Scenario[];
   readonly venues: readonly Entry[];
   readonly faults: readonly Entry[];
-  readonly situations: readonly Entry[];
+  readonly situations: readonly SituationEntry[];
+  readonly tiers: readonly Tier[];
   readonly safeguards: readonly SafeguardEntry[];
   readonly invariants: readonly Entry[];
 }

@@ -27,6 +27,12 @@ export function listOf(kind: ListKind, inventory: Inventory): ListReport {
       situations: [...situations],
     }));
   }
+  if (kind === "situations") {
+    return inventory.situations.map(({ slug, title, tier }) => {
+      const fromRuns = inventory.tiers.find((known) => known.slug === tier)?.runs ?? 0;
+      return { slug, title, tier, fromRuns };
+    });
+  }
   return inventory[kind].map(({ slug, title }) => ({ slug, title }));
 }
 

@@ -92,6 +92,7 @@ const addRun: Add = (program, io, load, end) => {
     .option("--workers <n>", "threads; without it, as many as are of use")
     .option("--store <store>", "memory, sqlite or file; without it, sqlite")
     .option("--store-file <file>", "of one run: keep the core's rows in this file")
+    .option("--matrix", "print how often each fault landed in each lifecycle state")
     .option("--json", "print one JSON document")
     .action(async (scenarios: string[], options: RunOptions) => {
       const { runCommand } = await import("./run-command.js");

@@ -24,6 +24,9 @@ export function listCommand(
     return EXIT.passed;
   }
   const width = Math.max(0, ...entries.map(({ slug }) => slug.length));
-  for (const { slug, title } of entries) io.out(`${slug.padEnd(width)}  ${title}\n`);
+  for (const { slug, title, tier, fromRuns } of entries) {
+    const when = tier === undefined ? "" : `${tier}, from ${fromRuns} runs`.padEnd(24);
+    io.out(`${slug.padEnd(width)}  ${when}${title}\n`);
+  }
   return EXIT.passed;
 }

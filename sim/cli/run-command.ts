@@ -9,6 +9,7 @@ import { campaignSpec } from "../campaign/request.js";
 import type { RunReport } from "../report/shapes.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
+import { matrixText } from "./matrix-text.js";
 import { startProgress } from "./progress.js";
 import { summaryText } from "./summary-text.js";
 
@@ -25,6 +26,7 @@ export interface RunOptions {
   readonly workers?: string;
   readonly store?: string;
   readonly storeFile?: string;
+  readonly matrix?: boolean;
   readonly json?: boolean;
 }
 
@@ -44,6 +46,10 @@ export async function runCommand(
   } finally {
     bar.stop();
   }
-  io.out(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : summaryText(report, io));
+  if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
+  else {
+    if (options.matrix === true) io.out(matrixText(report.matrix));
+    io.out(summaryText(report, io));
+  }
   return EXIT[report.verdict];
 }

@@ -23,6 +23,7 @@ export function summaryText(report: RunReport, io: Pick<Io, "colours">): string 
     countsText("groups ended", report.ends),
     countsText("faults landed", report.faults),
     countsText("budgets used", report.budgets, " %"),
+    tiersText(report),
     ...speedText(report),
     ...statisticsText(report.statistics),
     `digest         ${report.digest}`,
@@ -70,6 +71,16 @@ function wrapped(title: string, words: readonly string[]): string {
     line += next;
   });
   return [...lines, line].join("\n");
+}
+
+/** Which situations should have happened, and which did not. */
+function tiersText({ tiers }: RunReport): string {
+  const words = tiers.flatMap(({ tier, fromRuns, judged, situations, missed }) => {
+    const size = judged ? "" : `, judged from ${amount(fromRuns)} runs on all`;
+    const names = missed.length === 0 ? "" : ` (never: ${missed.join(" ")})`;
+    return [`${tier} ${situations - missed.length} of ${situations}${size}${names}`];
+  });
+  return wrapped("situations", words.length === 0 ? ["none"] : words);
 }
 
 function speedText(report: RunReport): readonly string[] {

@@ -11,7 +11,9 @@ import type { Inventory } from "../campaign/inventory.js";
 import { seedsText, seedsWords } from "../campaign/seeds.js";
 import type { FailedRun, Summary } from "../campaign/summary.js";
 import { digestText, MAX_FAILURES } from "../campaign/summary.js";
+import { testedTiers } from "../campaign/tested.js";
 import { commandLine } from "./command-line.js";
+import { matrixOf } from "./matrix-report.js";
 import { statisticsOf } from "./statistics-report.js";
 import type { FailureReport, RunReport } from "./shapes.js";
 
@@ -43,8 +45,10 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
   }));
   const failed = summary.failed + misses.length;
   const runs = summary.failures.map((failure) => runFailure(failure, context));
+  const tiers = testedTiers(summary, context.deal, inventory);
+  const untested = tiers.some(({ judged, missed }) => judged && missed.length > 0);
   return {
-    verdict: failed > 0 ? "failed" : "passed",
+    verdict: failed > 0 ? "failed" : untested ? "insufficient" : "passed",
     runs: summary.runs,
     passed: summary.passed,
     failures: [...misses, ...runs].slice(0, MAX_FAILURES),
@@ -71,6 +75,8 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     budgets: record(summary.budgets),
     ends: record(summary.ends),
     statistics: statisticsOf(summary, context.deal.seeds),
+    tiers: tiers.map((tier) => ({ ...tier, missed: [...tier.missed] })),
+    matrix: matrixOf(summary, inventory),
   };
 }
 

@@ -72,6 +72,22 @@ const statistics = z
   })
   .meta({ title: "What the campaign says about runs that were not made" });
 
+const tier = z
+  .strictObject({
+    tier: text,
+    fromRuns: count.describe("Judged from so many runs on, over all scenarios and venues"),
+    judged: z.boolean(),
+    situations: count.describe("Situations of the tier"),
+    missed: z.array(text).describe("Those that never happened"),
+  })
+  .meta({ title: "Whether the situations of one tier happened" });
+
+const matrixRow = z.strictObject({
+  fault: text,
+  landed: counts.describe("By lifecycle state of a group that it could touch"),
+  impossible: z.record(text, text).describe("By lifecycle state: why it cannot land there"),
+});
+
 /** `run --json`. */
 export const runShape = z
   .strictObject({
@@ -96,6 +112,8 @@ export const runShape = z
     budgets: z.record(text, z.number()).describe("Largest share of each budget used, in percent"),
     ends: counts.describe("How groups ended"),
     statistics,
+    tiers: z.array(tier),
+    matrix: z.array(matrixRow).describe("Faults that landed, by kind and lifecycle state"),
   })
   .meta({ title: "hedgeproof run --json" });
 
@@ -204,6 +222,8 @@ export const listShape = z
       slug: text,
       title: text,
       situations: z.array(text).optional().describe("Of a safeguard: what needs it"),
+      tier: text.optional().describe("Of a situation"),
+      fromRuns: count.optional().describe("Of a situation: it must happen in so many runs"),
     }),
   )
   .meta({ title: "hedgeproof list --json" });

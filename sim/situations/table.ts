@@ -5,7 +5,7 @@
 
 /** One situation: its slug, and when it counts. */
 export interface Situation {
-  readonly slug: string;
+  readonly slug: SituationSlug;
   readonly title: string;
 }
 

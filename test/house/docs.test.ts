@@ -12,6 +12,7 @@ import { SAFEGUARD_SLUGS } from "../../core/safeguards/index.js";
 import { SCENARIOS } from "../../scenarios/index.js";
 import { FAULT_CATALOGUE } from "../../sim/faults/catalogue.js";
 import type { FaultParam } from "../../sim/faults/catalogue.js";
+import { SITUATIONS, tierOf, TIERS } from "../../sim/situations.js";
 import { INVARIANTS } from "../../sim/invariants/index.js";
 
 const TOP = join(import.meta.dirname, "..", "..");
@@ -122,6 +123,16 @@ describe("docs: tables hold what the code holds (1)", () => {
     const rows = tableIn(simulation, ["slug", "rule"]);
     const expected = INVARIANTS.map(({ slug, rule }) => [slug, rule]);
     expect(rows.map(([slug, rule]) => [code(slug), rule])).toEqual(expected);
+  });
+
+  it("situations: each with when it counts and its tier; the tiers with their sizes", () => {
+    const rows = tableIn(simulation, ["slug", "counts when", "tier"]);
+    const expected = SITUATIONS.map(({ slug, title }) => [slug, title, tierOf(slug)]);
+    expect(rows.map(([slug, title, tier]) => [code(slug), title, tier])).toEqual(expected);
+    const tiers = tableIn(simulation, ["tier", "judged from"]);
+    expect(tiers.map(([tier, size = ""]) => [code(tier), size.replace(",", "")])).toEqual(
+      TIERS.map(({ slug, runs }) => [slug, `${runs} runs`]),
+    );
   });
 
   it.each(["README.md", "docs/scenarios.md"])("scenarios: %s", (path) => {

@@ -113,7 +113,8 @@ export function fakeInventory(run: Inventory["run"]): Inventory {
       { slug: "alpaca", title: "Alpaca-like" },
     ],
     faults: [{ slug: "crash", title: "the process dies" }],
-    situations: [{ slug: "crash-between", title: "a crash between two steps" }],
+    situations: [{ slug: "crash-between", title: "a crash between two steps", tier: "fast" }],
+    tiers: [{ slug: "fast", runs: 1_000 }],
     safeguards: [
       { slug: "order-intents", title: "durable before sent", situations: ["crash-between"] },
       { slug: "polling", title: "catches what was dropped", situations: ["never-seen"] },

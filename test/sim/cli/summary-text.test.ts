@@ -35,6 +35,8 @@ const report: RunReport = {
     unseen: null,
     holdsFor: "this holds here",
   },
+  tiers: [],
+  matrix: [],
 };
 
 const failure: RunReport["failures"][number] = {

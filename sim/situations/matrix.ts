@@ -1,0 +1,62 @@
+/**
+ * Fault kinds × lifecycle states: in which state of a group each kind of fault landed. What cannot
+ * happen is declared here with its reason; a test compares it with what happens.
+ */
+import type { FaultKind } from "../faults/schedule.js";
+
+/** The lifecycle states, in rank order. */
+export const STATES = [
+  "CREATED",
+  "VALIDATED",
+  "HEDGE_SUBMITTED",
+  "HEDGE_FILLED",
+  "RISK_SUBMITTED",
+  "PARTIALLY_FILLED",
+  "PARTIALLY_EXPOSED",
+  "HEDGED",
+  "EMERGENCY_HEDGED",
+  "CLOSED",
+  "FAILED",
+] as const;
+
+/** One of them. */
+export type State = (typeof STATES)[number];
+
+/** Cells that cannot happen, and why. */
+interface Impossible {
+  readonly kinds: readonly FaultKind[];
+  readonly states: readonly State[];
+  readonly why: string;
+}
+
+const BEFORE_ORDERS: readonly State[] = ["CREATED", "VALIDATED"];
+
+const IMPOSSIBLE: readonly Impossible[] = [
+  {
+    kinds: [
+      ...(["reorder", "duplicate", "duplicate-after-restart", "drop", "delay"] as const),
+      ...(["late-landing", "rejected", "partial-fill", "hedge-partly-filled"] as const),
+      ...(["cancel-fill-race", "late-fill-after-cancel", "bust"] as const),
+    ],
+    states: BEFORE_ORDERS,
+    why: "it strikes an order of the group, and none has left before its state says so",
+  },
+  {
+    kinds: ["hedge-partly-filled"],
+    states: ["HEDGE_SUBMITTED", "HEDGE_FILLED", "RISK_SUBMITTED", "PARTIALLY_FILLED"],
+    why: "a hedge is sent for filled risk that is uncovered, which is a later state",
+  },
+  {
+    kinds: ["assignment"],
+    states: [...BEFORE_ORDERS, "HEDGE_SUBMITTED", "HEDGE_FILLED"],
+    why: "only a short position is assigned, and no risk has left before its state says so",
+  },
+];
+
+/** Why a fault of that kind cannot land in that state; null if it can. */
+export function whyImpossible(kind: string, state: State): string | null {
+  const found = IMPOSSIBLE.find(
+    ({ kinds, states }) => states.includes(state) && kinds.some((one) => one === kind),
+  );
+  return found?.why ?? null;
+}
