@@ -167,5 +167,5 @@ function failureReport(
   }));
   writeRepro(repro, { scenario, venue, seed, schedule });
   const replay = commandLine(["replay", repro]);
-  return { ...failure, scenario, venue, seed, schedule, repro, replay };
+  return { ...failure, scenario, venue, seed, schedule, difference: null, repro, replay };
 }
