@@ -56,6 +56,19 @@ function spend(ctx: Context, who: BudgetClass): boolean {
   return true;
 }
 
+/** Whether `count` queries may leave now; if not, arranges to look again. */
+export function hasRoom(ctx: Context, count: number): boolean {
+  const { state, rules } = ctx;
+  for (const limit of rules.requestLimits) {
+    const span = limit.windowMs + LANDING_SPREAD_MS;
+    const earlier = state.requests[state.requests.length + count - 1 - shareOf(limit, "query")];
+    if (earlier === undefined || earlier <= state.nowLocalMs - span) continue;
+    wakeAt(ctx, earlier + span);
+    return false;
+  }
+  return true;
+}
+
 /** Forgets requests that no window counts any more. */
 export function trimBudget(ctx: Context): void {
   const { state, rules } = ctx;

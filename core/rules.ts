@@ -24,7 +24,7 @@ export interface VenueRules {
   /** The stream delivers within this, or not at all. */
   readonly streamDelayMs: Ms;
   /** Whether the venue refuses a client order id that it has seen. */
-  readonly clientIds: "unique-for-ever" | "not-unique";
+  readonly clientIds: "unique-for-ever" | "unique-while-open" | "not-unique";
   /** Whether busts arrive as events; otherwise a lower cumulative in a snapshot is the bust. */
   readonly bustEvents: boolean;
   /** The most aggressive order that the venue permits. */

@@ -13,7 +13,7 @@ import type { Timing, VenueRules } from "../core/rules.js";
 import type { Row, Write } from "../core/store/schema.js";
 import type { Ms, PlanId, Units } from "../core/units.js";
 import type { Checker, Court, Invariant } from "./auditor/court.js";
-import { hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
+import { canAsk, hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
 import { endsOf, furthestOf } from "./auditor/ends.js";
 import { forgetAnchors, hearDelivered } from "./auditor/evidence.js";
 import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
@@ -30,7 +30,7 @@ import {
   hearTriggered,
 } from "./auditor/ledger.js";
 import { recount } from "./auditor/recount.js";
-import { hearCancel, hearLanded, hearLoss } from "./auditor/requests.js";
+import { hearCancel, hearDoor, hearLanded, hearLoss } from "./auditor/requests.js";
 import { obstacle, reasonOfUnrest } from "./auditor/settle.js";
 import { hearCommand, hearNotice, hearPlan } from "./auditor/trader.js";
 import { newTruth } from "./auditor/truth.js";
@@ -182,6 +182,10 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
     case "adjusted":
       hearAdjusted(books, what, nowMs);
       return evenOut(books, court.image, what, nowMs);
+    case "session":
+      if (what.status === "closed") court.truth.closed.add(what.symbol);
+      else court.truth.closed.delete(what.symbol);
+      return;
     case "price":
       return hearPrice(court.truth, what.symbol, what.lastTicks);
   }
@@ -212,7 +216,10 @@ function hearGateway({ court, handlers }: Bench, what: GatewayEvent): void {
       return;
     case "request-lost":
     case "response-lost":
+    case "cancel-failed":
       return hearLoss(court, what.requestSeq);
+    case "door":
+      return hearDoor(court);
     case "stream":
     case "report-issued":
     case "report-dropped":
@@ -237,7 +244,7 @@ function hearLife({ court, handlers }: Bench, what: ProcessEvent): void {
   const { truth, rules, timing, nowMs } = court;
   if (what.kind === "started") forgetAnchors(truth);
   if (what.kind === "started" || what.kind === "resumed") {
-    postpone(truth, true, rules, timing, nowMs);
+    postpone(truth, canAsk(court.desk), rules, timing, nowMs);
   } else if (what.kind === "died" || what.kind === "stalled") {
     postpone(truth, false, rules, timing, nowMs);
   } else if (what.kind === "notice") {

@@ -7,7 +7,7 @@
  * 3. Integers only: elapsed time is kept in millionths of a millisecond.
  */
 import { assert } from "../core/assert.js";
-import type { BrokerMs, Ms } from "../core/units.js";
+import type { BrokerMs, LocalMs, Ms } from "../core/units.js";
 import type { BrokerClock, LocalClock, Scheduler } from "./ports.js";
 
 /** What the broker's clock shows at virtual time 0: 2024-08-01T03:45:00Z, a market's opening. */
@@ -69,5 +69,22 @@ export function createBrokerClock(scheduler: Scheduler, resolutionMs: Ms): Broke
 /** A process's monotonic clock, 0 at its making: a restarted process has a new one. */
 export function createLocalClock(scheduler: Scheduler): LocalClock {
   const rate = createRate(scheduler, 0);
-  return { nowMs: rate.shows, virtualOf: rate.virtualOf, drift: rate.drift };
+  let step: Ms = 1;
+  /** Steps are counted from where they began: the clock does not go back then. */
+  let origin: LocalMs = 0;
+  return {
+    nowMs() {
+      const shows = rate.shows();
+      return step === 1 ? shows : shows - ((shows - origin) % step);
+    },
+    virtualOf(atMs) {
+      const over = step === 1 ? 0 : (atMs - origin) % step;
+      return rate.virtualOf(over > 0 ? atMs + step - over : atMs);
+    },
+    drift: rate.drift,
+    coarsen(stepMs) {
+      step = stepMs;
+      origin = rate.shows();
+    },
+  };
 }

@@ -86,6 +86,7 @@ function foldExchange(mix: Mixer, what: ExchangeEvent): void {
       return mix.int(what.cumQty);
     case "busted":
       mix.text(what.brokerOrderId);
+      mix.maybeText(what.correctedTo);
       mix.text(what.execId);
       mix.int(what.qty);
       return mix.int(what.cumQty);
@@ -93,6 +94,9 @@ function foldExchange(mix: Mixer, what: ExchangeEvent): void {
       mix.text(what.cause);
       mix.text(what.symbol);
       return mix.int(what.qty);
+    case "session":
+      mix.text(what.symbol);
+      return mix.text(what.status);
     case "price":
       mix.text(what.symbol);
       return mix.int(what.lastTicks);
@@ -124,8 +128,10 @@ function foldGateway(mix: Mixer, what: GatewayEvent): void {
       return mix.flag(what.blocked);
     case "request-lost":
     case "response-lost":
+    case "cancel-failed":
       return mix.int(what.requestSeq);
     case "stream":
+    case "door":
       return mix.text(what.status);
     case "report-issued":
       mix.text(what.key);
@@ -170,6 +176,8 @@ function foldProcess(mix: Mixer, what: ProcessEvent): void {
       return mix.maybeText(what.reason);
     case "disk":
       return mix.text(what.status);
+    case "intruder":
+      return mix.text(what.outcome);
   }
 }
 

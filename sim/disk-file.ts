@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { assert, must } from "../core/assert.js";
 import { SYNCHRONOUS, openSqlite } from "../core/store/sqlite.js";
 import type { SqliteStore } from "../core/store/sqlite.js";
-import { createHolder } from "./disk-holder.js";
+import { REFUSED_HELD, createHolder } from "./disk-holder.js";
 import type { Disk, Durable } from "./disk-port.js";
 import { tornWithoutLast } from "./disk-wal.js";
 
@@ -56,22 +56,31 @@ export function createFileDisk(scratch: string, durable: Durable = {}): Disk {
       });
     },
     died,
-    powerLoss({ loseLast }) {
+    intrude() {
+      if (!holder.held()) return holder.take(() => openSqlite({ ...durable, path: files.main }));
+      // SQLite itself must refuse; its words differ from those of the other kinds.
+      const opened = openSqlite({ ...durable, path: files.main, checkpointPages: 0 });
+      return opened.kind === "refused" ? REFUSED_HELD : opened;
+    },
+    powerLoss({ loseLast, tornPercent }) {
       died();
       const lost = loseLast && (holder.inFlight() ?? []).length > 0;
       holder.settle();
       if (!existsSync(files.wal)) return;
       // Below FULL nothing in the log was synced: all of it may go, and here it does.
       if (synchronous < SYNCHRONOUS.full) truncateSync(files.wal, 0);
-      else if (lost) truncateSync(files.wal, tornWithoutLast(readFileSync(files.wal)));
+      else if (lost) truncateSync(files.wal, tornWithoutLast(readFileSync(files.wal), tornPercent));
     },
     setFull: (full) => holder.setFull(full),
+    setFailing: (how, on) => holder.setFailing(how, on),
     wipe() {
       assert(!holder.held(), "wipe of a disk that a process holds");
       rmSync(files.main, { force: true });
       rmSync(files.wal, { force: true });
       holder.settle();
       holder.setFull(false);
+      holder.setFailing("busy", false);
+      holder.setFailing("io-error", false);
     },
     close: died,
   };

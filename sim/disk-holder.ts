@@ -30,6 +30,7 @@ export interface Holder {
   /** The process is dead; its store answers no more. */
   drop(): void;
   setFull(full: boolean): void;
+  setFailing(how: "busy" | "io-error", on: boolean): void;
 }
 
 const FULL: CommitResult = {
@@ -37,7 +38,18 @@ const FULL: CommitResult = {
   reason: "full",
   detail: "no space is left on the disk",
 };
-const REFUSED_HELD: OpenResult = {
+const BUSY: CommitResult = {
+  kind: "failed",
+  reason: "busy",
+  detail: "the store is locked by somebody else",
+};
+const BROKEN: CommitResult = {
+  kind: "failed",
+  reason: "io-error",
+  detail: "the disk did not take the write",
+};
+/** What a second opening hears while the store is held. */
+export const REFUSED_HELD: OpenResult = {
   kind: "refused",
   reason: "the store is held by another process; expected to be its only user",
 };
@@ -46,9 +58,16 @@ const REFUSED_FULL: OpenResult = {
   reason: "the store cannot be claimed, its disk is full; expected room for a write",
 };
 
+const REFUSED_FAILING: OpenResult = {
+  kind: "refused",
+  reason: "the store cannot be claimed, its disk does not take the write; expected one that does",
+};
+
 /** Keeps these invariants for one disk. */
 export function createHolder(events: HolderEvents): Holder {
   let full = false;
+  let busy = false;
+  let broken = false;
   let living: Store | null = null;
   let inFlight: readonly Write[] | null = null;
 
@@ -61,6 +80,7 @@ export function createHolder(events: HolderEvents): Holder {
         alive("commit");
         inFlight = null;
         if (full) return FULL;
+        if (busy || broken) return busy ? BUSY : BROKEN;
         const result = store.commit(writes);
         if (result.kind === "committed") {
           inFlight = writes;
@@ -87,6 +107,7 @@ export function createHolder(events: HolderEvents): Holder {
     take(open) {
       if (living !== null) return REFUSED_HELD;
       if (full) return REFUSED_FULL;
+      if (busy || broken) return REFUSED_FAILING;
       const opened = open();
       if (opened.kind === "refused") return opened;
       inFlight = null;
@@ -103,6 +124,10 @@ export function createHolder(events: HolderEvents): Holder {
     },
     setFull(value) {
       full = value;
+    },
+    setFailing(how, on) {
+      if (how === "busy") busy = on;
+      else broken = on;
     },
   };
 }

@@ -13,6 +13,13 @@
 import type { SingleWriter } from "../core/safeguards/single-writer.js";
 import type { OpenResult } from "../core/store/port.js";
 
+/** What a power loss takes. `loseLast`: the commit in flight did not reach the disk as a whole. */
+export interface PowerLoss {
+  readonly loseLast: boolean;
+  /** How much of it did, in percent; half of it unless said. Only a file can show it. */
+  readonly tornPercent?: number;
+}
+
 /** One disk; see `createDisk`. */
 export interface Disk {
   /** Opens and claims the store for the process that starts. */
@@ -20,10 +27,13 @@ export interface Disk {
   /** The process that holds the store died: its connection is gone, nothing was closed. */
   died(): void;
   /**
-   * The machine lost power; a process that still lived died of it. `loseLast`: the last commit
-   * was written, had not returned, and did not reach the disk.
+   * The machine lost power; a process that still lived died of it.
    */
-  powerLoss(how: { readonly loseLast: boolean }): void;
+  powerLoss(how: PowerLoss): void;
+  /** A second process tries to open the store beside the one that holds it. */
+  intrude(): OpenResult;
+  /** Every write fails like this, until it is told otherwise; a full disk says that it is full. */
+  setFailing(how: "busy" | "io-error", on: boolean): void;
   /** Nothing more fits on the disk, until it is told otherwise. */
   setFull(full: boolean): void;
   /** Empties the disk for another run. No process may hold it. */

@@ -68,12 +68,12 @@ export function commitEnds(wal: Buffer): readonly number[] {
 }
 
 /**
- * Where to cut a log so that its last commit is lost: in the middle of what the last commit
- * wrote, because a torn tail is what a power loss leaves.
+ * Where to cut a log so that its last commit is lost: within what the last commit wrote, because
+ * a torn tail is what a power loss leaves. `percent` (0 to 99) of the commit stay.
  */
-export function tornWithoutLast(wal: Buffer): number {
+export function tornWithoutLast(wal: Buffer, percent = 50): number {
   const ends = commitEnds(wal);
   const last = ends.at(-1) ?? wal.length;
   const before = ends.at(-2) ?? Math.min(HEADER_BYTES, wal.length);
-  return before + ((last - before) >> 1);
+  return before + Math.floor(((last - before) * percent) / 100);
 }

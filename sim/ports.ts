@@ -15,7 +15,7 @@ import type {
   Ticks,
   Units,
 } from "../core/units.js";
-import type { ExchangeEvent, ExchangeOrder } from "./world-event.js";
+import type { AdjustmentCause, ExchangeEvent, ExchangeOrder } from "./world-event.js";
 import type { Fault, OrderKey } from "./faults/schedule.js";
 import type { Instrument } from "../core/instrument.js";
 
@@ -54,9 +54,11 @@ export interface BrokerClock {
 /** The process's local monotonic clock: drifts; steps of the wall clock do not touch it. */
 export interface LocalClock {
   nowMs(): LocalMs;
-  /** Virtual time at which this clock will show `atMs`. */
+  /** Virtual time at which this clock will show `atMs` or more. */
   virtualOf(atMs: LocalMs): Ms;
   drift(ppm: number): void;
+  /** Shows only every `stepMs` from now on; 1 is as fine as it gets. */
+  coarsen(stepMs: Ms): void;
 }
 
 /** The faults of one schedule, asked for by key as the world reaches their triggers. */
@@ -119,15 +121,27 @@ export interface Exchange {
   lastTicks(symbol: Sym): Ticks;
   /** Takes back up to `qty` units of the newest unbusted fill of the order. */
   bust(id: BrokerOrderId, qty: Units): void;
+  /** Corrects the newest unbusted fill by up to `qty` units less, under another id. */
+  correct(id: BrokerOrderId, qty: Units): void;
+  /** Fills an order beyond its quantity. */
+  overfill(id: BrokerOrderId, qty: Units): void;
   /** Fills an order that has ended (late fill), or races a cancel, by up to `qty`. */
   forceFill(id: BrokerOrderId, qty: Units): void;
   /** A position change that no order explains. */
-  adjust(symbol: Sym, qty: Units, cause: "manual" | "assignment" | "expiry" | "taken"): void;
+  adjust(symbol: Sym, qty: Units, cause: AdjustmentCause): void;
   /** Moves a symbol's price by `bps` basis points at once. */
   gap(symbol: Sym, bps: number): void;
   /** No fills in the symbol until `untilMs` (virtual). */
   starve(symbol: Sym, untilMs: Ms): void;
-  /** All starvation ends; resting orders get liquidity again. */
+  /** Nothing of these symbols trades, and no order in them is taken, until `untilMs` (virtual). */
+  close(symbols: readonly Sym[], untilMs: Ms): void;
+  /** Cancels every working order; the venue does it, nobody asked. */
+  cancelAll(): void;
+  /** Orders of the symbol are taken up to `percent` of its freeze quantity. */
+  setFreeze(symbol: Sym, percent: number): void;
+  /** Margin is `percent` of what the scenario says. */
+  setMargin(percent: number): void;
+  /** All starvation ends, the market is open; resting orders get liquidity again. */
   heal(): void;
   readonly instruments: ReadonlyMap<Sym, Instrument>;
 }
@@ -135,7 +149,7 @@ export interface Exchange {
 /** What the exchange tells the gateway, report by report, beside the world event of it. */
 export type ReportSink = (
   order: ExchangeOrder,
-  what: Exclude<ExchangeEvent, { kind: "price" | "adjusted" }>,
+  what: Exclude<ExchangeEvent, { kind: "price" | "adjusted" | "session" }>,
   row: BookRow,
 ) => void;
 
@@ -179,6 +193,14 @@ export interface Gateway {
   connect(incarnation: number): void;
   /** Stream down for a while. */
   disconnect(forMs: Ms): void;
+  /** The stream stays up and brings nothing for a while. */
+  mute(forMs: Ms): void;
+  /** Brings the oldest `frames` of the delivered frames again; false if there is none. */
+  replayStale(frames: number): boolean;
+  /** Turns every request away for a while. */
+  turnAway(how: "limited" | "banned", forMs: Ms): void;
+  /** Every read lags as far as it may for a while. */
+  lagReads(forMs: Ms): void;
   /** All faults end. */
   heal(): void;
 }

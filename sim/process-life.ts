@@ -118,8 +118,10 @@ function pass(course: Course, boundary: BoundaryKind): void {
 
 function die(course: Course, boundary: BoundaryKind, fault: Fault, inFlight: InFlight): never {
   const { ports } = course;
-  if (fault.kind === "power-loss") {
-    ports.disk.powerLoss({ loseLast: inFlight === "lost" });
+  const { percent } = fault.params;
+  if (fault.kind === "power-loss" || fault.kind === "torn-tail") {
+    const torn = percent === undefined ? {} : { tornPercent: percent };
+    ports.disk.powerLoss({ loseLast: inFlight === "lost", ...torn });
     ports.emit({ kind: "power-loss", inFlight });
   } else {
     ports.disk.died();
@@ -146,7 +148,8 @@ function commit(course: Course, store: Store, writes: readonly Write[]): CommitR
   const fault = strike(course, "commit-written");
   if (fault !== null) {
     ports.faults.land(fault);
-    const lost = fault.kind === "power-loss" && fault.params["keep"] === 0;
+    const cut = fault.kind === "power-loss" && fault.params["keep"] === 0;
+    const lost = cut || fault.kind === "torn-tail";
     if (!lost) tell(course, writes);
     die(course, "commit-written", fault, lost ? "lost" : "kept");
   }

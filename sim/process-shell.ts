@@ -18,7 +18,7 @@ import type { Disk } from "./disk-port.js";
 import type { FaultRuntime } from "./faults/runtime.js";
 import type { Fault } from "./faults/schedule.js";
 import { HarnessFailure } from "./harness-failure.js";
-import type { Gateway, LocalClock, Scheduler } from "./ports.js";
+import type { Draws, Gateway, LocalClock, Scheduler } from "./ports.js";
 import type { Life } from "./process-life.js";
 import { SimulatedDeath } from "./process-life.js";
 import type { Strikeable } from "./run-types.js";
@@ -33,6 +33,7 @@ export interface ProcessPorts {
   readonly scheduler: Scheduler;
   readonly faults: FaultRuntime;
   readonly disk: Disk;
+  readonly draws: Draws;
   readonly adapter: VenueAdapter;
   /** Asked for late: the gateway is built around the inbox. */
   gateway(): Gateway;
@@ -69,6 +70,15 @@ export interface Shell {
   /** The incarnation whose claim will be tried again. */
   claiming: Incarnation | null;
   localPpm: number;
+  /** The local clock's resolution, and how late timers may be. */
+  stepMs: Ms;
+  jitterMs: Ms;
+  /** Timers that were late, counted. */
+  timers: number;
+  /** Whatever arrives waits so long: the disk is slow. */
+  slowMs: Ms;
+  /** Deaths that a loop has yet to bring. */
+  loop: { readonly fault: Fault; left: number } | null;
   /** Raised with every change of mode: an action planned in an earlier one knows it is late. */
   generation: number;
   /** What the process is down of. */
@@ -89,6 +99,11 @@ export function createShell(ports: ProcessPorts): Shell {
     handling: false,
     claiming: null,
     localPpm: 0,
+    stepMs: 1,
+    jitterMs: 0,
+    timers: 0,
+    slowMs: 0,
+    loop: null,
     generation: 0,
     downOf: null,
     strikeable: null,
@@ -125,8 +140,33 @@ export function later(shell: Shell, afterMs: Ms, action: () => void): void {
 export function receive(shell: Shell, action: () => void): void {
   if (shell.mode === "down") return;
   if (shell.handling) throw new HarnessFailure("something arrived while the core was at work");
-  if (shell.mode === "up") handle(shell, action);
+  if (shell.mode === "up" && shell.slowMs === 0) handle(shell, action);
   else shell.held.push(action);
+  if (shell.mode === "up" && shell.slowMs > 0) stall(shell, shell.slowMs);
+}
+
+/** Handles nothing for a while; only an up process stalls. */
+export function stall(shell: Shell, forMs: Ms): void {
+  if (shell.mode !== "up") return;
+  enter(shell, "stalled");
+  shell.ports.emit({ kind: "stalled", forMs });
+  later(shell, forMs, () => resume(shell));
+}
+
+/** A stalled process goes on. */
+export function resume(shell: Shell): void {
+  shell.ports.emit({ kind: "resumed" });
+  goOn(shell);
+}
+
+/** Becomes up, and handles what was kept until then. */
+export function goOn(shell: Shell): void {
+  enter(shell, "up");
+  const kept = shell.held;
+  shell.held = [];
+  for (const action of kept) {
+    if (shell.mode === "up") handle(shell, action);
+  }
 }
 
 /** Hands one event to the core. */

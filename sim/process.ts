@@ -25,10 +25,13 @@ import {
   deliver,
   enter,
   forget,
+  goOn,
   handle,
   later,
   localNow,
   receive,
+  resume,
+  stall,
 } from "./process-shell.js";
 import type { Strikeable } from "./run-types.js";
 import { createWakeTimer } from "./wake-timer.js";
@@ -60,8 +63,20 @@ export interface CoreProcess {
   stall(forMs: Ms): void;
   /** Dies now, not at a boundary, unless it is down; starts again after the fault's `downMs`. */
   crash(fault: Fault): void;
+  /** Dies soon after each of the next starts as well, as often as the fault's `times` says. */
+  crashLoop(fault: Fault): void;
+  /** Whatever arrives waits `perMs`; 0 ends that. */
+  slow(perMs: Ms): void;
+  /** Whether it runs, with the store open. */
+  holdsStore(): boolean;
+  /** A second process is started beside this one, and tries to open the store. */
+  intrude(): void;
   /** Changes the rate of the local clock. */
   drift(ppm: number): void;
+  /** Timers fire up to `mostMs` late; 0 ends that. */
+  jitter(mostMs: Ms): void;
+  /** The local clock shows only every `stepMs`. */
+  coarsen(stepMs: Ms): void;
   /** Resumes, or starts again, at once. */
   heal(): void;
   /** The engine of now, for displays; null unless it runs. */
@@ -90,7 +105,16 @@ export function createProcess(ports: ProcessPorts): CoreProcess {
     upSinceMs: () => shell.upSinceMs,
     stall: (forMs) => stall(shell, forMs),
     crash: (fault) => crash(shell, fault),
+    crashLoop: (fault) => crashLoop(shell, fault),
+    slow: (perMs) => void (shell.slowMs = perMs),
+    holdsStore: () => shell.current?.host.status().kind === "running",
+    intrude: () => intrude(shell),
     drift: (ppm) => drift(shell, ppm),
+    jitter: (mostMs) => void (shell.jitterMs = mostMs),
+    coarsen(stepMs) {
+      shell.stepMs = stepMs;
+      shell.current?.clock.coarsen(stepMs);
+    },
     heal: () => heal(shell),
     engine: () => shell.current?.host.engine() ?? null,
     counts: () => countsOf(shell),
@@ -115,7 +139,13 @@ function start(shell: Shell): void {
   shell.lives.push(life);
   const clock = createLocalClock(ports.scheduler);
   clock.drift(shell.localPpm);
-  const timer = createWakeTimer(ports.scheduler, clock, () => receive(shell, () => wake(shell)));
+  clock.coarsen(shell.stepMs);
+  const timer = createWakeTimer(
+    ports.scheduler,
+    clock,
+    () => receive(shell, () => wake(shell)),
+    () => lateness(shell),
+  );
   shell.current = { life, host: createHost(life.hostPorts), clock, timer };
   enter(shell, "starting");
   if (shell.downOf !== null) ports.faults.end(shell.downOf);
@@ -124,20 +154,18 @@ function start(shell: Shell): void {
   asHarness("connect", () => ports.gateway().connect(incarnation));
   handle(shell, () => deliver(shell, { kind: "started", localMs: clock.nowMs() }, false));
   if (shell.mode === "starting") goOn(shell);
+  dieAgain(shell);
+}
+
+/** How late a timer is, drawn by the entry's number. */
+function lateness(shell: Shell): Ms {
+  if (shell.jitterMs === 0) return 0;
+  shell.timers += 1;
+  return shell.ports.draws.integer("jitter", "", shell.timers, 0, shell.jitterMs);
 }
 
 function wake(shell: Shell): void {
   deliver(shell, { kind: "wake", localMs: localNow(shell) }, false);
-}
-
-/** Becomes up, and handles what was kept until then. */
-function goOn(shell: Shell): void {
-  enter(shell, "up");
-  const kept = shell.held;
-  shell.held = [];
-  for (const action of kept) {
-    if (shell.mode === "up") handle(shell, action);
-  }
 }
 
 /** The incarnation is dead; its successor is planned. */
@@ -156,20 +184,31 @@ function crash(shell: Shell, fault: Fault): void {
   bury(shell, "time", fault);
 }
 
-function stall(shell: Shell, forMs: Ms): void {
-  if (shell.mode !== "up") return;
-  enter(shell, "stalled");
-  shell.ports.emit({ kind: "stalled", forMs });
-  later(shell, forMs, () => resume(shell));
+function crashLoop(shell: Shell, fault: Fault): void {
+  if (shell.current === null) return;
+  shell.loop = { fault, left: (fault.params["times"] ?? 1) - 1 };
+  crash(shell, fault);
 }
 
-function resume(shell: Shell): void {
-  shell.ports.emit({ kind: "resumed" });
-  goOn(shell);
+/** The next death of a loop, soon after a start. */
+function dieAgain(shell: Shell): void {
+  const { loop, current, ports } = shell;
+  if (loop === null || loop.left === 0) return;
+  loop.left -= 1;
+  ports.scheduler.at(ports.scheduler.nowMs() + (loop.fault.params["aliveMs"] ?? 0), () => {
+    if (shell.loop === loop && shell.current === current) crash(shell, loop.fault);
+  });
+}
+
+function intrude(shell: Shell): void {
+  const { disk, emit } = shell.ports;
+  const outcome = disk.intrude().kind === "refused" ? "refused" : "let-in";
+  emit({ kind: "intruder", outcome });
 }
 
 function heal(shell: Shell): void {
   shell.strikeable ??= shell.lives.map(strikeableOf);
+  shell.loop = null;
   if (shell.mode === "stalled") resume(shell);
   else if (shell.mode === "down" && shell.downOf !== null) start(shell);
 }

@@ -11,7 +11,7 @@ import { InvariantViolation, must } from "../core/assert.js";
 import type { Draws } from "./ports.js";
 
 /** Named by repros; raised whenever the same seed would draw something else. */
-export const DRAWS_VERSION = 1;
+export const DRAWS_VERSION = 2;
 
 /** The largest span of one draw, so that the scaling below stays exact in a double. */
 const MAX_SPAN = 2_097_152;
@@ -78,11 +78,16 @@ export interface ScheduleStream {
 }
 
 /**
- * The stream from which a run's schedule is drawn. Neighbouring seeds of a generator may
+ * The stream from which `part` of a run's schedule is drawn. Neighbouring seeds of a generator may
  * correlate, so its seed is a hash of scenario, venue and seed in front of the words themselves.
  */
-export function scheduleStream(scenario: string, venue: string, seed: string): ScheduleStream {
-  const words = `v${DRAWS_VERSION}/schedule/${scenario}/${venue}/${seed}`;
+export function scheduleStream(
+  scenario: string,
+  venue: string,
+  seed: string,
+  part: string,
+): ScheduleStream {
+  const words = `v${DRAWS_VERSION}/schedule/${scenario}/${venue}/${seed}/${part}`;
   const [left, right] = [0x2f0b4c47, 0x6a09e667].map((start) =>
     prefixOf(start, scenario, venue, seed),
   );

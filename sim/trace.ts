@@ -77,6 +77,8 @@ function exchangeText(what: ExchangeEvent): string {
       );
     case "adjusted":
       return `moves the position in ${what.symbol} by ${signed(what.qty)} (${what.cause})`;
+    case "session":
+      return `${what.symbol} is ${what.status}`;
     case "price":
       return `${what.symbol} at ${what.lastTicks} ticks`;
   }
@@ -99,6 +101,10 @@ function gatewayText(what: GatewayEvent): string {
       return `request ${what.requestSeq} is lost on its way`;
     case "response-lost":
       return `the answer to request ${what.requestSeq} is lost`;
+    case "cancel-failed":
+      return `request ${what.requestSeq} cancels nothing`;
+    case "door":
+      return `the door for requests is ${what.status}`;
     case "stream":
       return `the stream is ${what.status}`;
     case "report-issued":
@@ -132,6 +138,8 @@ function processText(what: ProcessEvent): string {
       return `answers ${what.key}: ${what.outcome}${because(what.reason)}`;
     case "disk":
       return `disk: ${what.status}`;
+    case "intruder":
+      return `a second process is ${what.outcome === "refused" ? "refused" : "let in"}`;
   }
 }
 

@@ -4,6 +4,7 @@
  * 1. Arming replaces what was armed before.
  * 2. A drift that begins while it waits makes it late or early; early, it waits on.
  * 3. Arming again for later queues nothing: the entry that is queued looks again when it is due.
+ * 4. It may be late, by `lateMs`; asked once for each entry that is queued.
  */
 import type { LocalMs, Ms } from "../core/units.js";
 import type { LocalClock, Scheduler } from "./ports.js";
@@ -18,6 +19,7 @@ export function createWakeTimer(
   scheduler: Scheduler,
   clock: LocalClock,
   fire: () => void,
+  lateMs: () => Ms = () => 0,
 ): WakeTimer {
   let wanted: LocalMs | null = null;
   /** Virtual time of the earliest entry in the queue that will look. */
@@ -33,7 +35,7 @@ export function createWakeTimer(
 
   function queue(): void {
     if (wanted === null) return;
-    const dueMs = clock.virtualOf(wanted);
+    const dueMs = clock.virtualOf(wanted) + lateMs();
     if (queuedMs !== null && queuedMs <= dueMs) return;
     queuedMs = dueMs;
     scheduler.at(dueMs, look);

@@ -41,6 +41,9 @@ export interface ExchangeOrder {
   readonly triggerTicks: Ticks | null;
 }
 
+/** Why a position changed without an order. */
+export type AdjustmentCause = "manual" | "assignment" | "expiry" | "taken" | "square-off";
+
 /** What the exchange did: the truth. `stampMs` is the broker clock's stamp of it. */
 export type ExchangeEvent =
   | { readonly kind: "accepted"; readonly order: ExchangeOrder; readonly stampMs: BrokerMs }
@@ -74,6 +77,8 @@ export type ExchangeEvent =
     }
   | {
       readonly kind: "busted";
+      /** The id under which the rest of the fill stands, where it was corrected; null otherwise. */
+      readonly correctedTo: ExecId | null;
       readonly brokerOrderId: BrokerOrderId;
       readonly execId: ExecId;
       readonly qty: Units;
@@ -83,9 +88,16 @@ export type ExchangeEvent =
   /** A position change that no order explains. Signed units. */
   | {
       readonly kind: "adjusted";
-      readonly cause: "manual" | "assignment" | "expiry" | "taken";
+      readonly cause: AdjustmentCause;
       readonly symbol: Sym;
       readonly qty: Units;
+      readonly stampMs: BrokerMs;
+    }
+  /** A symbol is not traded from now on, or is again. */
+  | {
+      readonly kind: "session";
+      readonly symbol: Sym;
+      readonly status: "closed" | "open";
       readonly stampMs: BrokerMs;
     }
   | {
@@ -115,6 +127,10 @@ export type GatewayEvent =
   | { readonly kind: "landed"; readonly requestSeq: number; readonly blocked: boolean }
   | { readonly kind: "request-lost"; readonly requestSeq: number }
   | { readonly kind: "response-lost"; readonly requestSeq: number }
+  /** A cancel landed and did nothing, by a fault; the order goes on working. */
+  | { readonly kind: "cancel-failed"; readonly requestSeq: number }
+  /** The venue turns every request away for a while, whatever the process spent itself. */
+  | { readonly kind: "door"; readonly status: "shut" | "open" }
   | { readonly kind: "stream"; readonly status: "up" | "down" }
   /** A report left the exchange for the stream; `n` counts per order from 1. */
   | {
@@ -154,7 +170,9 @@ export type ProcessEvent =
       readonly outcome: "accepted" | "denied";
       readonly reason: string | null;
     }
-  | { readonly kind: "disk"; readonly status: "full" | "ok" };
+  | { readonly kind: "disk"; readonly status: "full" | "busy" | "io-error" | "ok" }
+  /** A second process tried to open the store. */
+  | { readonly kind: "intruder"; readonly outcome: "refused" | "let-in" };
 
 /** What the trader did. */
 export type TraderEvent =

@@ -27,7 +27,7 @@ import type { Venue } from "./gateway/venue.js";
 import { createVenue } from "./gateway/venue.js";
 import { asHarness } from "./harness-failure.js";
 import type { Judge, Violation } from "./judge.js";
-import type { Scheduler } from "./ports.js";
+import type { Draws, Scheduler } from "./ports.js";
 import type { CoreProcess } from "./process.js";
 import { createProcess } from "./process.js";
 import { createDraws } from "./rng.js";
@@ -89,13 +89,19 @@ export function createWorld(spec: RunSpec, parts: WorldParts): World {
   const schedule = spec.schedule ?? drawSchedule(scenario, profile, spec.seed);
   const faults = createFaults(schedule, wires.tell);
   const disk = createDisk(spec.store, spec.scratch, parts.disk);
-  const process = wireProcess(spec, parts, { scheduler, faults, disk, judge, wires }, () => ({
-    gateway: venue.gateway,
-    trader,
-  }));
+  const draws = createDraws(scenario.slug, spec.venue, spec.seed);
+  const process = wireProcess(
+    spec,
+    parts,
+    { scheduler, faults, disk, judge, wires, draws },
+    () => ({
+      gateway: venue.gateway,
+      trader,
+    }),
+  );
   const venue: Venue = createVenue({
     scenario,
-    draws: createDraws(scenario.slug, spec.venue, spec.seed),
+    draws,
     scheduler,
     clock,
     faults,
@@ -160,14 +166,18 @@ function createWires(spec: RunSpec, scheduler: Scheduler, judge: Judge, digest: 
 function wireProcess(
   spec: RunSpec,
   parts: WorldParts,
-  own: Pick<World, "scheduler" | "faults" | "disk" | "judge"> & { readonly wires: Wires },
+  own: Pick<World, "scheduler" | "faults" | "disk" | "judge"> & {
+    readonly wires: Wires;
+    readonly draws: Draws;
+  },
   late: () => { readonly gateway: Venue["gateway"]; readonly trader: Trader },
 ): CoreProcess {
-  const { scheduler, faults, disk, judge, wires } = own;
+  const { scheduler, faults, disk, judge, wires, draws } = own;
   return createProcess({
     scheduler,
     faults,
     disk,
+    draws,
     adapter: parts.profile.adapter,
     gateway: () => late().gateway,
     createEngine: (contents) => parts.createEngine(contents),

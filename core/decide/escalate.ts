@@ -201,6 +201,12 @@ function take(ctx: Context, group: Group): void {
   if (group.aim === "enter" || group.aim === "hold") group.aim = "trim";
 }
 
+/** A person takes whole lots: what is left of one could never be closed. */
+function takable(leg: Leg, held: Units, wanted: Units): Units {
+  const { lot } = leg.terms.instrument;
+  return Math.min(Math.max(0, held), Math.ceil(wanted / lot) * lot);
+}
+
 /** hedge-on-fill: unhedged primary first; what is left is a hedge in excess, or below zero. */
 function uncoveredPair(ctx: Context, group: Group): { leg: Leg; qty: Units }[] {
   const { rules } = ctx;
@@ -208,7 +214,7 @@ function uncoveredPair(ctx: Context, group: Group): { leg: Leg; qty: Units }[] {
   const { primary, hedge, terms } = pair;
   const held = heldHigh(primary, rules);
   const gap = hedgeGap(pair, rules);
-  const unhedged = gap > 0 ? Math.min(Math.max(0, held), inPrimary(gap, terms)) : 0;
+  const unhedged = gap > 0 ? takable(primary, held, inPrimary(gap, terms)) : 0;
   const rest = gap > 0 ? Math.max(0, gap - needOf(unhedged, terms)) : gap;
   return [
     { leg: primary, qty: held < 0 ? held : unhedged },
@@ -233,7 +239,7 @@ function uncovered(ctx: Context, group: Group): { leg: Leg; qty: Units }[] {
     let naked = nakedOf(relation, rules) + Math.min(0, heldHigh(relation.cover, rules));
     for (const { leg, terms } of relation.risks) {
       const units = Math.ceil((Math.max(0, naked) * terms.per) / terms.units);
-      const qty = Math.min(Math.max(0, heldHigh(leg, rules)), units);
+      const qty = takable(leg, heldHigh(leg, rules), units);
       if (qty === 0) continue;
       parts.push({ leg, qty });
       naked -= Math.ceil((qty * terms.units) / terms.per);

@@ -8,7 +8,7 @@ import type { Context } from "../context.js";
 import { hasElapsed, wakeAt } from "../context.js";
 import type { QueryScope } from "../effects.js";
 import { isEnded, isUnknown, newerBy } from "../order.js";
-import { ask } from "../requests.js";
+import { ask, hasRoom } from "../requests.js";
 import type { Ms } from "../units.js";
 
 const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions", "margin"];
@@ -66,8 +66,13 @@ function chaseUnknown(ctx: Context): void {
   }
 }
 
+/** A set of which a part is missing tells nothing: it leaves as a whole, or later. */
 function askSet(ctx: Context): void {
   const { state } = ctx;
+  if (!hasRoom(ctx, SET_SCOPES.length)) {
+    state.pollAtOnce = true;
+    return;
+  }
   state.sets += 1;
   const id = state.sets;
   for (const scope of SET_SCOPES) {

@@ -229,9 +229,10 @@ function readFrame(frame: unknown): StreamReading {
     return { reports: [], doubts: [`a frame of the unknown stream "${stream}"`] };
   }
   const report = readUpdate(data);
-  return typeof report === "string"
-    ? { reports: [], doubts: [report] }
-    : { reports: [report], doubts: [] };
+  if (typeof report === "string") return { reports: [], doubts: [report] };
+  // It says what a trade is now, and not by how much it changed: the lists say the rest.
+  const doubts = /\|trade_correct\|/.test(report.key) ? ["a trade was corrected"] : [];
+  return { reports: [report], doubts };
 }
 
 function messageOf(answer: RawAnswer): string {

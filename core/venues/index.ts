@@ -3,10 +3,14 @@
  */
 import type { VenueAdapter } from "./adapter.js";
 import { alpacaAdapter } from "./alpaca.js";
+import { binanceAdapter } from "./binance.js";
+import { fixAdapter } from "./fix.js";
 import { kiteAdapter } from "./kite.js";
 
 /** Every adapter, by its venue's slug. */
 export const VENUE_ADAPTERS: ReadonlyMap<string, VenueAdapter> = new Map([
   [kiteAdapter.rules.venue, kiteAdapter],
   [alpacaAdapter.rules.venue, alpacaAdapter],
+  [binanceAdapter.rules.venue, binanceAdapter],
+  [fixAdapter.rules.venue, fixAdapter],
 ]);

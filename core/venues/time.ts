@@ -98,6 +98,17 @@ export function parseRfc3339(text: string): BrokerMs | null {
   return offset === null ? null : ms + fraction - offset;
 }
 
+/**
+ * FIX's UTCTimestamp, `YYYYMMDD-HH:MM:SS` with or without a fraction.
+ *
+ * @example parseFixUtc("19700101-00:00:01.500") === 1500
+ */
+export function parseFixUtc(text: string): BrokerMs | null {
+  if (text[8] !== "-") return null;
+  const date = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6, 8)}`;
+  return parseRfc3339(`${date}T${text.slice(9)}Z`);
+}
+
 /** The zone at the end of an RFC 3339 stamp, as an offset from UTC; null if it is not one. */
 function zoneMs(text: string, at: number): number | null {
   const sign = text[at];

@@ -1,6 +1,6 @@
 /**
  * Whether the core was able to repair a group: what the broker, the network, the disk or a crash
- * took from it does not run on its budgets.
+ * took from it does not run on its budgets, nor does a market that is closed.
  *
  * 1. What the core spent or left undone itself is no excuse.
  */
@@ -31,6 +31,7 @@ function isCancelAway(court: Court, order: AuditOrder): boolean {
 export function isAbleFor(court: Court, group: AuditGroup): boolean {
   if (!isAble(court.desk, court.nowMs)) return false;
   for (const leg of group.legs) {
+    if (court.truth.closed.has(leg.terms.instrument.symbol)) return false;
     for (const order of leg.open) {
       if (isUnheard(court, order) || isCancelAway(court, order)) return false;
     }

@@ -29,7 +29,9 @@ export interface Asked {
 export interface Desk {
   up: boolean;
   stalled: boolean;
-  diskFull: boolean;
+  diskFails: boolean;
+  /** The venue turns every request away. */
+  shut: boolean;
   /** The core runs: it has asked or committed since its start or its last failed commit. */
   awake: boolean;
   incarnation: number;
@@ -56,7 +58,8 @@ export function newDesk(): Desk {
   return {
     up: false,
     stalled: false,
-    diskFull: false,
+    diskFails: false,
+    shut: false,
     awake: false,
     incarnation: 0,
     starts: 0,
@@ -80,12 +83,16 @@ export function isRecovered(desk: Desk): boolean {
   return desk.ordersSeen && desk.tradesSeen && desk.positionsSeen;
 }
 
+/** Whether the process can ask the venue anything. */
+export function canAsk(desk: Desk): boolean {
+  return desk.up && !desk.stalled && !desk.shut;
+}
+
 /** Whether the process could act at all, whatever is the matter with one group. */
 export function isAble(desk: Desk, nowMs: Ms): boolean {
   return (
-    desk.up &&
-    !desk.stalled &&
-    !desk.diskFull &&
+    canAsk(desk) &&
+    !desk.diskFails &&
     desk.awake &&
     nowMs >= desk.blockedUntilMs &&
     isRecovered(desk)
@@ -133,12 +140,13 @@ export function hearProcess(desk: Desk, what: ProcessEvent, atMs: Ms): void {
       desk.awake = true;
       return;
     case "disk":
-      desk.diskFull = what.status === "full";
+      desk.diskFails = what.status !== "ok";
       return;
     case "deliver":
     case "power-loss":
     case "alarm":
     case "notice":
+    case "intruder":
       return;
   }
 }
@@ -164,6 +172,10 @@ export function hearRequest(desk: Desk, what: GatewayEvent, timing: Timing, atMs
         atMs + timing.answerTimeoutMs + timing.livePollMs,
       );
       return;
+    case "door":
+      desk.shut = what.status === "shut";
+      return;
+    case "cancel-failed":
     case "landed":
     case "stream":
     case "report-issued":

@@ -7,12 +7,13 @@
  *    first stamp in an answer to a question asked after the last send.
  * 2. A refused repeat settles only the repeat.
  * 3. A step back of the broker's clock restarts running durations at its stamp.
+ * 4. An order that landed beyond the horizon is open again once a report of it was delivered.
  */
 import type { CoreEvent, OrderReport, TradeRow } from "../../core/events.js";
 import type { BrokerMs } from "../../core/units.js";
 import { hearSnapshot, hearStamp, questionOf, stampOf } from "./desk.js";
 import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
-import { settleOrder } from "./ledger.js";
+import { reopen, settleOrder } from "./ledger.js";
 import type { Books } from "./ledger.js";
 import type { AuditOrder, Truth } from "./truth.js";
 
@@ -42,6 +43,8 @@ function isFinal(order: AuditOrder, report: OrderReport): boolean {
 /** The broker's word on one order, from the stream or from a snapshot's row. */
 function hearReport(truth: Truth, report: OrderReport): void {
   const order = orderNamed(truth, report);
+  // It landed after its absence was proven (4).
+  if (order?.settled === true && order.live && !isFinal(order, report)) reopen(truth, order);
   // Most rows of most snapshots are of orders that have long ended.
   if (order === null || (order.settled && order.group.hidden.length === 0)) return;
   tellReport(order, report);

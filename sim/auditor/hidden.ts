@@ -4,12 +4,14 @@
  * have arrived, whether the core asked or not.
  *
  * 1. The hidden sums of a leg equal its listed facts.
- * 2. While the process is down or stalled no poll can be prescribed; the time begins anew after.
+ * 2. While the process is down or stalled, or the venue turns requests away, no poll can be
+ *    prescribed; the time begins anew after.
  */
 import type { OrderReport } from "../../core/events.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
 import type { BrokerMs, ExecId, Ms } from "../../core/units.js";
 import type { Desk } from "./desk.js";
+import { canAsk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
 import type { AuditGroup, AuditLeg, AuditOrder, HiddenFact, Truth } from "./truth.js";
 import { NEVER_MS } from "./truth.js";
@@ -49,7 +51,7 @@ export function hide(shelf: Shelf, group: AuditGroup, fact: HiddenFact, atMs: Ms
   const { truth, desk, rules, timing } = shelf;
   group.hidden.push(fact);
   count(fact, 1);
-  if (!desk.up || desk.stalled) return;
+  if (!canAsk(desk)) return;
   fact.dueAtMs = atMs + pollAllowance(fact.kind, rules, timing);
   if (fact.dueAtMs < truth.nextDueMs) truth.nextDueMs = fact.dueAtMs;
 }

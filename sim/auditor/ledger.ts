@@ -78,7 +78,8 @@ function orderOf(truth: Truth, request: OrderRequest): AuditOrder | null {
   return order;
 }
 
-function reopen(truth: Truth, order: AuditOrder): void {
+/** What was thought to have ended may fill again. */
+export function reopen(truth: Truth, order: AuditOrder): void {
   if (!order.settled) return;
   order.settled = false;
   order.leg.open.push(order);

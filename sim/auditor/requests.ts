@@ -6,6 +6,7 @@
  */
 import type { GatewayEvent } from "../world-event.js";
 import type { Court } from "./court.js";
+import { canAsk } from "./desk.js";
 import { postpone } from "./hidden.js";
 import type { AuditOrder } from "./truth.js";
 
@@ -36,5 +37,10 @@ export function hearLoss(court: Court, requestSeq: number): void {
   if (order !== undefined) order.cancelLostAtMs = nowMs;
   const verb = desk.asked.get(requestSeq)?.verb;
   if (verb === undefined || verb === "send" || verb === "cancel") return;
-  if (desk.up && !desk.stalled) postpone(truth, true, rules, timing, nowMs);
+  if (canAsk(desk)) postpone(truth, true, rules, timing, nowMs);
+}
+
+/** The venue turns requests away, or takes them again. */
+export function hearDoor({ truth, desk, rules, timing, nowMs }: Court): void {
+  postpone(truth, canAsk(desk), rules, timing, nowMs);
 }

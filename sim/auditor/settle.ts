@@ -20,7 +20,7 @@ function processObstacle(court: Court): string | null {
   const { desk } = court;
   if (!desk.up) return "the process is down";
   if (desk.stalled) return "the process is stalled";
-  if (desk.diskFull) return "the disk is full";
+  if (desk.diskFails) return "the disk takes no write";
   if (!desk.awake) return "the core has halted, or was refused its store";
   return isRecovered(desk) ? null : "recovery is not complete";
 }

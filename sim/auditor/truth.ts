@@ -171,6 +171,8 @@ export interface Truth {
   readonly halfSpreads: Map<Sym, Ticks>;
   /** Orders on the book, per symbol. */
   readonly liveBySymbol: Map<Sym, AuditOrder[]>;
+  /** Symbols that are not traded now. */
+  readonly closed: Set<Sym>;
   /** Busts whose count no complete newer snapshot has set. */
   readonly unclear: { readonly leg: AuditLeg; readonly qty: Units; readonly stampMs: BrokerMs }[];
   /** Orders at the exchange that carry no label of ours. */
@@ -197,6 +199,7 @@ export function newTruth(market: readonly MarketSpec[]): Truth {
     prices: new Map(),
     halfSpreads: new Map(market.map((spec) => [spec.symbol, spec.halfSpreadTicks])),
     liveBySymbol: new Map(),
+    closed: new Set(),
     unclear: [],
     strangers: new Set(),
     landed: 0,

@@ -48,7 +48,7 @@ function watchOf(scenario: Scenario, venue: string): ExposureWatch {
 }
 
 function habitsOf(rules: VenueRules): string {
-  const ids = rules.clientIds === "unique-for-ever" ? "ids unique for ever" : "ids not unique";
+  const ids = `ids ${rules.clientIds.replaceAll("-", " ")}`;
   const limits = rules.requestLimits.map(({ max, windowMs }) => `${max} in ${windowMs / 1_000} s`);
   return [
     `stamps of ${rules.resolutionMs} ms`,

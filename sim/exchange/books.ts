@@ -94,6 +94,7 @@ export function enter(books: Books, row: BookRow): Entry {
     chunks: 0,
     arriving: false,
     capQty: null,
+    oneFillId: false,
   };
   books.entries.set(order.brokerOrderId, entry);
   if (works(entry)) books.working.add(entry);
@@ -107,7 +108,7 @@ export function fill(books: Books, entry: Entry, qty: Units, touchTicks: Ticks):
   const late = !works(entry);
   const stampMs = stampOf(entry, books.ports.clock.stampMs());
   const priceTicks = priceWithin(order, touchTicks);
-  const execId = `${brokerOrderId}.f${entry.fills.length + 1}`;
+  const execId = `${brokerOrderId}.f${entry.oneFillId ? 1 : entry.fills.length + 1}`;
   const cumQty = entry.row.cumQty + qty;
   entry.gross += qty;
   entry.paid += qty * priceTicks;
@@ -152,8 +153,11 @@ export function cancel(books: Books, id: BrokerOrderId): "canceled" | "already" 
   return "canceled";
 }
 
-/** Takes back up to `qty` of the newest fill that still stands. */
-export function bust(books: Books, entry: Entry, qty: Units): void {
+/**
+ * Takes back up to `qty` of the newest fill that still stands; what is left of it may stand under
+ * another id (`corrects`).
+ */
+export function bust(books: Books, entry: Entry, qty: Units, corrects = false): void {
   const { brokerOrderId, symbol, side } = entry.order;
   for (let nth = entry.fills.length - 1; nth >= 0; nth -= 1) {
     const { execId, trade: at } = must(entry.fills[nth], `fill ${nth} of ${brokerOrderId}`);
@@ -163,10 +167,14 @@ export function bust(books: Books, entry: Entry, qty: Units): void {
     const stampMs = stampOf(entry, books.ports.clock.stampMs());
     const cumQty = entry.row.cumQty - taken;
     const rest = trade.qty - taken;
-    books.ledger.setTrade(at, rest === 0 ? null : { ...trade, qty: rest });
+    const correctedTo = corrects && rest > 0 ? `${execId}c` : null;
+    const after = { ...trade, qty: rest, execId: correctedTo ?? execId };
+    books.ledger.setTrade(at, rest === 0 ? null : after);
+    entry.fills[nth] = { execId: after.execId, trade: at };
     update(books.ledger, entry, { cumQty, stampMs });
     books.ledger.move(symbol, -taken * signOf(side));
-    announce(books, entry, { kind: "busted", brokerOrderId, execId, qty: taken, cumQty, stampMs });
+    const what = { brokerOrderId, execId, qty: taken, cumQty, correctedTo, stampMs };
+    announce(books, entry, { kind: "busted", ...what });
     return;
   }
 }

@@ -32,6 +32,8 @@ export interface Entry {
   arriving: boolean;
   /** Liquidity ends here by a fault; null otherwise. */
   capQty: Units | null;
+  /** All its fills have one id, by a fault. */
+  oneFillId: boolean;
 }
 
 /** True while the order can still fill by itself. */

@@ -30,6 +30,8 @@ import { marginFault } from "./margin.js";
 import type { Matching } from "./matching.js";
 import { createMatching } from "./matching.js";
 import { applyOrderFaults } from "./order-faults.js";
+import type { Sessions } from "./sessions.js";
+import { createSessions } from "./sessions.js";
 import { scheduleExpiries } from "./settlement.js";
 import type { Ticker } from "./ticker.js";
 import { createTicker } from "./ticker.js";
@@ -51,6 +53,7 @@ interface Desk {
   readonly ticker: Ticker;
   readonly submissions: Map<OrderKey, number>;
   readonly expired: ReadonlySet<Sym>;
+  readonly sessions: Sessions;
 }
 
 /** An exchange at virtual time zero, flat and with an empty book. */
@@ -58,6 +61,7 @@ export function createExchange(ports: ExchangePorts): VenueExchange {
   const { books, matching, ticker } = createMovers(ports);
   const { ledger, prices, entries, listing } = books;
   const { scheduler, clock } = ports;
+  const sessions = createSessions(ports.scenario.margin, () => scheduler.nowMs());
 
   function adjust(...[symbol, qty, cause]: Parameters<Exchange["adjust"]>): void {
     ledger.move(symbol, qty);
@@ -78,7 +82,7 @@ export function createExchange(ports: ExchangePorts): VenueExchange {
       }
     },
   });
-  const desk: Desk = { books, matching, ticker, expired, submissions: new Map() };
+  const desk: Desk = { books, matching, ticker, expired, sessions, submissions: new Map() };
 
   return {
     instruments: listing.instruments,
@@ -90,12 +94,52 @@ export function createExchange(ports: ExchangePorts): VenueExchange {
     positions: () => ledger.positions(),
     viewAt: (atMs) => ledger.viewAt(atMs),
     row: (id) => entries.get(id)?.row ?? null,
-    margin: () => ports.scenario.margin,
+    margin: () => sessions.margin(),
     lastTicks: (symbol) => prices.last(symbol),
     quoted: () => quotedSymbols(books),
+    ...meddling(desk),
+    heal() {
+      reopen(desk, [...listing.instruments.keys()], () => sessions.heal());
+      matching.heal();
+      ticker.wake();
+    },
+  };
+}
+
+/** What only faults ask of an exchange. */
+type Meddling = Pick<
+  Exchange,
+  | "bust"
+  | "correct"
+  | "overfill"
+  | "forceFill"
+  | "gap"
+  | "starve"
+  | "close"
+  | "cancelAll"
+  | "setFreeze"
+  | "setMargin"
+>;
+
+function meddling(desk: Desk): Meddling {
+  const { books, matching, ticker, sessions } = desk;
+  const { entries, prices } = books;
+  const { scheduler } = books.ports;
+  return {
     bust(id, qty) {
       const entry = entries.get(id);
       if (entry !== undefined && qty > 0) bust(books, entry, qty);
+      ticker.wake();
+    },
+    correct(id, qty) {
+      const entry = entries.get(id);
+      if (entry !== undefined && qty > 0) bust(books, entry, qty, true);
+      ticker.wake();
+    },
+    overfill(id, qty) {
+      const entry = entries.get(id);
+      if (entry?.row.status !== "filled") return;
+      fill(books, entry, qty, prices.touch(entry.order.symbol, entry.order.side));
       ticker.wake();
     },
     forceFill(id, qty) {
@@ -110,10 +154,12 @@ export function createExchange(ports: ExchangePorts): VenueExchange {
     starve(symbol, untilMs) {
       matching.starve(symbol, Math.max(untilMs, scheduler.nowMs()));
     },
-    heal() {
-      matching.heal();
-      ticker.wake();
+    close: (symbols, untilMs) => close(desk, symbols, untilMs),
+    cancelAll() {
+      for (const entry of [...books.working]) cancel(books, entry.order.brokerOrderId);
     },
+    setFreeze: (symbol, percent) => sessions.setFreeze(symbol, percent),
+    setMargin: (percent) => sessions.setMargin(percent),
   };
 }
 
@@ -160,6 +206,34 @@ function createMovers(ports: ExchangePorts): Pick<Desk, "books" | "matching" | "
   return { books, matching, ticker };
 }
 
+function tellSession({ books }: Desk, symbol: Sym, status: "closed" | "open"): void {
+  emit(books, { kind: "session", symbol, status, stampMs: books.ports.clock.stampMs() });
+}
+
+/** Nothing of these symbols trades until then. */
+function close(desk: Desk, symbols: readonly Sym[], untilMs: Ms): void {
+  const { sessions, matching } = desk;
+  const { scheduler } = desk.books.ports;
+  for (const symbol of symbols) {
+    if (sessions.closedReason(symbol) === null) tellSession(desk, symbol, "closed");
+    matching.starve(symbol, untilMs);
+  }
+  sessions.close(symbols, untilMs);
+  scheduler.at(untilMs, () => {
+    // Healing, or a later end, may have come first: only who ends the last spell opens.
+    for (const symbol of symbols) {
+      if (sessions.endsAt(symbol, untilMs)) tellSession(desk, symbol, "open");
+    }
+  });
+}
+
+/** Opens what is closed, by `open`. */
+function reopen(desk: Desk, symbols: readonly Sym[], open: () => void): void {
+  const closed = symbols.filter((symbol) => desk.sessions.closedReason(symbol) !== null);
+  open();
+  for (const symbol of closed) tellSession(desk, symbol, "open");
+}
+
 function orderOf(request: OrderRequest, brokerOrderId: string, key: OrderKey): ExchangeOrder {
   const { clientOrderId, symbol, side, qty, type, limitTicks, triggerTicks } = request;
   return { brokerOrderId, key, clientOrderId, symbol, side, qty, type, limitTicks, triggerTicks };
@@ -202,13 +276,14 @@ function submit(desk: Desk, request: OrderRequest, key: OrderKey): SubmitResult 
 }
 
 /** Why an order is refused, in one sentence; null if it is taken. */
-function refusal({ books, expired }: Desk, request: OrderRequest): string | null {
-  const { ports, listing, ledger } = books;
+function refusal({ books, expired, sessions }: Desk, request: OrderRequest): string | null {
+  const { listing, ledger } = books;
   const { symbol, side, qty } = request;
   const instrument = listing.instruments.get(symbol);
   if (instrument === undefined) return `instrument ${symbol} is not listed`;
   if (expired.has(symbol)) return `instrument ${symbol} has expired`;
-  const fault = termsFault(request, instrument);
+  const freeze = sessions.freezeOf(instrument);
+  const fault = sessions.closedReason(symbol) ?? termsFault(request, instrument, freeze);
   if (fault !== null) return fault;
   const loads = ledger.positions().map(({ symbol: held, netQty }) => ({
     symbol: held,
@@ -216,7 +291,7 @@ function refusal({ books, expired }: Desk, request: OrderRequest): string | null
     buying: workingUnits(books, held, "BUY"),
     selling: workingUnits(books, held, "SELL"),
   }));
-  return marginFault(ports.scenario.margin, loads, symbol, side, qty);
+  return marginFault(sessions.margin(), loads, symbol, side, qty);
 }
 
 /** A stop that waits for its trigger, or a refused order, has nothing that could trade. */

@@ -1,6 +1,7 @@
 /**
  * Faults that strike an order when the exchange takes it: it fills in part (`percent`), and the
- * rest waits for `pauseMs`, or for the world to heal where the fault names no time.
+ * rest waits for `pauseMs`, or for the world to heal where the fault names no time; or all of its
+ * fills get one id.
  *
  * 1. The part that fills is whole lots, and less than the order.
  */
@@ -21,6 +22,10 @@ export function applyOrderFaults(
 ): void {
   const { order } = entry;
   for (const fault of world.faults.onOrder(order.key)) {
+    if (fault.kind === "shared-fill-id") {
+      world.faults.land(fault);
+      entry.oneFillId = true;
+    }
     if (fault.kind !== "partial-fill" && fault.kind !== "hedge-partly-filled") continue;
     const { lot } = must(instruments.get(order.symbol), `instrument ${order.symbol}`);
     const part = Math.floor((order.qty * (fault.params.percent ?? 0)) / 100);

@@ -3,15 +3,23 @@
  */
 import type { OrderRequest } from "../../core/effects.js";
 import type { Instrument } from "../../core/instrument.js";
+import type { Units } from "../../core/units.js";
 
-/** What is wrong with an order by the contract's terms, in one sentence; null if nothing. */
-export function termsFault(request: OrderRequest, instrument: Instrument): string | null {
+/**
+ * What is wrong with an order by the contract's terms and the freeze quantity of now, in one
+ * sentence; null if nothing.
+ */
+export function termsFault(
+  request: OrderRequest,
+  instrument: Instrument,
+  freeze: Units,
+): string | null {
   const { qty } = request;
   if (qty <= 0 || qty % instrument.lot !== 0) {
     return `quantity ${qty} is not a multiple of the lot of ${instrument.lot}`;
   }
-  if (qty > instrument.freeze) {
-    return `quantity ${qty} is above the freeze quantity of ${instrument.freeze}`;
+  if (qty > freeze) {
+    return `quantity ${qty} is above the freeze quantity of ${freeze}`;
   }
   return pricesFault(request) ?? bandFault(request, instrument);
 }

@@ -5,13 +5,15 @@
  * 1. The same (scenario, venue, seed) draws the same schedule, before the run and apart from it.
  * 2. Only faults that can arise in the scenario, within the venue's bounds.
  * 3. Ids are 1, 2, 3, …: they stay when other faults are removed.
+ * 4. Each kind has a rank and a stream of its own: a kind more in the catalogue displaces some of
+ *    the others in a schedule, and changes nothing of those that stay.
  */
 import { assert } from "../../core/assert.js";
 import type { Plan } from "../../core/plan.js";
 import type { Ms } from "../../core/units.js";
 import type { VenueProfile } from "../ports.js";
 import type { ScheduleStream } from "../rng.js";
-import { scheduleStream } from "../rng.js";
+import { createDraws, scheduleStream } from "../rng.js";
 import type { Scenario } from "../scenario.js";
 import type { FaultEntry, FaultParam } from "./catalogue.js";
 import { FAULT_CATALOGUE } from "./catalogue.js";
@@ -20,6 +22,7 @@ import {
   CRASH_BOUNDARIES,
   POWER_BOUNDARIES,
   RECOVERY_BOUNDARIES,
+  TORN_BOUNDARIES,
   assignableLegs,
   hasProtection,
   lastResort,
@@ -56,13 +59,17 @@ const BRINGS: readonly {
   },
   // What is canceled is mostly what has not filled before its deadline.
   {
-    kinds: ["cancel-fill-race", "late-fill-after-cancel"],
+    kinds: ["cancel-fill-race", "late-fill-after-cancel", "cancel-rejected", "cancel-lost"],
     along: ["partial-fill"],
     percent: 60,
   },
 ];
 
+/** Ranks are drawn from so many; of two that are equal the earlier kind goes first. */
+const RANKS = 1_000_000;
+
 interface Draft {
+  /** Of the kind that is being drawn. */
   readonly stream: ScheduleStream;
   readonly scenario: Scenario;
   readonly plans: readonly Plan[];
@@ -70,21 +77,30 @@ interface Draft {
   readonly faults: Fault[];
 }
 
-/** The schedule of a seed; empty for about one seed in twenty. */
-export function drawSchedule(scenario: Scenario, venue: SwarmVenue, seed: string): Schedule {
-  const stream = scheduleStream(scenario.slug, venue.slug, seed);
-  const draft: Draft = { stream, scenario, plans: plansOf(scenario), venue, faults: [] };
-  const possible = FAULT_CATALOGUE.filter((entry) => canArise(entry, draft));
-  for (const entry of chosenKinds(stream, possible)) {
+/** The schedule of a seed, from the kinds of `catalogue`; empty for about one seed in twenty. */
+export function drawSchedule(
+  scenario: Scenario,
+  venue: SwarmVenue,
+  seed: string,
+  catalogue: readonly FaultEntry[] = FAULT_CATALOGUE,
+): Schedule {
+  const streamOf = (part: string): ScheduleStream =>
+    scheduleStream(scenario.slug, venue.slug, seed, part);
+  const world = { scenario, plans: plansOf(scenario), venue, faults: [] as Fault[] };
+  const possible = catalogue.filter((entry) => canArise(entry, world));
+  const draws = createDraws(scenario.slug, venue.slug, seed);
+  const rankOf = (kind: FaultKind): number => draws.integer("kind", kind, 0, 1, RANKS);
+  for (const entry of chosenKinds(streamOf("kinds"), possible, rankOf)) {
+    const draft: Draft = { ...world, stream: streamOf(entry.kind) };
     const keys = drawStubborn(draft, entry.kind);
-    const instances = keys.length === 0 ? smallOrdinal(stream, MAX_INSTANCES) : keys.length;
-    for (let i = 0; i < instances; i += 1) draft.faults.push(drawFault(draft, entry, keys[i]));
+    const instances = keys.length === 0 ? smallOrdinal(draft.stream, MAX_INSTANCES) : keys.length;
+    for (let i = 0; i < instances; i += 1) world.faults.push(drawFault(draft, entry, keys[i]));
   }
-  return draft.faults;
+  return world.faults;
 }
 
 /** Whether a fault of this kind could ever land in the scenario at the venue. */
-function canArise(entry: FaultEntry, draft: Draft): boolean {
+function canArise(entry: FaultEntry, draft: Omit<Draft, "stream">): boolean {
   if (draft.plans.length === 0) return false;
   if (entry.params.some((param) => highest(param, draft) < param.low)) return false;
   if (entry.kind === "assignment") return assignableLegs(draft.scenario).length > 0;
@@ -106,13 +122,13 @@ function kindCount(stream: ScheduleStream, possible: number): number {
 function chosenKinds(
   stream: ScheduleStream,
   possible: readonly FaultEntry[],
+  rankOf: (kind: FaultKind) => number,
 ): readonly FaultEntry[] {
-  const rest = possible.map((entry) => entry.kind);
-  const chosen = new Set<FaultKind>();
-  for (let count = kindCount(stream, possible.length); count > 0; count -= 1) {
-    const [kind] = rest.splice(stream.integer(0, rest.length - 1), 1);
-    if (kind !== undefined) chosen.add(kind);
-  }
+  const ranked = possible
+    .map(({ kind }) => ({ kind, rank: rankOf(kind) }))
+    .sort((a, b) => a.rank - b.rank);
+  const count = kindCount(stream, possible.length);
+  const chosen = new Set(ranked.slice(0, count).map(({ kind }) => kind));
   for (const { kinds, along, percent } of BRINGS) {
     const needed = kinds.some((kind) => chosen.has(kind));
     const there = along.some((kind) => chosen.has(kind));
@@ -133,7 +149,7 @@ function drawStubborn(draft: Draft, kind: FaultKind): readonly OrderKey[] {
 }
 
 function drawFault(draft: Draft, entry: FaultEntry, key: OrderKey | undefined): Fault {
-  const trigger = key === undefined ? drawTrigger(draft, entry.kind) : triggerAt(entry.kind, key);
+  const trigger = key === undefined ? TRIGGERS[entry.kind](draft) : triggerAt(entry.kind, key);
   return {
     id: draft.faults.length + 1,
     kind: entry.kind,
@@ -149,46 +165,93 @@ function triggerAt(kind: FaultKind, order: OrderKey): Trigger {
     : { kind: "order", order };
 }
 
-function drawTrigger(draft: Draft, kind: FaultKind): Trigger {
-  const { stream, scenario } = draft;
-  switch (kind) {
-    case "reorder":
-    case "duplicate":
-    case "duplicate-after-restart":
-    case "drop":
-    case "delay":
-    case "bust":
-      return { kind: "report", order: likelyOrder(stream, scenario), n: smallOrdinal(stream, 4) };
-    case "response-lost":
-    case "request-lost":
-      return stream.chance(20) ? drawQuery(stream) : drawRequest(draft, 75);
-    case "late-landing":
-      return drawRequest(draft, 85);
-    case "rejected":
-      return drawRequest(draft, 100);
-    case "cancel-fill-race":
-    case "late-fill-after-cancel":
-      return drawRequest(draft, 0);
-    case "partial-fill":
-      return { kind: "order", order: likelyOrder(stream, scenario) };
-    case "hedge-partly-filled":
-      return { kind: "order", order: likelyHedge(stream, scenario) };
-    case "crash":
-    case "crash-in-recovery":
-    case "power-loss":
-      return drawDeath(draft, kind);
-    case "disconnect":
-    case "no-liquidity":
-    case "price-gap":
-    case "assignment":
-    case "manual-trade":
-    case "clock-drift":
-    case "clock-step":
-    case "stall":
-    case "disk-full":
-      return { kind: "time", atMs: likelyMoment(stream, scenario) };
-  }
-}
+/** How the trigger of a kind is drawn. */
+type Draw = (draft: Draft) => Trigger;
+
+const byReport: Draw = ({ stream, scenario }) => ({
+  kind: "report",
+  order: likelyOrder(stream, scenario),
+  n: smallOrdinal(stream, 4),
+});
+const byQuery: Draw = ({ stream }) => drawQuery(stream);
+const byRequestOrQuery: Draw = (draft) =>
+  draft.stream.chance(20) ? drawQuery(draft.stream) : drawRequest(draft, 75);
+const mostlyBySend: Draw = (draft) => drawRequest(draft, 85);
+const bySend: Draw = (draft) => drawRequest(draft, 100);
+const byCancel: Draw = (draft) => drawRequest(draft, 0);
+const byOrder: Draw = ({ stream, scenario }) => ({
+  kind: "order",
+  order: likelyOrder(stream, scenario),
+});
+const byHedge: Draw = ({ stream, scenario }) => ({
+  kind: "order",
+  order: likelyHedge(stream, scenario),
+});
+const byTorn: Draw = ({ stream }) =>
+  likelyBoundary(stream, TORN_BOUNDARIES, stream.chance(80) ? 1 : 2);
+const byTime: Draw = ({ stream, scenario }) => ({
+  kind: "time",
+  atMs: likelyMoment(stream, scenario),
+});
+
+const TRIGGERS: Readonly<Record<FaultKind, Draw>> = {
+  reorder: byReport,
+  duplicate: byReport,
+  "duplicate-after-restart": byReport,
+  drop: byReport,
+  delay: byReport,
+  disconnect: byTime,
+  "stale-replay": byTime,
+  "frames-dropped": byTime,
+  "garbled-frame": byReport,
+  "fill-before-ack": bySend,
+  "response-lost": byRequestOrQuery,
+  "request-lost": byRequestOrQuery,
+  "late-landing": mostlyBySend,
+  "landing-beyond-horizon": mostlyBySend,
+  "timeout-as-400": mostlyBySend,
+  "server-error": byRequestOrQuery,
+  rejected: bySend,
+  "rate-limited": byTime,
+  banned: byTime,
+  "lagging-reads": byTime,
+  "incomplete-snapshot": byQuery,
+  "partial-fill": byOrder,
+  "hedge-partly-filled": byHedge,
+  "no-liquidity": byTime,
+  "cancel-rejected": byCancel,
+  "cancel-lost": byCancel,
+  "cancel-fill-race": byCancel,
+  "late-fill-after-cancel": byCancel,
+  overfill: byReport,
+  bust: byReport,
+  correct: byReport,
+  "shared-fill-id": byOrder,
+  "twin-fill-id": byReport,
+  "price-gap": byTime,
+  halt: byTime,
+  "freeze-cut": byTime,
+  "margin-raised": byTime,
+  "session-close": byTime,
+  "square-off": byTime,
+  assignment: byTime,
+  "manual-trade": byTime,
+  "clock-drift": byTime,
+  "clock-step": byTime,
+  "timer-jitter": byTime,
+  "coarse-clock": byTime,
+  stall: byTime,
+  crash: (draft) => drawDeath(draft, "crash"),
+  "crash-in-recovery": (draft) => drawDeath(draft, "crash-in-recovery"),
+  "crash-loop": byTime,
+  "second-instance": byTime,
+  "power-loss": (draft) => drawDeath(draft, "power-loss"),
+  "torn-tail": byTorn,
+  "disk-full": byTime,
+  "disk-busy": byTime,
+  "disk-error": byTime,
+  "disk-slow": byTime,
+};
 
 function drawQuery(stream: ScheduleStream): Trigger {
   const scope = stream.pick(["orders", "trades", "positions", "margin"] as const);

@@ -49,6 +49,11 @@ export const POWER_BOUNDARIES: readonly BoundaryChoice[] = [
   { boundary: "effect-after", weight: 2, ordinals: 16 },
 ];
 
+/** Where power is lost with a commit torn. */
+export const TORN_BOUNDARIES: readonly BoundaryChoice[] = [
+  { boundary: "commit-written", weight: 1, ordinals: 24 },
+];
+
 /** An ordinal from 1 to `most`, small ones likelier. */
 export function smallOrdinal(stream: ScheduleStream, most: number): number {
   return Math.min(stream.integer(1, most), stream.integer(1, most));

@@ -71,6 +71,8 @@ function orderObject(row: BookRow): unknown {
   };
 }
 
+type Told = Parameters<ReportSink>[1];
+
 function sideOf(order: ExchangeOrder): string {
   return order.side === "BUY" ? "buy" : "sell";
 }
@@ -86,17 +88,22 @@ function eventOf(what: Parameters<ReportSink>[1], row: BookRow): string {
     case "canceled":
       return "canceled";
     case "busted":
-      return "trade_bust";
+      return what.correctedTo === null ? "trade_bust" : "trade_correct";
     case "refused":
       return "rejected";
   }
+}
+
+/** A correction names what it corrects, and has an id of its own. */
+function executionOf(what: Extract<Told, { kind: "filled" | "busted" }>): string {
+  return what.kind === "busted" ? (what.correctedTo ?? what.execId) : what.execId;
 }
 
 function tradeUpdate(what: Parameters<ReportSink>[1], row: BookRow): unknown {
   const traded = what.kind === "filled" || what.kind === "busted";
   return {
     event: eventOf(what, row),
-    execution_id: traded ? what.execId : null,
+    execution_id: traded ? executionOf(what) : null,
     order: orderObject(row),
     timestamp: rfc3339Text(what.stampMs),
     ...(traded ? { qty: String(what.qty) } : {}),
@@ -165,5 +172,14 @@ export const alpacaLike: GatewayProfile = {
   },
   marginBody: (facts) => facts,
   refusal,
+  banned: () => failure(403, 40_310_000, "account is blocked"),
+  timedOut: () => failure(400, 40_010_000, "request timed out"),
+  garbled(frame, how) {
+    const { data } = frame as { readonly data: { readonly order: object } };
+    if (how === 0) return { stream: "trade_updates", data: { ...data, order: null } };
+    if (how === 1) return { stream: "margin_updates", data };
+    const order = { ...data.order, status: "settlement_pending" };
+    return { stream: "trade_updates", data: { ...data, order } };
+  },
   duplicate: () => failure(422, 42_210_000, "client_order_id must be unique"),
 };

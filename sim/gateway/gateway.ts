@@ -28,6 +28,10 @@ export function createGateway(ports: GatewayPorts): VenueGateway {
     report: stream.report,
     quote: stream.quote,
     disconnect: stream.disconnect,
+    mute: stream.mute,
+    replayStale: stream.replayStale,
+    turnAway: requests.turnAway,
+    lagReads: requests.lagReads,
     abandon() {
       requests.abandon();
       stream.abandon();

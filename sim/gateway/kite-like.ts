@@ -161,5 +161,13 @@ export const kiteLike: GatewayProfile = {
   },
   marginBody: (facts) => success(facts),
   refusal,
+  banned: () => failure(403, "TokenException", "Access is blocked."),
+  timedOut: () => failure(400, "NetworkException", "Request timed out."),
+  garbled(frame, how) {
+    const { data } = frame as { readonly data: object };
+    if (how === 0) return { type: "order", id: "", data: { ...data, filled_quantity: null } };
+    if (how === 1) return { type: "basket", id: "", data };
+    return { type: "order", id: "", data: { ...data, status: "SETTLEMENT PENDING" } };
+  },
   duplicate: () => refusal("Duplicate request.", false),
 };

@@ -12,7 +12,7 @@ import type { RawAnswer } from "../../core/venues/adapter.js";
 import { floorToLot } from "../../core/units.js";
 import type { BrokerOrderId, ClientOrderId, Ms, Units } from "../../core/units.js";
 import type { BookView } from "../exchange/ledger.js";
-import type { Fault, FaultKind, OrderKey } from "../faults/schedule.js";
+import type { Fault, OrderKey } from "../faults/schedule.js";
 import type { GatewayEvent } from "../world-event.js";
 import type { Bodies } from "./bodies.js";
 import { createBodies } from "./bodies.js";
@@ -20,6 +20,8 @@ import { createKeys } from "./keys.js";
 import type { Limiter } from "./limits.js";
 import { createLimiter } from "./limits.js";
 import type { Answer } from "./profile.js";
+import type { Door } from "./request-faults.js";
+import { BAD_GATEWAY, cutShort, find, isShut, newDoor, turnedAway } from "./request-faults.js";
 import type { GatewayPorts } from "./stream.js";
 
 /** A process hears of a dropped connection after this. */
@@ -33,6 +35,8 @@ export interface Requests {
   query(requestSeq: number, scope: QueryScope): void;
   abandon(): void;
   connect(incarnation: number): void;
+  turnAway(how: "limited" | "banned", forMs: Ms): void;
+  lagReads(forMs: Ms): void;
   heal(): void;
 }
 
@@ -40,6 +44,7 @@ interface State {
   readonly ports: GatewayPorts;
   readonly keyOf: (id: ClientOrderId) => OrderKey;
   readonly blocks: Limiter;
+  readonly door: Door;
   readonly bodies: Bodies;
   /** Client ids that are taken, where the venue keeps them unique. */
   readonly taken: Set<ClientOrderId>;
@@ -72,6 +77,7 @@ export function createRequests(ports: GatewayPorts): Requests {
     ports,
     keyOf: createKeys(),
     blocks: createLimiter(requestLimits, most - least),
+    door: newDoor(),
     bodies: createBodies(ports.profile),
     taken: new Set(),
     cancels: new Map(),
@@ -98,8 +104,18 @@ export function createRequests(ports: GatewayPorts): Requests {
       state.incarnation = incarnation;
       state.queries.clear();
     },
+    turnAway: (how, forMs) => {
+      turnAway(state, how, forMs);
+    },
+    lagReads(forMs) {
+      const { door } = state;
+      door.laggingUntilMs = Math.max(door.laggingUntilMs, ports.scheduler.nowMs() + forMs);
+    },
     heal() {
       state.healed = true;
+      const shut = isShut(state.door, ports.scheduler.nowMs());
+      state.door.limitedUntilMs = state.door.bannedUntilMs = state.door.laggingUntilMs = 0;
+      if (shut) tell(state, { kind: "door", status: "open" });
     },
   };
 }
@@ -109,10 +125,23 @@ function tell(state: State, what: GatewayEvent): void {
   emit({ actor: "gateway", atMs: scheduler.nowMs(), what });
 }
 
+/** Shuts the door; two spells may overlap, and it opens when the last one ends. */
+function turnAway(state: State, how: "limited" | "banned", forMs: Ms): void {
+  const { door, ports } = state;
+  const nowMs = ports.scheduler.nowMs();
+  const untilMs = nowMs + forMs;
+  if (!isShut(door, nowMs)) tell(state, { kind: "door", status: "shut" });
+  if (how === "limited") door.limitedUntilMs = Math.max(door.limitedUntilMs, untilMs);
+  else door.bannedUntilMs = Math.max(door.bannedUntilMs, untilMs);
+  ports.scheduler.at(untilMs, () => {
+    const last = Math.max(door.limitedUntilMs, door.bannedUntilMs) === untilMs;
+    if (last) tell(state, { kind: "door", status: "open" });
+  });
+}
+
 function send(state: State, requestSeq: number, order: OrderRequest): void {
   const { exchange, faults, inbox, profile } = state.ports;
   const key = state.keyOf(order.clientOrderId);
-  const unique = profile.adapter.rules.clientIds === "unique-for-ever";
   tell(state, { kind: "send", requestSeq, order, key });
   travel(state, {
     requestSeq,
@@ -120,7 +149,7 @@ function send(state: State, requestSeq: number, order: OrderRequest): void {
     n: 1,
     faults: faults.onRequest("send", key, 1),
     land() {
-      if (unique && state.taken.has(order.clientOrderId)) return profile.duplicate();
+      if (isTaken(state, order.clientOrderId)) return profile.duplicate();
       const result = exchange.submit(order, key);
       const booked = result.brokerOrderId === null ? null : exchange.row(result.brokerOrderId);
       if (result.kind === "accepted") state.taken.add(order.clientOrderId);
@@ -129,6 +158,17 @@ function send(state: State, requestSeq: number, order: OrderRequest): void {
     hear(answer) {
       inbox.orderAnswer(requestSeq, order.clientOrderId, answer);
     },
+  });
+}
+
+/** Whether the venue refuses the client's id as one that it has seen. */
+function isTaken(state: State, id: ClientOrderId): boolean {
+  const { exchange, profile } = state.ports;
+  const { clientIds } = profile.adapter.rules;
+  if (clientIds === "not-unique" || !state.taken.has(id)) return false;
+  if (clientIds === "unique-for-ever") return true;
+  return exchange.orders().some(({ order, status }) => {
+    return order.clientOrderId === id && (status === "open" || status === "trigger-pending");
   });
 }
 
@@ -151,6 +191,8 @@ function cancel(
     n,
     faults,
     land() {
+      const ignored = ignore(state, requestSeq, brokerOrderId, faults);
+      if (ignored !== null) return ignored;
       race(state, brokerOrderId, find(faults, "cancel-fill-race"));
       const result = exchange.cancel(brokerOrderId);
       if (result === "canceled") {
@@ -170,21 +212,23 @@ function query(state: State, requestSeq: number, scope: QueryScope): void {
   const n = (state.queries.get(scope) ?? 0) + 1;
   state.queries.set(scope, n);
   const key = `${scope} ${incarnation}`;
+  const trouble = faults.onQuery(scope, incarnation, n);
   tell(state, { kind: "query", requestSeq, scope });
   travel(state, {
     requestSeq,
     key,
     n,
-    faults: faults.onQuery(scope, incarnation, n),
-    land: () => ({ status: 200, body: read(state, scope, key, n) }),
+    faults: trouble,
+    land() {
+      const body = read(state, scope, key, n);
+      const cut = find(trouble, "incomplete-snapshot");
+      if (cut !== null) faults.land(cut);
+      return { status: 200, body: cut === null ? body : cutShort(body) };
+    },
     hear(answer) {
       inbox.queryAnswer(requestSeq, scope, answer);
     },
   });
-}
-
-function find(faults: readonly Fault[], kind: FaultKind): Fault | null {
-  return faults.find((fault) => fault.kind === kind) ?? null;
 }
 
 /** Sends a request on its way, through whatever faults strike it. */
@@ -195,7 +239,7 @@ function travel(state: State, trip: Trip): void {
   const { process } = state;
   const lost = find(trip.faults, "request-lost");
   const unheard = find(trip.faults, "response-lost");
-  const late = find(trip.faults, "late-landing");
+  const late = find(trip.faults, "late-landing") ?? find(trip.faults, "landing-beyond-horizon");
   if (lost !== null || unheard !== null || late !== null) {
     scheduler.at(nowMs + TIMEOUT_MS, () => {
       if (state.process === process) trip.hear({ status: 0, dateMs: null, body: null });
@@ -211,9 +255,14 @@ function travel(state: State, trip: Trip): void {
   if (late !== null) {
     faults.land(late);
     const horizonMs = profile.adapter.rules.sendHorizonMs;
-    delayMs = Math.min(late.params.delayMs ?? 0, horizonMs);
+    const { delayMs: within, beyondMs } = late.params;
+    delayMs = beyondMs === undefined ? Math.min(within ?? 0, horizonMs) : horizonMs + beyondMs;
   }
   scheduler.at(nowMs + delayMs, () => {
+    if (state.healed && late?.kind === "landing-beyond-horizon") {
+      tell(state, { kind: "request-lost", requestSeq });
+      return;
+    }
     const answer = arrive(state, trip);
     if (late !== null) return;
     if (unheard !== null) {
@@ -221,7 +270,10 @@ function travel(state: State, trip: Trip): void {
       tell(state, { kind: "response-lost", requestSeq });
       return;
     }
-    const backMs = draws.integer("answer", trip.key, trip.n, least, most);
+    const held = find(trip.faults, "fill-before-ack");
+    if (held !== null) faults.land(held);
+    const usualMs = draws.integer("answer", trip.key, trip.n, least, most);
+    const backMs = usualMs + (held?.params.delayMs ?? 0);
     scheduler.at(scheduler.nowMs() + backMs, () => {
       if (state.process === process) trip.hear(answer);
     });
@@ -231,20 +283,58 @@ function travel(state: State, trip: Trip): void {
 /** A request is at the venue's door. */
 function arrive(state: State, trip: Trip): RawAnswer {
   const { scheduler, clock, faults, profile } = state.ports;
-  const blocked = state.blocks(scheduler.nowMs());
+  const nowMs = scheduler.nowMs();
+  const blocked = state.blocks(nowMs);
   const rejected = find(trip.faults, "rejected");
   tell(state, { kind: "landed", requestSeq: trip.requestSeq, blocked });
   let answer: Answer;
   if (blocked) {
     answer = profile.refusal("Too many requests", true);
+  } else if (isShut(state.door, nowMs)) {
+    answer = turnedAway(state.door, nowMs, profile);
   } else if (rejected !== null) {
     faults.land(rejected);
     const canPass = rejected.params.canPass === 1;
     answer = profile.refusal(canPass ? "Busy, try again" : "Not accepted", canPass);
   } else {
-    answer = trip.land();
+    answer = done(state, trip);
   }
   return { status: answer.status, dateMs: clock.stampMs(), body: answer.body };
+}
+
+/** The venue does what it was asked, unless a fault hinders it, and answers as a fault says. */
+function done(state: State, trip: Trip): Answer {
+  const { faults, profile } = state.ports;
+  const broken = find(trip.faults, "server-error");
+  const mistaken = find(trip.faults, "timeout-as-400");
+  if (broken !== null) {
+    faults.land(broken);
+    if (broken.params.landed === 1) trip.land();
+    else tell(state, { kind: "request-lost", requestSeq: trip.requestSeq });
+    return BAD_GATEWAY;
+  }
+  const answer = trip.land();
+  if (mistaken === null) return answer;
+  faults.land(mistaken);
+  return profile.timedOut();
+}
+
+/** A cancel that does nothing, by a fault: its answer; null if it goes its way. */
+function ignore(
+  state: State,
+  requestSeq: number,
+  id: BrokerOrderId,
+  trouble: readonly Fault[],
+): Answer | null {
+  const { exchange, faults, profile } = state.ports;
+  const fault = find(trouble, "cancel-rejected") ?? find(trouble, "cancel-lost");
+  const status = exchange.row(id)?.status;
+  if (fault === null || (status !== "open" && status !== "trigger-pending")) return null;
+  faults.land(fault);
+  tell(state, { kind: "cancel-failed", requestSeq });
+  return fault.kind === "cancel-lost"
+    ? profile.cancelBody("canceled", id)
+    : profile.refusal("Order cannot be cancelled now", false);
 }
 
 /** The body of a query's answer, from a view that may lag. */
@@ -267,9 +357,11 @@ function read(state: State, scope: QueryScope, key: string, n: number): unknown 
 /** An earlier view of the books, if this query's lags. */
 function viewOf(state: State, key: string, n: number): BookView | null {
   const { draws, scheduler, exchange, profile } = state.ports;
+  const { readLagMs } = profile.adapter.rules;
+  const nowMs = scheduler.nowMs();
+  if (nowMs < state.door.laggingUntilMs) return exchange.viewAt(nowMs - readLagMs + 1);
   if (!draws.chance("lagging", key, n, LAGGING_PERCENT)) return null;
-  const lagMs = draws.integer("lag", key, n, 1, profile.adapter.rules.readLagMs - 1);
-  return exchange.viewAt(scheduler.nowMs() - lagMs);
+  return exchange.viewAt(nowMs - draws.integer("lag", key, n, 1, readLagMs - 1));
 }
 
 /** Part of what an order has left, by a fault's percentage: whole lots, at least one. */

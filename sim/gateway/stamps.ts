@@ -50,3 +50,9 @@ export function rfc3339Text(ms: BrokerMs): string {
   const millis = ms - Math.floor(ms / 1_000) * 1_000;
   return `${date}T${time}.${String(millis).padStart(3, "0")}Z`;
 }
+
+/** FIX's UTCTimestamp with milliseconds. */
+export function fixUtcText(ms: BrokerMs): string {
+  const text = rfc3339Text(ms);
+  return `${text.slice(0, 10).replaceAll("-", "")}-${text.slice(11, -1)}`;
+}

@@ -36,13 +36,15 @@ export interface Stream {
   /** A process connects. */
   connect(): void;
   disconnect(forMs: Ms): void;
+  mute(forMs: Ms): void;
+  replayStale(frames: number): boolean;
   heal(): void;
 }
 
 interface Frame {
   readonly key: OrderKey;
   readonly n: number;
-  readonly payload: unknown;
+  payload: unknown;
   /** The connection it is on. */
   link: number;
 }
@@ -61,6 +63,10 @@ interface State {
   /** A fault holds the stream down until then. */
   down: boolean;
   downUntilMs: Ms;
+  /** A fault drops every frame and quote until then. */
+  mutedUntilMs: Ms;
+  /** What was delivered, oldest first; null where nothing will ask for it. */
+  readonly delivered: unknown[] | null;
   healed: boolean;
   readonly issued: Map<OrderKey, number>;
   /** When the newest frame of an order, or quote of a symbol, is due. */
@@ -79,6 +85,8 @@ export function createStream(ports: GatewayPorts): Stream {
     attached: false,
     down: false,
     downUntilMs: 0,
+    mutedUntilMs: 0,
+    delivered: ports.faults.timed().some(({ kind }) => kind === "stale-replay") ? [] : null,
     healed: false,
     issued: new Map(),
     newestDue: new Map(),
@@ -107,8 +115,13 @@ export function createStream(ports: GatewayPorts): Stream {
     disconnect(forMs) {
       disconnect(state, forMs);
     },
+    mute(forMs) {
+      state.mutedUntilMs = Math.max(state.mutedUntilMs, ports.scheduler.nowMs() + forMs);
+    },
+    replayStale: (frames) => replayStale(state, frames),
     heal() {
       state.healed = true;
+      state.mutedUntilMs = 0;
       state.ghosts = [];
       if (state.down) reconnect(state);
     },
@@ -124,6 +137,11 @@ function isOpen(state: State): boolean {
   return state.attached && !state.down;
 }
 
+/** The stream is up, and brings nothing. */
+function isMuted(state: State): boolean {
+  return state.ports.scheduler.nowMs() < state.mutedUntilMs;
+}
+
 function issue(state: State, ...[order, what, row]: Parameters<ReportSink>): void {
   const { profile, scheduler } = state.ports;
   const payload = profile.frame(order, what, row);
@@ -135,7 +153,9 @@ function issue(state: State, ...[order, what, row]: Parameters<ReportSink>): voi
   const reportKey = profile.adapter.readFrame(payload).reports[0]?.key ?? "";
   tell(state, { kind: "report-issued", key, n, reportKey });
   const frame: Frame = { key, n, payload, link: isOpen(state) ? state.link : -1 };
-  const extra = strike(state, frame, order.brokerOrderId);
+  const extra = strike(state, frame, order.brokerOrderId, () =>
+    twin(state, frame, order, what, row),
+  );
   if (extra === null) return;
   if (profile.replays) state.backlog.add(frame);
   const usual = dueMs(state, "stream", key, n, profile.ordered ? key : null, extra.delayMs);
@@ -151,16 +171,23 @@ function strike(
   state: State,
   frame: Frame,
   id: string,
+  underAnotherId: () => boolean,
 ): { delayMs: Ms; reorderMs: Ms; repeats: readonly Fault[] } | null {
   const { faults } = state.ports;
   const effect = { delayMs: 0, reorderMs: 0, repeats: [] as Fault[] };
-  let dropped = false;
+  let dropped = isMuted(state);
   for (const fault of faults.onReport(frame.key, frame.n)) {
     const forMs = fault.params.delayMs ?? 0;
-    if (fault.kind === "bust") bustLater(state, fault, id);
+    if (fault.kind === "bust" || fault.kind === "correct") bustLater(state, fault, id);
+    if (fault.kind === "overfill") overfillLater(state, fault, id);
+    if (fault.kind === "twin-fill-id" && underAnotherId()) faults.land(fault);
     if (fault.kind === "duplicate") effect.repeats.push(fault);
     if (fault.kind === "duplicate-after-restart") {
       state.ghosts.push({ fault, payload: frame.payload });
+    }
+    if (fault.kind === "garbled-frame") {
+      faults.land(fault);
+      frame.payload = state.ports.profile.garbled(frame.payload, fault.params.how ?? 0);
     }
     if (fault.kind === "drop") dropped = true;
     if (fault.kind === "delay") effect.delayMs += forMs;
@@ -199,6 +226,7 @@ function deliver(state: State, frame: Frame): void {
   if (isOpen(state) && frame.link === state.link) {
     state.backlog.delete(frame);
     state.lastDelivered = frame;
+    state.delivered?.push(frame.payload);
     state.ports.inbox.frame(frame.payload, false);
     return;
   }
@@ -227,9 +255,34 @@ function bustLater(state: State, fault: Fault, id: string): void {
     if (state.healed || newest === undefined) return;
     const lot = exchange.instruments.get(newest.order.symbol)?.lot ?? 1;
     const part = Math.floor((newest.qty * (fault.params.percent ?? 100)) / 100);
+    const qty = Math.max(lot, floorToLot(part, lot));
+    if (fault.kind === "correct" && qty >= newest.qty) return;
     faults.land(fault);
-    exchange.bust(id, Math.max(lot, floorToLot(part, lot)));
+    if (fault.kind === "correct") exchange.correct(id, qty);
+    else exchange.bust(id, qty);
   });
+}
+
+function overfillLater(state: State, fault: Fault, id: string): void {
+  const { scheduler, exchange, faults } = state.ports;
+  scheduler.at(scheduler.nowMs() + (fault.params.afterMs ?? 0), () => {
+    const row = exchange.row(id);
+    if (state.healed || row?.status !== "filled") return;
+    const lot = exchange.instruments.get(row.order.symbol)?.lot ?? 1;
+    const part = Math.floor((row.order.qty * (fault.params.percent ?? 100)) / 100);
+    faults.land(fault);
+    exchange.overfill(id, Math.max(lot, floorToLot(part, lot)));
+  });
+}
+
+/** Puts another fill id into a frame; false if the venue's frames name none. */
+function twin(state: State, frame: Frame, ...[order, what, row]: Parameters<ReportSink>): boolean {
+  if (what.kind !== "filled") return false;
+  const { profile } = state.ports;
+  const other = profile.frame(order, { ...what, execId: `${what.execId}t` }, row);
+  const differs = JSON.stringify(other) !== JSON.stringify(frame.payload);
+  frame.payload = other;
+  return differs;
 }
 
 function raiseGhosts(state: State): void {
@@ -246,6 +299,11 @@ function raiseGhosts(state: State): void {
   }
 }
 
+/** A payload as the venue sends it once more. */
+function resentOf({ ports }: State, payload: unknown): unknown {
+  return ports.profile.resent?.(payload) ?? payload;
+}
+
 /** The connection stands: what was missed comes again where the venue replays. */
 function open(state: State): void {
   const { profile, scheduler, exchange, clock, inbox } = state.ports;
@@ -259,11 +317,13 @@ function open(state: State): void {
   let atMs = scheduler.nowMs() + profile.latency.streamMs[0];
   if (lastDelivered !== null) {
     scheduler.at(atMs, () => {
-      if (isOpen(state) && state.link === link) inbox.frame(lastDelivered.payload, true);
+      if (!isOpen(state) || state.link !== link) return;
+      inbox.frame(resentOf(state, lastDelivered.payload), true);
     });
   }
   for (const frame of state.backlog) {
     frame.link = link;
+    frame.payload = resentOf(state, frame.payload);
     atMs += 1;
     state.newestDue.set(frame.key, atMs);
     scheduler.at(atMs, () => {
@@ -295,8 +355,21 @@ function reconnect(state: State): void {
   state.ports.inbox.stream("up");
 }
 
+/** What was delivered long ago comes again, one a millisecond. */
+function replayStale(state: State, frames: number): boolean {
+  const { scheduler, inbox } = state.ports;
+  const { link } = state;
+  const old = isOpen(state) ? (state.delivered ?? []).slice(0, frames) : [];
+  for (const [nth, payload] of old.entries()) {
+    scheduler.at(scheduler.nowMs() + 1 + nth, () => {
+      if (isOpen(state) && state.link === link) inbox.frame(payload, true);
+    });
+  }
+  return old.length > 0;
+}
+
 function quote(state: State, symbol: Sym, lastTicks: Ticks, stampMs: BrokerMs): void {
-  if (!isOpen(state)) return;
+  if (!isOpen(state) || isMuted(state)) return;
   const { scheduler, inbox } = state.ports;
   const { link } = state;
   const name = `quote ${symbol}`;

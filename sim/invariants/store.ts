@@ -44,6 +44,8 @@ export const oneWriter: Invariant = {
           newest = what.incarnation;
         } else if (what.kind === "died") {
           up = false;
+        } else if (what.kind === "intruder" && what.outcome === "let-in") {
+          court.violate(slug, `a second process was let in beside incarnation ${newest}`);
         }
       },
       committed() {

@@ -96,6 +96,9 @@ export function hearExchange(memory: Memory, what: ExchangeEvent, atMs: Ms): voi
       if (cover) needsHedge(memory, order, atMs);
       return count(memory, cover ? "cover-busted" : "risk-busted");
     }
+    case "session":
+      if (what.status === "closed") count(memory, "market-closed");
+      return;
     case "adjusted":
       return count(memory, what.cause === "assignment" ? "assigned" : "foreign-change");
     case "price":
@@ -159,6 +162,11 @@ export function hearGateway(memory: Memory, what: GatewayEvent, atMs: Ms): void 
       return hearCancel(memory, what);
     case "request-lost":
       if (memory.cancels.has(what.requestSeq)) count(memory, "cancel-lost");
+      return;
+    case "cancel-failed":
+      return count(memory, "cancel-failed");
+    case "door":
+      if (what.status === "shut") count(memory, "requests-turned-away");
       return;
     case "stream":
       if (what.status === "down" && memory.live.size > 0) count(memory, "stream-lost-while-live");

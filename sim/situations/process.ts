@@ -229,6 +229,9 @@ export function hearProcess(memory: Memory, what: ProcessEvent): void {
       if (what.inFlight === "kept") count(memory, "power-loss-kept");
       else if (what.inFlight === "lost") count(memory, "power-loss-lost");
       return;
+    case "intruder":
+      if (what.outcome === "refused") count(memory, "second-instance-refused");
+      return;
     case "resumed":
     case "alarm":
     case "notice":

@@ -95,6 +95,26 @@ describe("local clock", () => {
   });
 });
 
+describe("local clock: coarse", () => {
+  it("shows every so many milliseconds, never goes back, and names when it will show a time", () => {
+    const scheduler = createScheduler();
+    const clock = createLocalClock(scheduler);
+    scheduler.runUntil(5);
+    clock.coarsen(16);
+    expect(clock.nowMs()).toBe(5);
+    scheduler.runUntil(20);
+    expect(clock.nowMs()).toBe(5);
+    expect(clock.virtualOf(6)).toBe(21);
+    expect(clock.virtualOf(21)).toBe(21);
+    expect(clock.virtualOf(22)).toBe(37);
+    scheduler.runUntil(21);
+    expect(clock.nowMs()).toBe(21);
+    scheduler.runUntil(30);
+    clock.coarsen(1);
+    expect(clock.nowMs()).toBe(30);
+  });
+});
+
 describe("wake timer", () => {
   const timerOf = () => {
     const scheduler = createScheduler();
@@ -127,6 +147,17 @@ describe("wake timer", () => {
     clock.drift(-500);
     scheduler.runUntil(200_000);
     expect(fired).toEqual([100_051]);
+  });
+
+  it("is late by as much as it is told (4)", () => {
+    const scheduler = createScheduler();
+    const clock = createLocalClock(scheduler);
+    const fired: number[] = [];
+    const note = (): void => void fired.push(scheduler.nowMs());
+    const timer = createWakeTimer(scheduler, clock, note, () => 40);
+    timer.arm(100);
+    scheduler.runUntil(1_000);
+    expect(fired).toEqual([140]);
   });
 
   it("queues one entry for a row of later times (3)", () => {

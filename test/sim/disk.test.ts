@@ -150,6 +150,30 @@ describe.each(KINDS)("disk: %s", (kind) => {
     disk.close();
   });
 
+  it.each(["busy", "io-error"] as const)("failing, %s: refuses writes and claims alike", (how) => {
+    const disk = make(kind);
+    const first = restart(disk);
+    disk.setFailing(how, true);
+    expect(first.commit([seen("a")])).toMatchObject({ kind: "failed", reason: how });
+    first.close();
+    expect(refusal(disk.open())).toContain("its disk does not take the write");
+    disk.setFailing(how, false);
+    const second = restart(disk);
+    expect(second.load().processed_events).toEqual([]);
+    expect(second.commit([seen("a")])).toEqual({ kind: "committed" });
+    disk.close();
+  });
+
+  it.each([0, 1, 37, 99])("loses a commit of which only %i percent were written", (tornPercent) => {
+    const disk = make(kind);
+    const first = restart(disk);
+    first.commit([seen("a")]);
+    first.commit([seen("b"), leg("g", 0, 1)]);
+    disk.powerLoss({ loseLast: true, tornPercent });
+    expect(restart(disk).load().processed_events).toEqual([{ event_key: "a" }]);
+    disk.close();
+  });
+
   it("loses returned commits below FULL, and only to a power loss (3)", () => {
     const disk = make(kind, { synchronous: SYNCHRONOUS.normal });
     const first = restart(disk);

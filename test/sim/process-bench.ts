@@ -13,6 +13,7 @@ import { createFaults } from "../../sim/faults/runtime.js";
 import type { BoundaryKind, Fault, FaultKind } from "../../sim/faults/schedule.js";
 import type { Gateway } from "../../sim/ports.js";
 import { createProcess } from "../../sim/process.js";
+import { createDraws } from "../../sim/rng.js";
 import { createScheduler } from "../../sim/scheduler.js";
 import type { HarnessEvent, ProcessEvent } from "../../sim/world-event.js";
 
@@ -90,6 +91,10 @@ export function bench(script: Script, schedule: readonly Fault[] = []) {
     abandon: () => note("abandon"),
     connect: (incarnation) => note(`connect ${incarnation}`),
     disconnect: () => undefined,
+    mute: () => undefined,
+    replayStale: () => false,
+    turnAway: () => undefined,
+    lagReads: () => undefined,
     heal: () => undefined,
   };
   const errors: unknown[] = [];
@@ -97,6 +102,7 @@ export function bench(script: Script, schedule: readonly Fault[] = []) {
     scheduler,
     faults,
     disk,
+    draws: createDraws("bench", "bench", "1"),
     adapter,
     gateway: () => gateway,
     createEngine: (contents): Engine => ({

@@ -167,6 +167,8 @@ export const CASES: readonly (readonly [SituationSlug, (world: Hand) => void])[]
       world.gateway({ kind: "request-lost", requestSeq: 9 });
     },
   ],
+  ["cancel-failed", (world) => world.gateway({ kind: "cancel-failed", requestSeq: 9 })],
+  ["requests-turned-away", (world) => world.gateway({ kind: "door", status: "shut" })],
   [
     "unknown-was-live",
     (world) => {
@@ -248,6 +250,11 @@ export const CASES: readonly (readonly [SituationSlug, (world: Hand) => void])[]
     },
   ],
   ["assigned", (world) => world.adjust("S", 25, "assignment")],
+  [
+    "market-closed",
+    (world) => world.exchange({ kind: "session", symbol: "S", status: "closed", stampMs: 1 }),
+  ],
+  ["second-instance-refused", (world) => world.process({ kind: "intruder", outcome: "refused" })],
   ["foreign-change", (world) => world.adjust("S", 25)],
   ["escalation-raised", (world) => world.commit(row("escalations", {}))],
   ["escalation-retried", (world) => world.commit(row("escalations", { status: "retried" }))],

@@ -120,7 +120,7 @@ describe.each([
   }, 120_000);
 
   const before = (byte: number): number => ends.filter((end) => end <= byte).length;
-  const stream = scheduleStream("wal-cuts", slug, venue);
+  const stream = scheduleStream("wal-cuts", slug, venue, "cuts");
 
   it("holds a commit for each that was written, and each opening's own", () => {
     expect(ends).toHaveLength(history.rows.length - 1);

@@ -257,8 +257,17 @@ const exchange: readonly ExchangeEvent[] = [
   { ...filled, late: false },
   { ...filled, late: true },
   { kind: "canceled", brokerOrderId: "B1", cumQty: 20, stampMs: 5 },
-  { kind: "busted", brokerOrderId: "B1", execId: "E1", qty: 5, cumQty: 15, stampMs: 6 },
+  {
+    kind: "busted",
+    correctedTo: null,
+    brokerOrderId: "B1",
+    execId: "E1",
+    qty: 5,
+    cumQty: 15,
+    stampMs: 6,
+  },
   { kind: "adjusted", cause: "manual", symbol: "ACME", qty: 7, stampMs: 7 },
+  { kind: "session", symbol: "ACME", status: "closed", stampMs: 7 },
   { kind: "price", symbol: "ACME", lastTicks: 1_001, stampMs: 8 },
 ];
 
@@ -294,6 +303,7 @@ const processes: readonly ProcessEvent[] = [
   { kind: "notice", key: "P1", outcome: "denied", reason: "margin" },
   { kind: "notice", key: "P1", outcome: "accepted", reason: null },
   { kind: "disk", status: "full" },
+  { kind: "intruder", outcome: "refused" },
 ];
 
 const trader: readonly TraderEvent[] = [

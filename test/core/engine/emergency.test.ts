@@ -1,6 +1,6 @@
 /** Exposure that the core did not choose: hedges by level, closing the risk, telling a person. */
 import { describe, expect, it } from "vitest";
-import type { Plan } from "../../../core/plan.js";
+import type { Plan, PlanLeg } from "../../../core/plan.js";
 import type { Bench } from "./bench.js";
 import { ordersOf, settled, trading } from "./bench.js";
 import { pair, single, spread } from "./plans.js";
@@ -270,6 +270,27 @@ describe("emergency: a person is told", () => {
       { group_id: "CF", symbol: "CASH", qty: -50, cause: "taken" },
       { group_id: null, symbol: "CASH", qty: 50, cause: "taken" },
     ]);
+  });
+
+  it("take: of a pair, whole lots; the part of a hedge that is left over is closed", () => {
+    const [cash, future] = pair().legs as [PlanLeg, PlanLeg];
+    const fine = { ...future, instrument: { ...future.instrument, lot: 1 } };
+    const bench = trading(pair({ legs: [cash, fine] }));
+    bench.accept("CF-0e1");
+    bench.fill("CF-0e1");
+    bench.accept("CF-1h1");
+    bench.fill("CF-1h1", 33);
+    bench.end("CF-1h1", "canceled");
+    exhaust(bench, 6);
+    expect(bench.view()).toMatchObject({ held: [50, 33] });
+    bench.command("CF", { kind: "take", escalationId: "CF!1" });
+    exhaust(bench, 1);
+    expect(bench.rows("adjustments")[0]).toMatchObject({ symbol: "CASH", qty: -25 });
+    for (let round = 0; round < 4; round += 1) {
+      bench.fillAll();
+      bench.pass(2_000);
+    }
+    expect(bench.view()).toMatchObject({ state: "FAILED", exposure: 0, held: [0, 0] });
   });
 
   it("take: of a pair, the hedge that hedges nothing", () => {

@@ -257,6 +257,18 @@ describe("entry: the request budget", () => {
     expect(ordersOf(bench)).toHaveLength(12);
   });
 
+  it("asks a full poll as a whole, or later", () => {
+    const bench = trading(spread(), { requestLimits });
+    for (let count = 0; count < 40; count += 1) {
+      bench.tell({ kind: "stream", status: "gap" });
+      bench.pass(500);
+    }
+    const asked = (scope: string) =>
+      bench.all("query").filter((query) => query.scope === scope).length;
+    expect(asked("trades")).toBeGreaterThan(5);
+    expect([asked("positions"), asked("margin")]).toEqual([asked("trades"), asked("trades")]);
+  });
+
   it("gives a poll up that it could only begin, and asks again", () => {
     const bench = createBench({ requestLimits: [{ windowMs: 1_000, max: 3 }] });
     bench.pass(3_000);

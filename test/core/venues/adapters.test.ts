@@ -10,7 +10,7 @@ import { VENUE_PROFILES } from "../../../sim/gateway/profiles.js";
 import type { ExchangeEvent, ExchangeOrder } from "../../../sim/world-event.js";
 import { mutated } from "./mutate.js";
 
-type OrderEvent = Exclude<ExchangeEvent, { kind: "price" | "adjusted" }>;
+type OrderEvent = Exclude<ExchangeEvent, { kind: "price" | "adjusted" | "session" }>;
 
 const MS = 1_722_483_900_000;
 const ORDER: ExchangeOrder = {
@@ -26,7 +26,7 @@ const FILLED: OrderEvent = {
   ...{ cumQty: 25, late: false, stampMs: MS + 3_000 },
 };
 const BUSTED: OrderEvent = {
-  ...{ kind: "busted", brokerOrderId: "B1", execId: "F1", qty: 25, cumQty: 0 },
+  ...{ kind: "busted", correctedTo: null, brokerOrderId: "B1", execId: "F1", qty: 25, cumQty: 0 },
   stampMs: MS + 3_000,
 };
 const CANCELED: OrderEvent = {

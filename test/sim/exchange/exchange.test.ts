@@ -242,6 +242,7 @@ describe("exchange: cancels, late fills, busts", () => {
     expect(floor.exchange.trades()).toEqual(before.slice(0, -1));
     expect(floor.truth().at(-1)).toMatchObject({
       kind: "busted",
+      correctedTo: null,
       execId: newest?.execId,
       qty: newest?.qty,
       cumQty: 100 - (newest?.qty ?? 0),

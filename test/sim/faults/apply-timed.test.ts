@@ -57,6 +57,10 @@ function world(schedule: readonly Fault[], held = 0, scenario = optionScenario("
     gap: (symbol: string, bps: number) => note(`gap ${symbol} ${bps}`),
     starve: (symbol: string, untilMs: number) => note(`starve ${symbol} until ${untilMs}`),
     adjust: (symbol: string, qty: number, cause: string) => note(`${cause} ${symbol} ${qty}`),
+    close: (symbols: string[], untilMs: number) => note(`close ${symbols.join()} until ${untilMs}`),
+    cancelAll: () => note("cancel all"),
+    setFreeze: (symbol: string, percent: number) => note(`freeze ${symbol} ${percent}`),
+    setMargin: (percent: number) => note(`margin ${percent}`),
     positions: () => [{ symbol: "OPT", netQty: held }],
     instruments: new Map([["OPT", instrument]]),
   } as unknown as Exchange;
@@ -64,7 +68,13 @@ function world(schedule: readonly Fault[], held = 0, scenario = optionScenario("
     state: () => state.mode,
     stall: (forMs: number) => note(`stall ${forMs}`),
     crash: (fault: Fault) => note(`crash for ${fault.params["downMs"]}`),
+    crashLoop: (fault: Fault) => note(`crash loop for ${fault.params["downMs"]}`),
     drift: (ppm: number) => note(`local ${ppm}`),
+    jitter: (mostMs: number) => note(`jitter ${mostMs}`),
+    coarsen: (stepMs: number) => note(`coarse ${stepMs}`),
+    slow: (perMs: number) => note(`slow ${perMs}`),
+    holdsStore: () => state.mode === "up",
+    intrude: () => note("intrude"),
   } as unknown as CoreProcess;
   const handle = scheduleTimed({
     scenario,
@@ -72,12 +82,20 @@ function world(schedule: readonly Fault[], held = 0, scenario = optionScenario("
     faults,
     broker,
     exchange,
-    gateway: { disconnect: (forMs: number) => note(`disconnect ${forMs}`) } as Gateway,
+    gateway: {
+      disconnect: (forMs: number) => note(`disconnect ${forMs}`),
+      mute: (forMs: number) => note(`mute ${forMs}`),
+      replayStale: () => true,
+      turnAway: (how: string, forMs: number) => note(`${how} ${forMs}`),
+      lagReads: (forMs: number) => note(`lag ${forMs}`),
+    } as unknown as Gateway,
     process,
     disk: {
       open: () => ({ kind: "refused", reason: "" }),
       died: () => undefined,
       powerLoss: () => undefined,
+      intrude: () => ({ kind: "refused", reason: "" }),
+      setFailing: (how, on) => note(`${how} ${on}`),
       setFull: (full) => note(`full ${full}`),
       wipe: () => undefined,
       close: () => undefined,
@@ -100,7 +118,23 @@ describe("timed faults: what each does", () => {
     ["price-gap", { symbolIndex: 0, bps: -40 }, ["gap OPT -40"], false],
     ["stall", { forMs: 50 }, ["stall 50"], true],
     ["crash", { downMs: 50 }, ["crash for 50"], false],
+    ["halt", { symbolIndex: 0, forMs: 50 }, ["close OPT until 150"], true],
+    ["session-close", { forMs: 50 }, ["close OPT until 150", "cancel all"], true],
+    ["freeze-cut", { symbolIndex: 0, percent: 40, forMs: 50 }, ["freeze OPT 40"], true],
+    ["margin-raised", { percent: 120, forMs: 50 }, ["margin 120"], true],
+    ["frames-dropped", { forMs: 50 }, ["mute 50"], true],
+    ["stale-replay", { frames: 3 }, [], false],
+    ["rate-limited", { forMs: 50 }, ["limited 50"], true],
+    ["banned", { forMs: 50 }, ["banned 50"], true],
+    ["lagging-reads", { forMs: 50 }, ["lag 50"], true],
+    ["timer-jitter", { mostMs: 30, forMs: 50 }, ["jitter 30"], true],
+    ["coarse-clock", { stepMs: 16 }, ["coarse 16"], false],
+    ["crash-loop", { times: 2, aliveMs: 5, downMs: 50 }, ["crash loop for 50"], false],
+    ["second-instance", {}, ["intrude"], false],
     ["disk-full", { forMs: 50 }, ["full true", "disk full"], true],
+    ["disk-busy", { forMs: 50 }, ["busy true", "disk busy"], true],
+    ["disk-error", { forMs: 50 }, ["io-error true", "disk io-error"], true],
+    ["disk-slow", { perMs: 7, forMs: 50 }, ["slow 7"], true],
   ] as const)("%s", (kind, params, does, lasts) => {
     const log = ran([timed(kind, params)]);
     expect(log.slice(0, 1 + does.length)).toEqual([
@@ -196,6 +230,28 @@ describe("timed faults: landing", () => {
     const log = ran([timed("disk-full", { forMs: 300 }), timed("disk-full", { forMs: 300 }, 200)]);
     expect(log.filter((line) => line.includes("full false"))).toEqual(["500 full false"]);
     expect(log.filter((line) => line.includes("ended"))).toHaveLength(2);
+  });
+
+  it("a square-off cancels everything and closes every position; it needs one (1)", () => {
+    expect(ran([timed("square-off", {})], 60)).toEqual([
+      ...["100 square-off begun", "100 cancel all", "100 square-off OPT -60"],
+    ]);
+    expect(ran([timed("square-off", {})], 0)).toEqual([]);
+  });
+
+  it("a second instance is started only beside one that holds the store (1)", () => {
+    const { scheduler, state, log } = world([timed("second-instance", {})]);
+    state.mode = "down";
+    scheduler.runUntil(500);
+    expect(log).toEqual([]);
+  });
+
+  it("the disk works again when the last of two kinds of spells ends", () => {
+    const log = ran([timed("disk-busy", { forMs: 300 }), timed("disk-full", { forMs: 300 }, 200)]);
+    expect(log.filter((line) => / disk (ok|busy|full)$/.test(line))).toEqual([
+      ...["100 disk busy", "200 disk full", "500 disk ok"],
+    ]);
+    expect(log.filter((line) => line.includes("busy false"))).toEqual(["400 busy false"]);
   });
 
   it("leaves to others what is not triggered by time", () => {

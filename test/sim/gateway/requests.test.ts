@@ -6,7 +6,9 @@ import { ID, away, fault, onCancel, onSend, reportsOf, sent, statusesOf } from "
 
 describe("profiles", () => {
   it("are found by slug", () => {
-    expect(VENUE_PROFILES.map((profile) => profile.slug)).toEqual(["kite-like", "alpaca-like"]);
+    expect(VENUE_PROFILES.map((profile) => profile.slug)).toEqual([
+      ...["kite-like", "alpaca-like", "binance-like", "fix"],
+    ]);
     expect(venueProfile("alpaca-like")).toBe(alpacaLike);
     expect(venueProfile("nowhere")).toBeNull();
   });
@@ -68,12 +70,12 @@ describe.each(VENUE_PROFILES.map((profile) => [profile.slug, profile] as const))
     });
 
     it("a late landing lands after its delay, and never beyond the horizon", () => {
-      const late = fault("late-landing", onSend, { delayMs: 9_000 });
+      const late = fault("late-landing", onSend, { delayMs: 4_000 });
       const floor = sent({ profile, faults: [late] }, away);
-      floor.run(8_999);
+      floor.run(3_999);
       expect(floor.exchange.orders()).toEqual([]);
       expect(floor.answers()).toEqual([{ status: 0, dateMs: null, body: null }]);
-      floor.run(9_000);
+      floor.run(4_000);
       expect(floor.exchange.orders()).toHaveLength(1);
       const far = fault("late-landing", onSend, { delayMs: 99_000 });
       const bounded = sent({ profile, faults: [far] }, away);

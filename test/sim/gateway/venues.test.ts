@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { alpacaLike } from "../../../sim/gateway/alpaca-like.js";
+import { binanceLike } from "../../../sim/gateway/binance-like.js";
+import { fixLike } from "../../../sim/gateway/fix-like.js";
 import { kiteLike } from "../../../sim/gateway/kite-like.js";
 import { VENUE_PROFILES } from "../../../sim/gateway/profiles.js";
 import { LOT, createFloor, order } from "../exchange/floor.js";
@@ -140,6 +142,53 @@ describe("gateway: what is each venue's own", () => {
     floor.gateway.send(2, order(away));
     floor.run(2_000);
     expect(floor.exchange.orders()).toHaveLength(2);
+  });
+
+  it("Binance-like: an id is taken while its order is open, and free again after", () => {
+    const floor = sent({ profile: binanceLike }, away);
+    floor.run(1_000);
+    floor.gateway.send(2, order(away));
+    floor.run(2_000);
+    expect(floor.exchange.orders()).toHaveLength(1);
+    const [, twice] = floor.answers();
+    expect(twice && binanceLike.adapter.readOrderAnswer(twice).kind).toBe("rejected");
+    floor.gateway.cancel(3, "T1-0e1", ID, "deadline");
+    floor.run(3_000);
+    floor.gateway.send(4, order(away));
+    floor.run(4_000);
+    expect(floor.exchange.orders()).toHaveLength(2);
+  });
+
+  it("Binance-like: a cancel's report has an id of its own, and is of our order", () => {
+    const floor = sent({ profile: binanceLike }, away);
+    floor.run(1_000);
+    floor.gateway.cancel(2, "T1-0e1", ID, "deadline");
+    floor.run(3_000);
+    expect(floor.frames().at(-1)?.payload).toMatchObject({ c: "cancel-T1-0e1", C: "T1-0e1" });
+    expect(reportsOf(floor).at(-1)).toMatchObject({ clientOrderId: "T1-0e1", status: "canceled" });
+  });
+
+  it("FIX: what a broken connection held comes again, marked as possibly repeated", () => {
+    const floor = sent({ profile: fixLike }, away);
+    floor.run(500);
+    floor.gateway.disconnect(2_000);
+    floor.gateway.cancel(2, "T1-0e1", ID, "deadline");
+    floor.run(5_000);
+    const told = floor.frames().map(({ payload }) => String(payload));
+    expect(told.map((text) => text.includes("43=Y"))).toEqual([false, true, true]);
+    expect(reportsOf(floor).map(({ status }) => status)).toEqual(["open", "open", "canceled"]);
+    expect(reportsOf(floor)[0]?.key).toBe(reportsOf(floor)[1]?.key);
+  });
+
+  it("FIX: a taken client id is a duplicate, whatever became of the order", () => {
+    const floor = sent({ profile: fixLike }, away);
+    floor.run(1_000);
+    floor.gateway.send(2, order(away));
+    floor.run(2_000);
+    const answer = floor.answers()[1];
+    expect(answer && fixLike.adapter.readOrderAnswer(answer)).toEqual({
+      ...{ kind: "unknown", reason: "duplicate" },
+    });
   });
 
   it("Kite-like: a bust is told by nobody, and lowers the filled quantity", () => {

@@ -95,7 +95,7 @@ describe("settles", () => {
   it.each<[string, (world: Hand) => void]>([
     ["the process is down; the process cannot act", (world) => world.die()],
     ["stalled", (world) => world.process({ kind: "stalled", forMs: 1 })],
-    ["the disk is full", (world) => world.process({ kind: "disk", status: "full" })],
+    ["the disk takes no write", (world) => world.process({ kind: "disk", status: "full" })],
     ["has halted", (world) => world.process({ kind: "commit-failed", reason: "full" })],
     [
       "recovery is not complete",

@@ -172,7 +172,7 @@ export function handOf(
       const cumQty = (cums.get(id) ?? 0) - qty;
       cums.set(id, cumQty);
       const bust = { execId: lastFill.get(id) ?? "", qty, cumQty, stampMs: clockMs };
-      exchange({ kind: "busted", brokerOrderId: brokerId(id), ...bust });
+      exchange({ kind: "busted", correctedTo: null, brokerOrderId: brokerId(id), ...bust });
     },
     cancel(id, reason) {
       seq += 1;

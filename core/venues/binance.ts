@@ -1,0 +1,302 @@
+/**
+ * Binance: execution reports of the user data stream, orders, trades, positions and answers, as
+ * its API documents them. Quantities and prices are decimal text, times milliseconds.
+ *
+ * 1. `z` is the cumulative quantity; `t` names the fill, and is -1 where there is none. There is
+ *    no bust event.
+ * 2. The report of a cancel carries the cancel's own id in `c` and the order's in `C`.
+ * 3. A stop that waits for its trigger is NEW and not on the book (`w`, in lists `isWorking`).
+ *    Believed from the documented fields; check it on the test network before trusting a stop.
+ * 4. Ids are integers; text is read as well, because some clients quote what may exceed 2^53.
+ * 5. A spot balance cannot be short: positions are read in the shape of the derivatives' list.
+ * 6. A price is in the quote currency; one tick is one hundredth.
+ */
+import { z } from "zod";
+import type {
+  CommandOutcome,
+  OrderReport,
+  PositionRow,
+  ReportStatus,
+  TradeRow,
+} from "../events.js";
+import type { OrderRequest, QueryScope } from "../effects.js";
+import type { VenueRules } from "../rules.js";
+import type { BrokerMs, BrokerOrderId } from "../units.js";
+import type { RawAnswer, SnapshotAnswer, StreamReading, VenueAdapter } from "./adapter.js";
+import { failureOutcome, readMargin, readRows, succeeded } from "./answers.js";
+import { textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
+
+/** One tick in hundredths of the quote currency. */
+const TICK_HUNDREDTHS = 1;
+/** A request that arrives later than this after its own timestamp is refused (-1021). */
+const RECV_WINDOW_MS = 5_000;
+/** The message bus gave no clear answer: "execution status unknown". */
+const UNEXPECTED_RESPONSE = -1_006;
+/** The request's timestamp was outside the window; a later request has another. */
+const OUTSIDE_WINDOW = -1_021;
+
+/**
+ * Binance's habits. 100 orders in 10 s are its order limit; 6,000 of weight a minute are 300
+ * requests of the heaviest kind (20, the list of all orders). The send horizon is the documented
+ * window; read lag and stream delay are taken to be those of the design's other fast venue.
+ */
+export const BINANCE_RULES: VenueRules = {
+  venue: "binance-like",
+  resolutionMs: 1,
+  sendHorizonMs: RECV_WINDOW_MS,
+  readLagMs: 500,
+  streamDelayMs: 1_000,
+  clientIds: "unique-while-open",
+  bustEvents: false,
+  aggressive: "market",
+  requestLimits: [
+    { windowMs: 10_000, max: 100 },
+    { windowMs: 60_000, max: 300 },
+  ],
+};
+
+/** Words of `X` and of `status`. */
+const STATUSES = new Map<string, ReportStatus>([
+  ["PENDING_NEW", "pending"],
+  ["NEW", "open"],
+  ["PARTIALLY_FILLED", "open"],
+  // A cancel that is under way leaves the order working.
+  ["PENDING_CANCEL", "open"],
+  ["FILLED", "filled"],
+  ["CANCELED", "canceled"],
+  ["REJECTED", "rejected"],
+  ["EXPIRED", "expired"],
+  ["EXPIRED_IN_MATCH", "expired"],
+]);
+/** Events of the stream that say nothing of an order's quantity. */
+const OTHER_EVENTS: readonly string[] = [
+  "outboundAccountPosition",
+  "balanceUpdate",
+  "listStatus",
+  "listenKeyExpired",
+];
+
+const id = z.union([z.int().nonnegative(), z.string().min(1).max(64)]);
+const millis = z.int().nonnegative();
+const word = z.string().min(1).max(64);
+
+const reportSchema = z.compile(
+  z.object({
+    s: word,
+    c: z.string().max(64),
+    C: z.string().max(64).nullish(),
+    o: word,
+    x: word,
+    X: word,
+    r: z.string().nullish(),
+    i: id,
+    l: z.string(),
+    z: z.string(),
+    L: z.string(),
+    t: z.union([z.int(), z.string().min(1).max(64)]),
+    T: millis,
+    w: z.boolean().nullish(),
+  }),
+  { strict: true },
+);
+const orderSchema = z.compile(
+  z.object({
+    orderId: id,
+    clientOrderId: z.string().max(64),
+    executedQty: z.string(),
+    status: word,
+    type: word,
+    updateTime: millis,
+    isWorking: z.boolean().nullish(),
+  }),
+  { strict: true },
+);
+const tradeSchema = z.compile(
+  z.object({ id, orderId: id, price: z.string(), qty: z.string(), time: millis }),
+  { strict: true },
+);
+const positionSchema = z.compile(z.object({ symbol: word, positionAmt: z.string() }), {
+  strict: true,
+});
+const frameSchema = z.compile(z.object({ e: z.string() }), { strict: true });
+const placedSchema = z.compile(z.object({ orderId: id }), { strict: true });
+const errorSchema = z.compile(
+  z.object({
+    code: z.int().nullish(),
+    msg: z.string().nullish(),
+    message: z.string().nullish(),
+  }),
+  { strict: true },
+);
+
+function encodeOrder(order: OrderRequest): unknown {
+  const price = (ticks: number): string => textOfTicks(ticks, TICK_HUNDREDTHS);
+  const type = order.type === "SL_LIMIT" ? "STOP_LOSS_LIMIT" : order.type;
+  return {
+    symbol: order.symbol,
+    side: order.side,
+    type,
+    quantity: String(order.qty),
+    ...(type === "MARKET" ? {} : { timeInForce: "GTC" }),
+    ...(order.limitTicks === null ? {} : { price: price(order.limitTicks) }),
+    ...(order.triggerTicks === null ? {} : { stopPrice: price(order.triggerTicks) }),
+    newClientOrderId: order.clientOrderId,
+    newOrderRespType: "ACK",
+    recvWindow: RECV_WINDOW_MS,
+  };
+}
+
+/** What a status word means, with what is said of the book (3). */
+function statusOf(text: string, type: string, onBook: boolean | null | undefined): ReportStatus {
+  const status = STATUSES.get(text) ?? "unknown";
+  const waits = status === "open" && onBook === false && type.startsWith("STOP_LOSS");
+  return waits ? "trigger-pending" : status;
+}
+
+function readReport(payload: unknown): OrderReport | string {
+  const parsed = reportSchema.safeParse(payload);
+  if (!parsed.success) return "an execution report that is not one";
+  const row = parsed.data;
+  const cumQty = unitsOfText(row.z);
+  if (cumQty === null || cumQty < 0) return `a cumulative quantity of "${row.z}"`;
+  let fill: OrderReport["fill"] = null;
+  if (row.x === "TRADE" && row.t !== -1) {
+    const qty = unitsOfText(row.l);
+    const priceTicks = ticksOfText(row.L, TICK_HUNDREDTHS);
+    if (qty === null || qty <= 0 || priceTicks === null) {
+      return `a trade of "${row.l}" at "${row.L}"`;
+    }
+    fill = { execId: String(row.t), qty, priceTicks };
+  }
+  const told = row.r ?? "";
+  return {
+    key: `${row.i}|${row.x}|${row.X}|${row.t}|${row.T}|${cumQty}`,
+    clientOrderId: (row.C ?? "") === "" ? row.c || null : (row.C ?? null),
+    brokerOrderId: String(row.i),
+    status: statusOf(row.X, row.o, row.w),
+    cumQty,
+    fill,
+    bust: null,
+    stampMs: row.T,
+    reason: told === "" || told === "NONE" ? null : told,
+  };
+}
+
+/** A row of the list of all orders. */
+function readOrder(payload: unknown): OrderReport | null {
+  const parsed = orderSchema.safeParse(payload);
+  if (!parsed.success) return null;
+  const row = parsed.data;
+  const cumQty = unitsOfText(row.executedQty);
+  if (cumQty === null || cumQty < 0) return null;
+  return {
+    key: `${row.orderId}||${row.status}||${row.updateTime}|${cumQty}`,
+    clientOrderId: row.clientOrderId || null,
+    brokerOrderId: String(row.orderId),
+    status: statusOf(row.status, row.type, row.isWorking),
+    cumQty,
+    fill: null,
+    bust: null,
+    stampMs: row.updateTime,
+    reason: null,
+  };
+}
+
+function readTrade(payload: unknown): TradeRow | null {
+  const parsed = tradeSchema.safeParse(payload);
+  if (!parsed.success) return null;
+  const row = parsed.data;
+  const qty = unitsOfText(row.qty);
+  const priceTicks = ticksOfText(row.price, TICK_HUNDREDTHS);
+  if (qty === null || qty <= 0 || priceTicks === null) return null;
+  return {
+    clientOrderId: null,
+    brokerOrderId: String(row.orderId),
+    fill: { execId: String(row.id), qty, priceTicks },
+    stampMs: row.time,
+  };
+}
+
+function readPosition(payload: unknown): PositionRow | null {
+  const parsed = positionSchema.safeParse(payload);
+  if (!parsed.success) return null;
+  const netQty = unitsOfText(parsed.data.positionAmt);
+  return netQty === null ? null : { symbol: parsed.data.symbol, netQty };
+}
+
+function readFrame(frame: unknown): StreamReading {
+  const parsed = frameSchema.safeParse(frame);
+  if (!parsed.success) return { reports: [], doubts: ["a frame without an event"] };
+  const { e } = parsed.data;
+  if (OTHER_EVENTS.includes(e)) return { reports: [], doubts: [] };
+  if (e !== "executionReport") {
+    return { reports: [], doubts: [`a frame of the unknown event "${e}"`] };
+  }
+  const report = readReport(frame);
+  return typeof report === "string"
+    ? { reports: [], doubts: [report] }
+    : { reports: [report], doubts: [] };
+}
+
+/** The outcome of an answer that is no success. */
+function refusedOutcome(answer: RawAnswer): CommandOutcome {
+  const parsed = errorSchema.safeParse(answer.body);
+  const body = parsed.success ? parsed.data : {};
+  const message = body.msg ?? body.message ?? "no message";
+  if (body.code === UNEXPECTED_RESPONSE) return { kind: "unknown", reason: message };
+  const outcome = failureOutcome(answer, message);
+  return outcome.kind === "rejected" && body.code === OUTSIDE_WINDOW
+    ? { ...outcome, canPass: true }
+    : outcome;
+}
+
+function readOrderAnswer(answer: RawAnswer): CommandOutcome {
+  if (!succeeded(answer)) return refusedOutcome(answer);
+  const parsed = placedSchema.safeParse(answer.body);
+  return parsed.success
+    ? { kind: "confirmed", brokerOrderId: String(parsed.data.orderId) }
+    : { kind: "unknown", reason: "an answer without an order id" };
+}
+
+function readCancelAnswer(answer: RawAnswer, brokerOrderId: BrokerOrderId): CommandOutcome {
+  return succeeded(answer) ? { kind: "confirmed", brokerOrderId } : refusedOutcome(answer);
+}
+
+function readSnapshot(scope: QueryScope, answer: RawAnswer): SnapshotAnswer | null {
+  if (!succeeded(answer) || answer.dateMs === null) return null;
+  return readContent(scope, answer.body, answer.dateMs);
+}
+
+function readContent(scope: QueryScope, body: unknown, stampMs: BrokerMs): SnapshotAnswer | null {
+  switch (scope) {
+    case "orders": {
+      const read = readRows(body, readOrder);
+      if (read === null) return null;
+      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
+    }
+    case "trades": {
+      const read = readRows(body, readTrade);
+      if (read === null) return null;
+      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
+    }
+    case "positions": {
+      const read = readRows(body, readPosition);
+      if (read === null) return null;
+      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
+    }
+    case "margin": {
+      const facts = readMargin(body);
+      return facts === null ? null : { stampMs, complete: true, content: { scope, facts } };
+    }
+  }
+}
+
+/** The adapter of Binance's trading API. */
+export const binanceAdapter: VenueAdapter = {
+  rules: BINANCE_RULES,
+  encodeOrder,
+  readFrame,
+  readOrderAnswer,
+  readCancelAnswer,
+  readSnapshot,
+};

@@ -1,0 +1,123 @@
+/**
+ * Timed faults of market and account: prices, liquidity, sessions, rules, and what persons and the
+ * broker do to the account.
+ *
+ * 1. A fault that finds no position to strike does not land. Quantities are whole lots.
+ */
+import { must } from "../../core/assert.js";
+import { floorToLot } from "../../core/units.js";
+import type { Sym, Units } from "../../core/units.js";
+import type { Fault, FaultKind } from "./schedule.js";
+import type { Lasting, Strike, TimedPorts } from "./strike.js";
+import { last, lasts, param } from "./strike.js";
+import { plansOf } from "./targets.js";
+
+function symbolOf({ ports }: Lasting, fault: Fault): Sym {
+  const index = param(fault, "symbolIndex");
+  return must(ports.scenario.market[index], `symbol ${index} of the market`).symbol;
+}
+
+function starve(lasting: Lasting, fault: Fault): void {
+  const { ports } = lasting;
+  const forMs = param(fault, "forMs");
+  ports.faults.land(fault);
+  ports.exchange.starve(symbolOf(lasting, fault), ports.scheduler.nowMs() + forMs);
+  last(lasting, fault, forMs, () => undefined);
+}
+
+function gap(lasting: Lasting, fault: Fault): void {
+  const { ports } = lasting;
+  ports.faults.land(fault);
+  ports.exchange.gap(symbolOf(lasting, fault), param(fault, "bps"));
+}
+
+/** `percent` of a position's size in whole lots, at least one lot of what is there. */
+function share(size: Units, percent: number, lot: Units): Units {
+  return Math.max(floorToLot(Math.floor((size * percent) / 100), lot), Math.min(lot, size));
+}
+
+function positionOf(ports: TimedPorts, symbol: Sym): Units {
+  return ports.exchange.positions().find((row) => row.symbol === symbol)?.netQty ?? 0;
+}
+
+/** A person closes part of the account's position by hand, or adds as much to it. */
+function tradeByHand(lasting: Lasting, fault: Fault): void {
+  const { ports } = lasting;
+  const symbol = symbolOf(lasting, fault);
+  const held = positionOf(ports, symbol);
+  const instrument = ports.exchange.instruments.get(symbol);
+  if (held === 0 || instrument === undefined) return;
+  const size = share(Math.abs(held), param(fault, "percent"), instrument.lot);
+  const direction = param(fault, "add") === 1 ? Math.sign(held) : -Math.sign(held);
+  ports.faults.land(fault);
+  ports.exchange.adjust(symbol, direction * size, "manual");
+}
+
+/**
+ * Assignment: part of a short option position goes, and `multiplier` underlying units come for each
+ * unit of it; sold for a call, bought for a put. Only writers are assigned: a holder exercises by
+ * choice.
+ */
+function assign({ ports }: Lasting, fault: Fault): void {
+  const plan = plansOf(ports.scenario)[param(fault, "planIndex")];
+  const instrument = plan?.legs[param(fault, "legIndex")]?.instrument;
+  if (instrument === undefined || instrument.option === null) return;
+  const { symbol, option, multiplier, lot } = instrument;
+  const held = positionOf(ports, symbol);
+  if (held >= 0) return;
+  const gone = Math.sign(held) * share(Math.abs(held), param(fault, "percent"), lot);
+  const delta = gone * multiplier * (option.right === "CALL" ? 1 : -1);
+  ports.faults.land(fault);
+  ports.exchange.adjust(symbol, -gone, "assignment");
+  ports.exchange.adjust(option.underlying, delta, "assignment");
+}
+
+function halt(lasting: Lasting, fault: Fault): void {
+  const { exchange, scheduler } = lasting.ports;
+  const forMs = lasts(lasting, fault);
+  exchange.close([symbolOf(lasting, fault)], scheduler.nowMs() + forMs);
+}
+
+/** Orders for the day end with the day. */
+function closeSession(lasting: Lasting, fault: Fault): void {
+  const { exchange, scheduler } = lasting.ports;
+  const forMs = lasts(lasting, fault);
+  exchange.close([...exchange.instruments.keys()], scheduler.nowMs() + forMs);
+  exchange.cancelAll();
+}
+
+/** Of two spells the one that began last says the quantity, and each end brings the contract's. */
+function cutFreeze(lasting: Lasting, fault: Fault): void {
+  const { exchange } = lasting.ports;
+  const symbol = symbolOf(lasting, fault);
+  lasts(lasting, fault, () => exchange.setFreeze(symbol, 100));
+  exchange.setFreeze(symbol, param(fault, "percent"));
+}
+
+function raiseMargin(lasting: Lasting, fault: Fault): void {
+  const { exchange } = lasting.ports;
+  lasts(lasting, fault, () => exchange.setMargin(100));
+  exchange.setMargin(param(fault, "percent"));
+}
+
+function squareOff({ ports }: Lasting, fault: Fault): void {
+  const { exchange, faults } = ports;
+  const held = exchange.positions().filter(({ netQty }) => netQty !== 0);
+  if (held.length === 0) return;
+  faults.land(fault);
+  exchange.cancelAll();
+  for (const { symbol, netQty } of held) exchange.adjust(symbol, -netQty, "square-off");
+}
+
+/** What these kinds do. */
+export const MARKET_STRIKES: readonly (readonly [FaultKind, Strike])[] = [
+  ["no-liquidity", starve],
+  ["price-gap", gap],
+  ["halt", halt],
+  ["freeze-cut", cutFreeze],
+  ["margin-raised", raiseMargin],
+  ["session-close", closeSession],
+  ["square-off", squareOff],
+  ["assignment", assign],
+  ["manual-trade", tradeByHand],
+];
