@@ -83,7 +83,7 @@ interface Course {
 }
 
 /** A life that has passed no boundary yet. */
-export function createLife(ports: LifePorts): Life & { readonly hostPorts: HostPorts } {
+function createLife(ports: LifePorts): Life & { readonly hostPorts: HostPorts } {
   const course: Course = {
     ports,
     passed: new Map(),

@@ -22,7 +22,7 @@ import type { Killer } from "./body.js";
 import { compiledChild, createRealBody } from "./body.js";
 
 /** What a kill found the process at. */
-export const MOMENTS = ["idle", "at-work", "commit-kept", "commit-lost"] as const;
+const MOMENTS = ["idle", "at-work", "commit-kept", "commit-lost"] as const;
 type Moment = (typeof MOMENTS)[number];
 
 /** What came of all worlds. */
