@@ -48,6 +48,15 @@ export const OF_ACCOUNT: readonly Ablation[] = [
     },
     (shipped) => ({ worstCaseMargin: { ...shipped.worstCaseMargin, admits: () => true } }),
   ),
+  inRecord(
+    "worst-case-margin",
+    {
+      name: "everything-refused",
+      plants: "no plan and no release is ever admitted",
+      caughtBy: ["useful"],
+    },
+    (shipped) => ({ worstCaseMargin: { ...shipped.worstCaseMargin, admits: () => false } }),
+  ),
   inSource(
     "worst-case-margin",
     {
@@ -77,6 +86,21 @@ export const OF_ACCOUNT: readonly Ablation[] = [
         to: "other === group",
       },
     ],
+  ),
+  inRecord(
+    "stop-loss",
+    {
+      name: "stop-at-any-price",
+      plants: "the limit of a stop is the end of the price band",
+      caughtBy: ["order-terms"],
+    },
+    (shipped) => ({
+      stopLoss: {
+        ...shipped.stopLoss,
+        limitTicks: (side, _trigger, { bandLowTicks, bandHighTicks }) =>
+          side === "SELL" ? bandLowTicks : bandHighTicks,
+      },
+    }),
   ),
   inSource(
     "stop-loss",

@@ -33,6 +33,15 @@ const lastWordWins: StateValidator = {
   mergeEnd: (facts, ended) => ({ ...facts, ended }),
 };
 
+/** Merges as shipped, but a cumulative that was told before counts twice. */
+function adding({ mergeReport }: StateValidator): StateValidator["mergeReport"] {
+  return (facts, report, isStop) => {
+    const { cumQty, stampMs } = report;
+    const told = facts.cums.some((cum) => cum.cum === cumQty && cum.stampMs === stampMs);
+    return mergeReport(facts, told ? { ...report, cumQty: 2 * (cumQty ?? 0) } : report, isStop);
+  };
+}
+
 /** Rows reach the disk one commit late. */
 function late(store: Store): Store {
   let held: readonly Write[] = [];
@@ -90,7 +99,14 @@ export const OF_FACTS: readonly Ablation[] = [
     {
       name: "last-report-wins",
       plants: "each report's status word and quantity replace what was known",
-      caughtBy: ["no-over-hedge", "no-double-exit", "no-self-inflicted-naked", "external-exposure"],
+      caughtBy: [
+        "no-over-hedge",
+        "no-double-exit",
+        "no-self-inflicted-naked",
+        "external-exposure",
+        "useful",
+        "books-agree",
+      ],
     },
     () => ({ stateValidator: lastWordWins }),
   ),
@@ -141,12 +157,24 @@ export const OF_FACTS: readonly Ablation[] = [
     },
     () => ({ idempotency: { isNew: () => true } }),
   ),
+  inRecord(
+    "idempotency",
+    {
+      name: "repeats-add-up",
+      plants: "a fill that is told again is counted again",
+      caughtBy: ["seen-changes-nothing"],
+    },
+    ({ stateValidator }) => ({
+      idempotency: { isNew: () => true },
+      stateValidator: { ...stateValidator, mergeReport: adding(stateValidator) },
+    }),
+  ),
   inStore(
     "idempotency",
     {
       name: "mark-before-work",
       plants: "the seen-mark is committed before the work that it marks",
-      caughtBy: ["useful", "nothing-lost", "books-agree"],
+      caughtBy: ["nothing-lost"],
     },
     marksFirst,
   ),
@@ -215,6 +243,52 @@ export const OF_FACTS: readonly Ablation[] = [
         to: `state.recovery = { ...state.recovery, startedAtMs: event.localMs };${SEND_AGAIN}`,
       },
     ],
+  ),
+  inSource(
+    "order-intents",
+    {
+      name: "unknown-sent-again",
+      plants: "an order of which nothing was heard is sent again instead of asked for",
+      caughtBy: ["one-order-per-intent"],
+    },
+    [
+      {
+        file: "core/decide/polls.js",
+        from: "        if (order.askedMs === null)",
+        to: `        if (state.recovery.complete && !state.inFlight.has(order.sentSeq)) {
+            state.seq += 1;
+            order.sentSeq = state.seq;
+            state.inFlight.set(state.seq, { seq: state.seq, kind: "send",
+                sentAtMs: state.nowLocalMs, brokerAtAsk: state.broker.nowMs, set: 0 });
+            ctx.effects.push({ kind: "send", requestSeq: state.seq, order: order.intent });
+        }
+        if (order.askedMs === null)`,
+      },
+    ],
+  ),
+  inSource(
+    "order-intents",
+    {
+      name: "stop-of-nobody",
+      plants: "the intent of a stop is saved under a group that does not exist",
+      caughtBy: ["no-orphan"],
+    },
+    [
+      {
+        file: "core/persist.js",
+        from: "group_id: intent.groupId,",
+        to: 'group_id: intent.purpose === "stop" ? "nobody" : intent.groupId,',
+      },
+    ],
+  ),
+  inRecord(
+    "order-intents",
+    {
+      name: "unknown-for-ever",
+      plants: "no snapshot proves that an order is absent: UNKNOWN never ends by itself",
+      caughtBy: ["settles"],
+    },
+    () => ({ orderIntents: { isAbsent: () => false } }),
   ),
   inSource(
     "order-intents",
