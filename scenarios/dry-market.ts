@@ -1,40 +1,42 @@
 /**
- * A bull put spread on the NIFTY 50 in a market that dries up: from 25 seconds on nothing of either
- * put trades any more, for more than two minutes. What the spread has by then it keeps; but a fill
- * that is taken back, or a trade by hand, leaves risk that can neither be hedged nor closed: a
- * person must be told.
+ * Cash and carry on RELIANCE in a market that dries up: from 25 seconds on neither the future nor
+ * the share trades any more, for more than two minutes. The pair that was entered by then is kept;
+ * but a fill that is taken back, or a trade by hand, leaves one side without the other, and nothing
+ * can be done about it: a person must be told. The trader is impatient, and hands in the plan again
+ * while the pair lives.
  */
 import type { Scenario } from "../sim/scenario.js";
 import {
-  NIFTY,
+  RELIANCE,
+  future,
   lots,
   margin,
   market,
   offset,
-  option,
   protection,
   risk,
   rupees,
+  share,
 } from "./contracts.js";
 
-const wing = option(NIFTY, "PUT", 24_800, 70);
-const shortPut = option(NIFTY, "PUT", 25_000, 130);
-const size = lots(6, NIFTY);
+const reliance = share(RELIANCE, 3_010);
+const august = future(RELIANCE, 3_026);
+const size = lots(4, RELIANCE);
 const dry = { fromMs: 25_000, untilMs: 160_000 };
 
-/** Two legs, and nobody to trade them with. */
+/** A pair, and nobody to trade it with. */
 export const dryMarket: Scenario = {
   slug: "dry-market",
-  title: "Bull put spread on NIFTY in a market that dries up",
+  title: "Cash and carry on RELIANCE in a market that dries up",
   tier: "rare",
   market: [
-    { ...market(wing, { stepTicks: 3, halfSpreadTicks: 1, chunkLots: 3 }), dry },
-    { ...market(shortPut, { stepTicks: 5, halfSpreadTicks: 2, chunkLots: 3 }), dry },
+    { ...market(august, { stepTicks: 20, halfSpreadTicks: 2, chunkLots: 2 }), dry },
+    { ...market(reliance, { stepTicks: 20, halfSpreadTicks: 1, chunkLots: 400 }), dry },
   ],
   margin: {
-    fundsMinor: rupees(500_000),
-    rows: [margin(wing, 2_500, 800), margin(shortPut, 2_700, 700)],
-    offsets: [offset(wing, shortPut, 240)],
+    fundsMinor: rupees(8_000_000),
+    rows: [margin(august, 620, 0), margin(reliance, 610, 0)],
+    offsets: [offset(reliance, august, 160)],
   },
   actions: [
     {
@@ -42,21 +44,24 @@ export const dryMarket: Scenario = {
       atMs: 1_000,
       plan: {
         id: "DM1",
-        mode: "protection-first",
+        mode: "hedge-on-fill",
         legs: [
-          protection("wing", "BUY", wing, size, 74),
-          risk("short-put", "SELL", shortPut, size, 124, "wing"),
+          risk("future", "SELL", august, size, 2_980, "share"),
+          protection("share", "BUY", reliance, size, 3_060),
         ],
         onShort: "keep",
-        maxNaked: 0,
+        maxNaked: lots(2, RELIANCE),
         stop: null,
         entryDeadlineMs: 30_000,
-        underlyings: [],
+        underlyings: [reliance.instrument],
       },
     },
+    { kind: "again", atMs: 30_000, group: "DM1" },
+    { kind: "again", atMs: 45_000, group: "DM1" },
+    { kind: "again", atMs: 60_000, group: "DM1" },
   ],
   onEscalation: "retry",
   faultPhaseMs: 150_000,
   expected: [{ group: "DM1", end: ["HEDGED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
+  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 40 },
 };
