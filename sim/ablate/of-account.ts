@@ -2,7 +2,8 @@
  * Ablations of how the core stands to account, disk and broker: single-writer, worst-case-margin,
  * stop-loss, reconciliation, polling.
  */
-import type { Ablation } from "./ablation.js";
+import type { Ms } from "../../core/units.js";
+import type { Ablation, Patch } from "./ablation.js";
 import { inRecord, inSource } from "./ablation.js";
 
 const CANCELED_BY_ANSWER = `
@@ -15,6 +16,90 @@ const CANCELED_BY_ANSWER = `
 
 const CLOSING_REST = "guards.stopLoss.rest(heldLow(leg, rules), working(leg, -1, rules))";
 const CANCEL_ANSWER = "const question = ctx.state.inFlight.get(event.requestSeq);";
+
+/** A second core in the host's process, with an opening of its own of the same store. */
+const TWIN = `
+    let twin = null;
+    let twinStore = null;
+    let heardMs = 0;
+    const SHIFT = 1_000_000_000;
+    const shifted = (own) => ({
+        step(event) {
+            const its = "requestSeq" in event
+                ? { ...event, requestSeq: event.requestSeq - SHIFT } : event;
+            const { writes, effects } = own.step(its);
+            return { writes, effects: effects.map((effect) => "requestSeq" in effect
+                ? { ...effect, requestSeq: effect.requestSeq + SHIFT } : effect) };
+        },
+        riskCancels: () => [],
+        groups: () => [],
+    });
+    function inTwin(event) {
+        const first = { engine, store };
+        engine = twin;
+        store = twinStore;
+        step(event);
+        twin = engine;
+        engine = first.engine;
+        store = first.store;
+    }
+    function beside(event, leaseMs) {
+        if (twin === null && event.localMs - heardMs >= leaseMs) {
+            const opened = ports.openStore();
+            if (opened.kind === "refused") return;
+            twinStore = opened.store;
+            twin = shifted(ports.createEngine(twinStore.load()));
+            inTwin({ kind: "started", localMs: event.localMs });
+        }
+        heardMs = event.localMs;
+        if (twin !== null && status.kind === "running") inTwin(event);
+    }`;
+
+/** A second core comes in once the first has been silent for so long, if the store lets it. */
+function twinAfter(leaseMs: Ms): readonly Patch[] {
+  return [
+    { file: "core/host.js", from: "let halts = 0;", to: `let halts = 0;${TWIN}` },
+    {
+      file: "core/host.js",
+      from: 'if (event.kind === "started")\n                start(event);',
+      to: 'if (event.kind === "started") { twin = null; heardMs = event.localMs; start(event); }',
+    },
+    {
+      file: "core/host.js",
+      from: 'else if (status.kind === "running")\n                step(event);',
+      to: `else if (status.kind === "running") {
+                step(event);
+                if (status.kind === "running") beside(event, ${leaseMs});
+            }`,
+    },
+  ];
+}
+
+/** A second core that the shipped store refuses: what the two below have without their harm. */
+export const REFUSED_TWIN: readonly Patch[] = twinAfter(0);
+
+/** Neither lock nor epoch keeps a second opening out. */
+const NO_LOCK: readonly Patch[] = [
+  {
+    file: "sim/disk-holder.js",
+    from: "if (living !== null)\n                return REFUSED_HELD;",
+    to: "",
+  },
+  { file: "sim/disk-holder.js", from: "living === guard", to: "guard !== null" },
+  {
+    file: "core/safeguards/single-writer.js",
+    from: "epoch === storedEpoch",
+    to: "epoch <= storedEpoch",
+  },
+];
+
+const TWO_CORES = [
+  "one-order-per-intent",
+  "no-over-hedge",
+  "no-double-exit",
+  "no-self-inflicted-naked",
+  "reconcile-first",
+];
 
 /** Of safeguards 6 and 9 to 12. */
 export const OF_ACCOUNT: readonly Ablation[] = [
@@ -38,6 +123,35 @@ export const OF_ACCOUNT: readonly Ablation[] = [
       },
     ],
     "file",
+  ),
+  inRecord(
+    "single-writer",
+    {
+      name: "claim-not-raised",
+      plants: "an opening takes the store over without raising its epoch",
+      caughtBy: ["one-writer"],
+    },
+    ({ singleWriter }) => ({
+      singleWriter: { ...singleWriter, claim: (stored) => Math.max(1, stored) },
+    }),
+  ),
+  inSource(
+    "single-writer",
+    {
+      name: "two-writers",
+      plants: "a second core works beside the first, on the same store and account",
+      caughtBy: TWO_CORES,
+    },
+    [...twinAfter(0), ...NO_LOCK],
+  ),
+  inSource(
+    "single-writer",
+    {
+      name: "lease-expires",
+      plants: "a second core takes over once the first has been silent for 5 s; the first goes on",
+      caughtBy: TWO_CORES,
+    },
+    [...twinAfter(5_000), ...NO_LOCK],
   ),
   inRecord(
     "worst-case-margin",

@@ -44,10 +44,10 @@ function missingFor(court: Court, key: string): string | null {
   return null;
 }
 
-/** A commit comes from the one process that is up; a claim's epoch only rises. */
+/** A commit comes from the one process that is up; every opening is a claim of its own. */
 export const oneWriter: Invariant = {
   slug: "one-writer",
-  rule: "only the process that is up commits, one at a time; epochs never go back",
+  rule: "only the process that is up commits; every opening of the store raises the epoch",
   antecedent: "a process committed",
   create(court): Checker {
     const slug = "one-writer";
@@ -76,8 +76,8 @@ export const oneWriter: Invariant = {
       store(contents) {
         const row = contents.meta.find(({ name }) => name === "epoch");
         if (row === undefined) return;
-        if (row.value < epoch) {
-          court.violate(slug, `the store's epoch went back from ${epoch} to ${row.value}`);
+        if (row.value <= epoch) {
+          court.violate(slug, `the store was opened at epoch ${row.value} after epoch ${epoch}`);
         }
         epoch = row.value;
       },
