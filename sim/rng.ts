@@ -11,7 +11,7 @@ import { InvariantViolation, must } from "../core/assert.js";
 import type { Draws } from "./ports.js";
 
 /** Named by repros; raised whenever the same seed would draw something else. */
-export const DRAWS_VERSION = 1;
+export const DRAWS_VERSION = 2;
 
 /** The largest span of one draw, so that the scaling below stays exact in a double. */
 const MAX_SPAN = 2_097_152;

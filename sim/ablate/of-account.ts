@@ -303,7 +303,7 @@ export const OF_ACCOUNT: readonly Ablation[] = [
     {
       name: "believed-at-once",
       plants: "a difference is foreign when it is first seen",
-      caughtBy: ["books-agree", "no-double-exit", "external-exposure", "no-over-hedge", "useful"],
+      caughtBy: ["books-agree", "no-over-hedge", "no-self-inflicted-naked", "no-double-exit"],
     },
     (shipped) => ({
       reconciliation: {

@@ -68,7 +68,8 @@ export async function runAblate(
       const one = hunt(cells, start, limit, ablation.caughtBy, (place) =>
         runAt(place, ablation.store, run, inventory),
       );
-      for (const place of one.runs) places.set(`${place.seed} ${place.scenario}`, place);
+      for (const place of one.runs)
+        places.set(`${place.seed} ${place.scenario} ${place.venue}`, place);
       hunts.push({ ...one, runs: [] });
       await giveWay();
       request.progress?.(hunted.length * starts + start, all);

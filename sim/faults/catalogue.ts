@@ -157,7 +157,7 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
   {
     kind: "late-fill-after-cancel",
     what: "Part of what a cancel took fills anyway, after the cancel was reported.",
-    params: [percent(10, 100), param("afterMs", "ms", 0, 3_000)],
+    params: [percent(10, 100), param("afterMs", "ms", 0, 45_000)],
     triggers: ["request"],
     external: true,
   },

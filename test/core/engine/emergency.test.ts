@@ -255,6 +255,28 @@ describe("emergency: a person is told", () => {
     expect(bench.rows("hedges")).toHaveLength(hedges);
   });
 
+  it("of a pair, also of a hedge in excess that cannot be closed", () => {
+    const bench = settled(pair());
+    bench.bust("CF-0e1", 50);
+    exhaust(bench, 4);
+    expect(bench.rows("hedges").filter(({ episode }) => episode === 1)).toHaveLength(1);
+    expect(bench.rows("escalations")).toMatchObject([{ status: "raised", residual: 50 }]);
+  });
+
+  it("retry: of a pair, no more is hedged than a closing primary would leave bearable", () => {
+    const bench = trading(pair({ maxNaked: 25 }));
+    bench.accept("CF-0e1");
+    bench.fill("CF-0e1");
+    exhaust(bench, 6);
+    const [exit = ""] = bench.fresh();
+    bench.accept(exit);
+    bench.command("CF", { kind: "retry", escalationId: "CF!1" });
+    expect(newest(bench)).toBe("hedge FUT 25");
+    bench.end(exit, "canceled");
+    bench.pass(1_000);
+    expect(ordersOf(bench).at(-1)).toBe("exit CASH 25");
+  });
+
   it("take: of a pair, the primary that nothing hedges", () => {
     const bench = trading(pair());
     bench.accept("CF-0e1");
