@@ -33,7 +33,7 @@ export interface Hunt {
 }
 
 /** Seeds of different starting points are this far apart. */
-export const START_SPACING = 1_000_000;
+const START_SPACING = 1_000_000;
 
 /** The nth run, from 0, of a starting point, counted from 1. */
 export function placeAt(cells: readonly Omit<Place, "seed">[], start: number, n: number): Place {

@@ -10,6 +10,7 @@ import type { Ablation } from "../ablate/ablation.js";
 import type { Hunt, Place } from "../ablate/search.js";
 import { hunt } from "../ablate/search.js";
 import { ABLATIONS } from "../ablate/table.js";
+import type { Hunted, Unharmed } from "../report/ablate-report.js";
 import { ablateReport } from "../report/ablate-report.js";
 import type { AblateReport } from "../report/shapes.js";
 import type { RunResult, RunSpec } from "../run-types.js";
@@ -29,18 +30,6 @@ export interface AblateRequest {
   readonly limit?: string | number | undefined;
   /** Hears how many of how many hunts are done. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
-}
-
-/** Every hunt of one ablation. */
-export interface Hunted {
-  readonly ablation: Ablation;
-  readonly hunts: readonly Hunt[];
-}
-
-/** What the shipped core did on the same seeds. */
-export interface Unharmed {
-  readonly runs: number;
-  readonly failed: readonly (Place & { readonly result: RunResult })[];
 }
 
 const DEFAULT_STARTS = 20;
@@ -87,11 +76,11 @@ async function giveWay(): Promise<void> {
 
 /** The shipped core on every place where an ablated one ran. */
 async function runUnharmed(places: readonly Place[], inventory: Inventory): Promise<Unharmed> {
-  const failed: (Place & { readonly result: RunResult })[] = [];
+  const failed: Place[] = [];
   for (const [at, place] of places.entries()) {
     if (at % 100 === 0) await giveWay();
-    const result = runAt(place, "memory", inventory.run, inventory);
-    if (result.outcome !== "passed") failed.push({ ...place, result });
+    const { outcome } = runAt(place, "memory", inventory.run, inventory);
+    if (outcome !== "passed") failed.push(place);
   }
   return { runs: places.length, failed };
 }

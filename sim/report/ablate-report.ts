@@ -3,12 +3,24 @@
  *
  * 1. The same hunts give the same report.
  */
-import type { Hunted, Unharmed } from "../campaign/ablate.js";
+import type { Ablation } from "../ablate/ablation.js";
 import type { Inventory } from "../campaign/inventory.js";
 import type { Catch, Hunt, Place } from "../ablate/search.js";
 import { medianSeeds, worstSeeds } from "../ablate/search.js";
 import { commandLine } from "./command-line.js";
 import type { AblateReport } from "./shapes.js";
+
+/** Every hunt of one ablation. */
+export interface Hunted {
+  readonly ablation: Ablation;
+  readonly hunts: readonly Hunt[];
+}
+
+/** What the shipped core did on the same seeds. */
+export interface Unharmed {
+  readonly runs: number;
+  readonly failed: readonly Place[];
+}
 
 /** What a report says beyond the hunts. */
 export interface AblateContext {
