@@ -327,7 +327,10 @@ export const OF_FACTS: readonly Ablation[] = [
         from: "            if (set !== null)\n                set.ordersMs = stampMs;",
         to: `            for (const order of ctx.state.orders.values()) {
                 if (order.brokerOrderId === null && order.sentSeq < event.requestSeq &&
-                    order.facts.ended === null) { order.absentMs = stampMs; ctx.touched.add(order); }
+                    order.facts.ended === null) {
+                    order.absentMs = stampMs;
+                    ctx.touched.add(order);
+                }
             }
             if (set !== null)
                 set.ordersMs = stampMs;`,

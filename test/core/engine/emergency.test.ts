@@ -264,17 +264,22 @@ describe("emergency: a person is told", () => {
   });
 
   it("retry: of a pair, no more is hedged than a closing primary would leave bearable", () => {
-    const bench = trading(pair({ maxNaked: 25 }));
-    bench.accept("CF-0e1");
-    bench.fill("CF-0e1");
-    exhaust(bench, 6);
+    const bench = settled(pair());
+    bench.bust("CF-1h1", 50);
+    bench.bust("CF-1h2", 50);
+    exhaust(bench, 7);
     const [exit = ""] = bench.fresh();
     bench.accept(exit);
-    bench.command("CF", { kind: "retry", escalationId: "CF!1" });
-    expect(newest(bench)).toBe("hedge FUT 25");
+    expect(newest(bench)).toBe("exit CASH 100");
+    const escalationId = bench.rows("escalations")[0]?.escalation_id ?? "none";
+    bench.command("CF", { kind: "retry", escalationId });
+    expect(newest(bench)).toBe("hedge FUT 50");
+    const [hedge = ""] = bench.fresh();
+    bench.accept(hedge);
     bench.end(exit, "canceled");
     bench.pass(1_000);
-    expect(ordersOf(bench).at(-1)).toBe("exit CASH 25");
+    expect(newest(bench)).toBe("hedge FUT 50");
+    expect(bench.view().exposure).toBe(100);
   });
 
   it("take: of a pair, the primary that nothing hedges", () => {

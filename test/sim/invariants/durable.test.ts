@@ -268,7 +268,7 @@ describe("one-writer", () => {
     world.start(2);
     world.commit(row("meta", {}));
     world.auditor.store(contents({ meta: [{ name: "epoch", value: 2 }] }));
-    world.auditor.store(contents({ meta: [{ name: "epoch", value: 2 }] }));
+    world.auditor.store(contents({ meta: [{ name: "epoch", value: 3 }] }));
     world.auditor.store(contents({}));
     expect(world.violation()).toBeNull();
   });
