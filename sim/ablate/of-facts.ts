@@ -91,6 +91,8 @@ const GROUP_WORD =
 
 const PERFORM = "for (const effect of effects)\n            perform(effect);";
 const COMMIT = "if (writes.length > 0) {";
+const performing = (which: string): string =>
+  `for (const effect of effects) if (effect.kind ${which} "send") perform(effect);`;
 
 /** Of safeguards 1 to 3. */
 export const OF_FACTS: readonly Ablation[] = [
@@ -221,12 +223,12 @@ export const OF_FACTS: readonly Ablation[] = [
     "order-intents",
     {
       name: "intent-after-send",
-      plants: "the host performs effects first and saves the intent after the send",
+      plants: "the host sends orders first and saves their intents after the send",
       caughtBy: ["intent-before-order"],
     },
     [
-      { file: "core/host.js", from: PERFORM, to: "" },
-      { file: "core/host.js", from: COMMIT, to: `${PERFORM}\n        ${COMMIT}` },
+      { file: "core/host.js", from: PERFORM, to: performing("!==") },
+      { file: "core/host.js", from: COMMIT, to: `${performing("===")}\n        ${COMMIT}` },
     ],
   ),
   inSource(
