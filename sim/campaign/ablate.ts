@@ -92,7 +92,7 @@ function runAt(
   inventory: Inventory,
 ): RunResult {
   const scenario = scenarioNamed(slug, inventory);
-  return runAsChosen({ scenario, venue, seed, store, root: null }, run, null);
+  return runAsChosen({ scenario, venue, seed, store, root: null, schedule: null }, run, null);
 }
 
 function ablationsOf({ names = [] }: AblateRequest): readonly Ablation[] {

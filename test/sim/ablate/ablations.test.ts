@@ -58,8 +58,9 @@ describe("ablations: what lies beside them is no harm by itself", () => {
     const run = await patchedRun(REFUSED_TWIN);
     for (const [at, scenario] of INVENTORY.scenarios.entries()) {
       for (const { slug: venue } of INVENTORY.venues) {
-        const which = { scenario, venue, seed: `twin-${at}`, store: "memory", root: null } as const;
-        const { outcome, message } = runAsChosen(which, run, null);
+        const which = { scenario, venue, seed: `twin-${at}`, schedule: null } as const;
+        const chosen = { ...which, store: "memory", root: null } as const;
+        const { outcome, message } = runAsChosen(chosen, run, null);
         expect(outcome, `${scenario.slug} ${venue}: ${message}`).toBe("passed");
       }
     }
