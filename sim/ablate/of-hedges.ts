@@ -6,6 +6,7 @@ import { capacityOf, heldHigh, heldLow, needOf, working } from "../../core/expos
 import type { Leg, Relation } from "../../core/group.js";
 import { isUnknown, leavesOf } from "../../core/order.js";
 import type { VenueRules } from "../../core/rules.js";
+import { DEFAULT_TIMING } from "../../core/rules.js";
 import type { Units } from "../../core/units.js";
 import type { Ablation } from "./ablation.js";
 import { inRecord, inSource } from "./ablation.js";
@@ -39,6 +40,8 @@ function spareWithoutUnknown({ cover, risks }: Relation, rules: VenueRules): Uni
   }
   return spare;
 }
+
+const SPACING_MS = DEFAULT_TIMING.hedgeSpacingMs;
 
 /** Of safeguards 4, 5, 7 and 8. */
 export const OF_HEDGES: readonly Ablation[] = [
@@ -84,13 +87,16 @@ export const OF_HEDGES: readonly Ablation[] = [
     "broker-timeouts",
     {
       name: "local-timer",
-      plants: "deadlines pass by the local clock once a stamp was heard",
-      caughtBy: ["deadline-by-broker-time", "limits-kept"],
+      plants: "deadlines pass by a local timer from the last stamp, all but the hedges' spacing",
+      caughtBy: ["deadline-by-broker-time"],
     },
-    () => ({
+    ({ brokerTimeouts: { elapsed } }) => ({
       brokerTimeouts: {
-        elapsed: ({ nowMs, heardAtMs }, fromMs, limitMs, _rules, localMs) =>
-          nowMs !== null && nowMs + (localMs - heardAtMs) - fromMs >= limitMs,
+        elapsed: (time, fromMs, limitMs, rules, localMs) => {
+          const { nowMs, heardAtMs } = time;
+          if (limitMs <= SPACING_MS) return elapsed(time, fromMs, limitMs, rules, localMs);
+          return nowMs !== null && nowMs + (localMs - heardAtMs) - fromMs >= limitMs;
+        },
       },
     }),
   ),
