@@ -1,7 +1,7 @@
 /**
  * The third seam: a change of the source, for what neither the record of safeguards nor a decorated
- * port reaches. The compiled inner ring is copied, changed there, loaded from there, and the copy
- * is removed; the shipped tree is never touched.
+ * port reaches. The compiled tree is copied, changed there, loaded from there, and the copy is
+ * removed; the shipped tree is never touched.
  *
  * 1. A patch applies at exactly one place, or the ablation fails: it would prove nothing.
  */
@@ -35,13 +35,16 @@ function patchedText(text: string, { file, from, to }: Patch): string {
   throw new Error(`${file}: expected "${from}" once, found it ${parts.length - 1} times`);
 }
 
-/** Loads the inner ring of a patched copy. @throws Error if a patch no longer applies. */
-export async function patchedRun(patches: readonly Patch[]): Promise<(spec: RunSpec) => RunResult> {
+/**
+ * A patched copy of the compiled tree, in a folder that the caller removes.
+ * @throws Error if a patch no longer applies; then nothing is left.
+ */
+export function patchedCopy(patches: readonly Patch[]): string {
   const tree = compiledTree();
-  const copy = mkdtempSync(join(tmpdir(), "hedgeproof-ablation-"));
+  const copy = mkdtempSync(join(tmpdir(), "hedgeproof-patched-"));
   try {
-    for (const room of ["core", "sim"]) {
-      const filter = (path: string): boolean => !/\.(map|d\.ts)$/.test(path);
+    for (const room of ["core", "scenarios", "sim"]) {
+      const filter = (path: string): boolean => !path.endsWith(".d.ts");
       cpSync(join(tree, room), join(copy, room), { recursive: true, filter });
     }
     writeFileSync(join(copy, "package.json"), '{ "type": "module" }\n');
@@ -50,6 +53,17 @@ export async function patchedRun(patches: readonly Patch[]): Promise<(spec: RunS
       const path = join(copy, patch.file);
       writeFileSync(path, patchedText(readFileSync(path, "utf8"), patch));
     }
+    return copy;
+  } catch (error) {
+    rmSync(copy, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Loads the inner ring of a patched copy. @throws Error if a patch no longer applies. */
+export async function patchedRun(patches: readonly Patch[]): Promise<(spec: RunSpec) => RunResult> {
+  const copy = patchedCopy(patches);
+  try {
     const url = pathToFileURL(join(copy, "sim", "run.js")).href;
     const { runOnce } = (await import(url)) as { runOnce: (spec: RunSpec) => RunResult };
     return (spec) => runOnce(spec);
