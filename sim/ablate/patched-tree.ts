@@ -1,7 +1,6 @@
 /**
  * The third seam: a change of the source, for what neither the record of safeguards nor a decorated
- * port reaches. The compiled inner ring is copied, changed there, loaded from there, and the copy
- * is removed; the shipped tree is never touched.
+ * port reaches. The compiled tree is copied, changed there, loaded from there, and the copy is removed; the shipped tree is never touched.
  *
  * 1. A patch applies at exactly one place, or the ablation fails: it would prove nothing.
  */
@@ -35,12 +34,15 @@ function patchedText(text: string, { file, from, to }: Patch): string {
   throw new Error(`${file}: expected "${from}" once, found it ${parts.length - 1} times`);
 }
 
-/** Loads the inner ring of a patched copy. @throws Error if a patch no longer applies. */
-export async function patchedRun(patches: readonly Patch[]): Promise<(spec: RunSpec) => RunResult> {
+/**
+ * Copies the compiled tree and applies the patches; the caller removes the folder.
+ * @throws Error if a patch no longer applies.
+ */
+export function patchedCopy(patches: readonly Patch[]): string {
   const tree = compiledTree();
   const copy = mkdtempSync(join(tmpdir(), "hedgeproof-ablation-"));
   try {
-    for (const room of ["core", "sim"]) {
+    for (const room of ["core", "sim", "scenarios"]) {
       const filter = (path: string): boolean => !/\.(map|d\.ts)$/.test(path);
       cpSync(join(tree, room), join(copy, room), { recursive: true, filter });
     }
@@ -50,6 +52,17 @@ export async function patchedRun(patches: readonly Patch[]): Promise<(spec: RunS
       const path = join(copy, patch.file);
       writeFileSync(path, patchedText(readFileSync(path, "utf8"), patch));
     }
+    return copy;
+  } catch (error) {
+    rmSync(copy, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Loads the inner ring of a patched copy. @throws Error if a patch no longer applies. */
+export async function patchedRun(patches: readonly Patch[]): Promise<(spec: RunSpec) => RunResult> {
+  const copy = patchedCopy(patches);
+  try {
     const url = pathToFileURL(join(copy, "sim", "run.js")).href;
     const { runOnce } = (await import(url)) as { runOnce: (spec: RunSpec) => RunResult };
     return (spec) => runOnce(spec);

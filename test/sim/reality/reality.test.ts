@@ -5,8 +5,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { patchedCopy } from "../../../sim/ablate/patched-tree.js";
 import { reality } from "../../../sim/reality/reality.js";
-import { patchedCopy } from "../ablations/source-patch.js";
 
 const KILLS = 200;
 
@@ -31,7 +31,7 @@ describe("reality: a process that is killed", () => {
     const to = "const result = store.commit(store.epoch > 1 ? writes : writes.slice(1));";
     const folder = patchedCopy([{ file: "sim/reality/child.js", from, to }]);
     try {
-      const program = join(folder, "dist/sim/reality/child.js");
+      const program = join(folder, "sim/reality/child.js");
       const found = reality({ kills: 4, seed: "lying", tell: () => undefined, program });
       expect(found.failures.map(({ invariant }) => invariant)).toContain("nothing-lost");
     } finally {
@@ -44,7 +44,7 @@ describe("reality: a process that is killed", () => {
     const to = `${from} process.exit(0);`;
     const folder = patchedCopy([{ file: "sim/reality/child.js", from, to }]);
     try {
-      const program = join(folder, "dist/sim/reality/child.js");
+      const program = join(folder, "sim/reality/child.js");
       const request = { kills: 1, seed: "leaving", tell: () => undefined, program };
       expect(() => reality(request)).toThrow("the process ended by itself");
     } finally {
