@@ -1,6 +1,7 @@
 /**
  * The third seam: a change of the source, for what neither the record of safeguards nor a decorated
- * port reaches. The compiled tree is copied, changed there, loaded from there, and the copy is removed; the shipped tree is never touched.
+ * port reaches. The compiled tree is copied, changed there, loaded from there, and the copy is
+ * removed; the shipped tree is never touched.
  *
  * 1. A patch applies at exactly one place, or the ablation fails: it would prove nothing.
  */
