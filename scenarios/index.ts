@@ -16,6 +16,9 @@ import { overFreeze } from "./over-freeze.js";
 import { singleLeg } from "./single-leg.js";
 import { twoCondors } from "./two-condors.js";
 import { fourGroupsMargin } from "./four-groups-margin.js";
+import { gapThroughStop } from "./gap-through-stop.js";
+import { dryMarket } from "./dry-market.js";
+import { shortOfMargin } from "./short-of-margin.js";
 
 /** What a campaign runs. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -30,4 +33,7 @@ export const SCENARIOS: readonly Scenario[] = [
   singleLeg,
   twoCondors,
   fourGroupsMargin,
+  gapThroughStop,
+  dryMarket,
+  shortOfMargin,
 ];

@@ -31,7 +31,7 @@ import {
 } from "./auditor/ledger.js";
 import { recount } from "./auditor/recount.js";
 import { hearCancel, hearDoor, hearLanded, hearLoss } from "./auditor/requests.js";
-import { obstacle, reasonOfUnrest } from "./auditor/settle.js";
+import { obstacle, reasonOfUnrest, unrest } from "./auditor/settle.js";
 import { hearCommand, hearNotice, hearPlan } from "./auditor/trader.js";
 import { newTruth } from "./auditor/truth.js";
 import { INVARIANTS } from "./invariants/index.js";
@@ -308,6 +308,7 @@ export function createAuditor(options: AuditorOptions): Auditor {
     },
     violation: () => bench.first,
     unsettled: () => (obstacle(court) === null ? null : reasonOfUnrest(court)),
+    atRest: () => unrest(court) === null,
     settled: () => obstacle(court) === null,
     why: () => reasonOfUnrest(court),
     finish() {

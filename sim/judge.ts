@@ -33,6 +33,8 @@ export interface Judge {
   violation(): Violation | null;
   /** Why the world has not settled, in one sentence; null when it has. */
   unsettled(): string | null;
+  /** Whether all but the core's books has come to rest: those are wrong then, and not late. */
+  atRest(): boolean;
   /** The run is over: judges what is judged at the end. */
   finish(): void;
   tallies(): Tallies;

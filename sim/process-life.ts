@@ -10,7 +10,8 @@
  */
 import type { Effect } from "../core/effects.js";
 import type { Engine } from "../core/engine.js";
-import type { HostPorts } from "../core/host.js";
+import type { Host, HostPorts } from "../core/host.js";
+import { createHost } from "../core/host.js";
 import type { CommitResult, OpenResult, Store, StoreContents } from "../core/store/port.js";
 import type { Write } from "../core/store/schema.js";
 import type { Disk } from "./disk-port.js";
@@ -38,11 +39,23 @@ export interface LifePorts {
   /** Carries an effect out of the process. */
   carryOut(effect: Effect): void;
   /** The life has ended at this boundary, of this fault. */
-  ended(boundary: BoundaryKind, fault: Fault): void;
+  ended(boundary: BoundaryKind | "time", fault: Fault): void;
 }
 
+/** An incarnation's ports, and the host that lives behind them. */
+export interface Body {
+  readonly life: Life;
+  readonly host: Host;
+}
+
+/** The body of every simulated run: host and harness in one process. */
+export function createBody(ports: LifePorts): Body {
+  const life = createLife(ports);
+  return { life, host: createHost(life.hostPorts) };
+}
+
+/** One incarnation, as the process handles it. */
 export interface Life {
-  readonly hostPorts: HostPorts;
   /** Passes a boundary that lies outside the host's ports. @throws SimulatedDeath */
   pass(boundary: BoundaryKind): void;
   /** From now on every port refuses. */
@@ -70,7 +83,7 @@ interface Course {
 }
 
 /** A life that has passed no boundary yet. */
-export function createLife(ports: LifePorts): Life {
+function createLife(ports: LifePorts): Life & { readonly hostPorts: HostPorts } {
   const course: Course = {
     ports,
     passed: new Map(),

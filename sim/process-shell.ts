@@ -19,7 +19,7 @@ import type { FaultRuntime } from "./faults/runtime.js";
 import type { Fault } from "./faults/schedule.js";
 import { HarnessFailure } from "./harness-failure.js";
 import type { Draws, Gateway, LocalClock, Scheduler } from "./ports.js";
-import type { Life } from "./process-life.js";
+import type { Body, Life, LifePorts } from "./process-life.js";
 import { SimulatedDeath } from "./process-life.js";
 import type { Strikeable } from "./run-types.js";
 import type { WakeTimer } from "./wake-timer.js";
@@ -38,6 +38,8 @@ export interface ProcessPorts {
   /** Asked for late: the gateway is built around the inbox. */
   gateway(): Gateway;
   createEngine(contents: StoreContents): Engine;
+  /** A new incarnation's host. */
+  createBody(ports: LifePorts): Body;
   /** The ablations' decoration of the store; null for the shipped core. */
   readonly plantedStore: ((store: Store) => Store) | null;
   readonly emit: (what: ProcessEvent) => void;

@@ -8,7 +8,6 @@
  */
 import type { TraderCommand } from "../core/events.js";
 import type { Engine } from "../core/engine.js";
-import { createHost } from "../core/host.js";
 import type { Plan } from "../core/plan.js";
 import type { Ms, PlanId } from "../core/units.js";
 import { createLocalClock } from "./clocks.js";
@@ -18,7 +17,6 @@ import type { Inbox } from "./ports.js";
 import { carryOut } from "./process-effects.js";
 import { createInbox } from "./process-inbox.js";
 import type { Life } from "./process-life.js";
-import { createLife } from "./process-life.js";
 import type { ProcessPorts, Shell } from "./process-shell.js";
 import {
   createShell,
@@ -125,7 +123,7 @@ export function createProcess(ports: ProcessPorts): CoreProcess {
 function start(shell: Shell): void {
   const { ports } = shell;
   const incarnation = shell.lives.length + 1;
-  const life = createLife({
+  const { life, host } = ports.createBody({
     incarnation,
     faults: ports.faults,
     disk: ports.disk,
@@ -146,7 +144,7 @@ function start(shell: Shell): void {
     () => receive(shell, () => wake(shell)),
     () => lateness(shell),
   );
-  shell.current = { life, host: createHost(life.hostPorts), clock, timer };
+  shell.current = { life, host, clock, timer };
   enter(shell, "starting");
   if (shell.downOf !== null) ports.faults.end(shell.downOf);
   shell.downOf = null;

@@ -65,7 +65,8 @@ function settle(world: World, { profile, timing }: WorldParts): string | null {
     else quietSinceMs ??= scheduler.nowMs();
     if (quietSinceMs !== null && scheduler.nowMs() - quietSinceMs >= timing.fullPollMs) return null;
   }
-  return whyUnsettled(world);
+  // Books that disagree with a world at rest are not late but wrong: the end judges them.
+  return world.trader.waiting() === 0 && world.judge.atRest() ? null : whyUnsettled(world);
 }
 
 function whyUnsettled(world: World): string | null {

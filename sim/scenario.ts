@@ -18,11 +18,17 @@ export interface MarketSpec {
   readonly halfSpreadTicks: Ticks;
   /** Largest chunk that one arrival of liquidity fills, in units; a multiple of the lot. */
   readonly chunk: Units;
+  /** Jumps of the price, in basis points, at virtual times. None if left out. */
+  readonly gaps?: readonly { readonly atMs: Ms; readonly bps: number }[];
+  /** Nothing of the symbol fills in this time, or until the world heals. Never if left out. */
+  readonly dry?: { readonly fromMs: Ms; readonly untilMs: Ms };
 }
 
 /** One thing the trader does, at a virtual time. */
 export type TraderAction =
   | { readonly kind: "plan"; readonly atMs: Ms; readonly plan: Plan }
+  /** Hands in once more what was handed in before. */
+  | { readonly kind: "again"; readonly atMs: Ms; readonly group: PlanId }
   | { readonly kind: "exit"; readonly atMs: Ms; readonly group: PlanId };
 
 /** How one group ends when no fault strikes. */

@@ -8,7 +8,9 @@
  * 3. It knows what alarms and notices say, and nothing else of the core.
  */
 import type { TraderCommand } from "../core/events.js";
+import type { Plan } from "../core/plan.js";
 import type { Ms, PlanId } from "../core/units.js";
+import { HarnessFailure } from "./harness-failure.js";
 import type { Scheduler } from "./ports.js";
 import type { CoreProcess } from "./process.js";
 import type { Scenario, TraderAction } from "./scenario.js";
@@ -81,11 +83,23 @@ function act(desk: Desk, action: TraderAction, index: number): void {
     submitCommand(desk, `exit-${action.group}-${index}`, action.group, { kind: "exit" });
     return;
   }
-  const { plan } = action;
-  insist(desk, `plan:${plan.id}`, (attempt) => {
+  const plan = action.kind === "plan" ? action.plan : planOf(desk, action.group);
+  const before = action.kind === "plan" ? 0 : 1;
+  const key = `plan:${plan.id}`;
+  // Whoever is still insisting need not begin anew.
+  if (desk.unanswered.has(key)) return;
+  insist(desk, key, (time) => {
+    const attempt = before + time;
     emit({ kind: "plan-submitted", plan, attempt });
     process().plan(plan, attempt > 1);
   });
+}
+
+function planOf({ ports }: Desk, group: PlanId): Plan {
+  for (const action of ports.scenario.actions) {
+    if (action.kind === "plan" && action.plan.id === group) return action.plan;
+  }
+  throw new HarnessFailure(`${ports.scenario.slug} has no plan ${group}`);
 }
 
 function submitCommand(

@@ -29,6 +29,8 @@ import { asHarness } from "./harness-failure.js";
 import type { Judge, Violation } from "./judge.js";
 import type { Draws, Scheduler } from "./ports.js";
 import type { CoreProcess } from "./process.js";
+import type { Body, LifePorts } from "./process-life.js";
+import { createBody } from "./process-life.js";
 import { createProcess } from "./process.js";
 import { createDraws } from "./rng.js";
 import type { RunSpec } from "./run-types.js";
@@ -43,6 +45,8 @@ export interface WorldParts {
   readonly timing: Timing;
   createEngine(contents: StoreContents): Engine;
   createJudge(): Judge;
+  /** Where the host lives; without it in this process, as in every simulated run. */
+  readonly createBody?: (ports: LifePorts) => Body;
   /** What the disk is made of beyond its kind; see `createDisk`. */
   readonly disk: DiskOptions;
 }
@@ -181,6 +185,7 @@ function wireProcess(
     adapter: parts.profile.adapter,
     gateway: () => late().gateway,
     createEngine: (contents) => parts.createEngine(contents),
+    createBody: parts.createBody ?? createBody,
     plantedStore: spec.planted?.store ?? null,
     emit: (what) => wires.emit({ actor: "process", atMs: scheduler.nowMs(), what }),
     loaded: (contents) => asHarness("reading the store", () => judge.store(contents)),

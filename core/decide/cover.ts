@@ -172,7 +172,11 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
   }
   const missing = floorToLot(Math.max(0, gap), lot);
   if (missing === 0 || (closing && heldHigh(primary, rules) > 0)) return;
-  if (hedge(ctx, group, leg, missing)) return;
+  // What already closes the primary may fill first: then the new hedge would stand alone.
+  const pending = needOf(working(primary, -1, rules), terms);
+  const bearable = Math.floor((group.plan.maxNaked * terms.units) / terms.per);
+  const alone = floorToLot(Math.max(0, gap - pending + bearable), lot);
+  if (hedge(ctx, group, leg, Math.min(missing, alone))) return;
   giveUpHedging(group);
   const open = Math.max(0, missing - working(leg, 1, rules));
   const naked = inPrimary(open, terms) - working(primary, -1, rules);

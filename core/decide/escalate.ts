@@ -125,11 +125,20 @@ function mustEscalate(ctx: Context, group: Group): boolean {
     if (last && ctx.guards.hedgeMonitor.mustEscalate(failed, MAX_CLOSE_ATTEMPTS)) return true;
     hedges = Math.max(hedges, failed);
   }
-  // A group that is going flat closes its risk at once: its hedge levels are not used.
-  if (closable && (group.aim === "exit" || group.aim === "unwind")) hedges = MAX_HEDGE_LEVELS;
+  // A group that is going flat closes its risk at once, and a hedge in excess is closed, not
+  // hedged: their hedge levels are not used.
+  const closing = group.aim === "exit" || group.aim === "unwind" || hasExcessHedge(ctx, group);
+  if (closable && closing) hedges = MAX_HEDGE_LEVELS;
   // Where nothing is held any more (a leg has gone through zero) there is nothing to close.
   const closes = closable ? failedCloses(ctx, group) : MAX_CLOSE_ATTEMPTS;
   return ctx.guards.hedgeMonitor.mustEscalate(hedges, closes);
+}
+
+/** hedge-on-fill: more hedge is held than the primary needs. */
+function hasExcessHedge(ctx: Context, group: Group): boolean {
+  if (group.plan.mode !== "hedge-on-fill") return false;
+  const pair = pairOf(group);
+  return hedgeGap(pair, ctx.rules) <= -pair.hedge.terms.instrument.lot;
 }
 
 function raise(ctx: Context, group: Group, danger: Units): void {

@@ -143,15 +143,20 @@ function legDifference(court: Court): string | null {
   return null;
 }
 
-/** What keeps the world from rest, in one clause; null once it rests. */
-export function obstacle(court: Court): string | null {
+/** What keeps the world from rest, books apart, in one clause; null if nothing. */
+export function unrest(court: Court): string | null {
   const atProcess = processObstacle(court) ?? orderObstacle(court);
   if (atProcess !== null) return atProcess;
   for (const group of court.truth.groups.values()) {
     const ofGroup = groupObstacle(court, group);
     if (ofGroup !== null) return ofGroup;
   }
-  return booksDifference(court);
+  return null;
+}
+
+/** What keeps the world from rest, in one clause; null once it rests. */
+export function obstacle(court: Court): string | null {
+  return unrest(court) ?? booksDifference(court);
 }
 
 /** One sentence: what keeps the world from rest, and whether progress was possible. */

@@ -4,10 +4,18 @@
  * 1. Bad input throws a `UsageError` whose message is the sentence that the command line prints.
  */
 import type { Schedule } from "../faults/schedule.js";
-import type { ListReport, ReplayReport, RunReport, SweepReport } from "../report/shapes.js";
+import type {
+  AblateReport,
+  ListReport,
+  ReplayReport,
+  RunReport,
+  SweepReport,
+} from "../report/shapes.js";
 import type { RunResult, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { Listener } from "../world-event.js";
+import type { AblateRequest } from "./ablate.js";
+import { runAblate } from "./ablate.js";
 import { runCampaign } from "./campaign.js";
 import { listOf, parseListKind } from "./listing.js";
 import { scenarioNamed, venueNamed } from "./named.js";
@@ -57,6 +65,11 @@ export function simulate(request: SimulateRequest): RunResult {
 /** Many runs; see the options of `hedgeproof run`. */
 export async function campaign(request: CampaignRequest = {}): Promise<RunReport> {
   return runCampaign(campaignSpec(request, INVENTORY), INVENTORY);
+}
+
+/** Safeguards taken away, and how soon that is noticed; see the options of `hedgeproof ablate`. */
+export async function ablate(request: AblateRequest = {}): Promise<AblateReport> {
+  return runAblate(request, INVENTORY);
 }
 
 /** One run, told in full. */

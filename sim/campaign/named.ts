@@ -26,7 +26,8 @@ export function scenarioOfPlanFile(file: string): Scenario {
   return adHocScenario(result.plan);
 }
 
-function named<T extends { readonly slug: string }>(
+/** The one of that slug. @throws UsageError listing the known ones. */
+export function named<T extends { readonly slug: string }>(
   slug: string,
   what: string,
   known: readonly T[],

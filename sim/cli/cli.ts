@@ -9,6 +9,7 @@ import type { CommanderError } from "commander";
 import { Command, CommanderError as CommandError } from "commander";
 import type { Inventory } from "../campaign/inventory.js";
 import { messageOf, UsageError } from "../campaign/usage.js";
+import type { AblateOptions } from "./ablate-command.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import type { ListOptions } from "./list-command.js";
@@ -70,6 +71,7 @@ function programOf(io: Io, load: LoadInventory, end: (code: ExitCode) => void): 
   addRun(program, io, load, end);
   addReplay(program, io, load, end);
   addSweep(program, io, load, end);
+  addAblate(program, io, load, end);
   addList(program, io, load, end);
   return program;
 }
@@ -108,10 +110,25 @@ const addReplay: Add = (program, io, load, end) => {
     .option("--plan <file>", "the plan (JSON) that was run instead of a scenario")
     .option("--venue <venue>", "slug of the venue")
     .option("--seed <seed>", "the seed")
+    .option("--ablate <name>", "with this ablation in the core")
     .option("--json", "print one JSON document")
     .action(async (scenario: string | undefined, options: ReplayOptions) => {
       const { replayCommand } = await import("./replay-command.js");
-      end(replayCommand(scenario, options, io, await load()));
+      end(await replayCommand(scenario, options, io, await load()));
+    });
+};
+
+const addAblate: Add = (program, io, load, end) => {
+  program
+    .command("ablate")
+    .description("take safeguards away and tell how soon that is noticed")
+    .argument("[name...]", "names of ablations; without any, all")
+    .option("--starts <n>", "starting points; without it, 20")
+    .option("--limit <n>", "runs from each starting point, at most; without it, 1000")
+    .option("--json", "print one JSON document")
+    .action(async (names: string[], options: AblateOptions) => {
+      const { ablateCommand } = await import("./ablate-command.js");
+      end(await ablateCommand(names, options, io, await load()));
     });
 };
 

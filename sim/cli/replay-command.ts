@@ -4,6 +4,7 @@
  * 1. Prices, quotes and timers are left out of what people read; `--json` has everything.
  */
 import type { Inventory } from "../campaign/inventory.js";
+import { ablatedRun, ablationNamed } from "../campaign/ablated.js";
 import type { ReplaySpec } from "../campaign/replay.js";
 import { replayRun } from "../campaign/replay.js";
 import { reproOf } from "../campaign/repro.js";
@@ -27,21 +28,33 @@ export interface ReplayOptions {
   readonly plan?: string;
   readonly venue?: string;
   readonly seed?: string;
+  readonly ablate?: string;
   readonly json?: boolean;
 }
 
 /** Replays one run. @throws UsageError on bad input. */
-export function replayCommand(
+export async function replayCommand(
   name: string | undefined,
   options: ReplayOptions,
   io: Io,
   inventory: Inventory,
-): ExitCode {
+): Promise<ExitCode> {
   const which = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
-  const report = replayRun({ ...which(name, options, inventory), store: "sqlite" }, inventory);
+  const report = await told(which(name, options, inventory), options, inventory);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else io.out(timelineText(report));
   return report.outcome === "passed" ? EXIT.passed : EXIT.failed;
+}
+
+async function told(
+  which: Omit<ReplaySpec, "store">,
+  { ablate }: ReplayOptions,
+  inventory: Inventory,
+): Promise<ReplayReport> {
+  if (ablate === undefined) return replayRun({ ...which, store: "sqlite" }, inventory);
+  const ablation = ablationNamed(ablate);
+  const run = await ablatedRun(ablation, inventory.run);
+  return replayRun({ ...which, store: ablation.store }, { ...inventory, run });
 }
 
 type Which = (

@@ -82,6 +82,7 @@ export function createExchange(ports: ExchangePorts): VenueExchange {
       }
     },
   });
+  scheduleMarket(ports, { books, matching, ticker });
   const desk: Desk = { books, matching, ticker, expired, sessions, submissions: new Map() };
 
   return {
@@ -147,9 +148,7 @@ function meddling(desk: Desk): Meddling {
       ticker.wake();
     },
     gap(symbol, bps) {
-      prices.gap(symbol, bps);
-      ticker.look(symbol);
-      ticker.wake();
+      gap(desk, symbol, bps);
     },
     starve(symbol, untilMs) {
       matching.starve(symbol, Math.max(untilMs, scheduler.nowMs()));
@@ -161,6 +160,24 @@ function meddling(desk: Desk): Meddling {
     setFreeze: (symbol, percent) => sessions.setFreeze(symbol, percent),
     setMargin: (percent) => sessions.setMargin(percent),
   };
+}
+
+function gap({ books, ticker }: Pick<Desk, "books" | "ticker">, symbol: Sym, bps: number): void {
+  books.prices.gap(symbol, bps);
+  ticker.look(symbol);
+  ticker.wake();
+}
+
+/** What the scenario says of its market's times: jumps, and spells in which nothing fills. */
+function scheduleMarket(
+  { scenario, scheduler }: ExchangePorts,
+  desk: Pick<Desk, "books" | "matching" | "ticker">,
+): void {
+  for (const { symbol, gaps = [], dry } of scenario.market) {
+    for (const { atMs, bps } of gaps) scheduler.at(atMs, () => gap(desk, symbol, bps));
+    if (dry === undefined) continue;
+    scheduler.at(dry.fromMs, () => desk.matching.starve(symbol, dry.untilMs));
+  }
 }
 
 function createMovers(ports: ExchangePorts): Pick<Desk, "books" | "matching" | "ticker"> {

@@ -213,7 +213,7 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
     ["request"],
     "Part of what a cancel took fills anyway, after the cancel was reported.",
     percent(10, 100),
-    param("afterMs", "ms", 0, 3_000),
+    param("afterMs", "ms", 0, 45_000),
   ),
   adverse(
     "overfill",

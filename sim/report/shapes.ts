@@ -228,6 +228,42 @@ export const listShape = z
   )
   .meta({ title: "hedgeproof list --json" });
 
+const matrix = z.record(text, counts);
+
+/** `ablate --json`. */
+export const ablateShape = z
+  .strictObject({
+    verdict: z.enum(["passed", "failed", "insufficient"]),
+    starts: count.describe("Starting points of each ablation"),
+    limit: count.describe("Runs from each starting point, at most"),
+    ablations: z.array(
+      z.strictObject({
+        safeguard: text,
+        name: text,
+        plants: text.describe("What the core does instead"),
+        seam: z.enum(["record", "store", "source"]),
+        expected: z.array(text).describe("Invariants that name its harm"),
+        caughtBy: text.nullable().describe("The invariant that caught it most often"),
+        caught: count.describe("Starting points from which it was caught"),
+        seedsMedian: count.nullable().describe("Runs needed; null where most starts missed it"),
+        seedsWorst: count.nullable().describe("Null where a start missed it"),
+        scenario: text.nullable().describe("Of the first catch"),
+        venue: text.nullable(),
+        seed: text.nullable(),
+        replay: text.nullable().describe("The command that shows the first catch again"),
+        others: counts.describe("Failures that did not count: crashed, stuck, other invariants"),
+      }),
+    ),
+    unharmed: z.strictObject({
+      runs: count.describe("The shipped core on the same seeds"),
+      failed: count,
+      replay: z.array(text).describe("The commands that show its failures again"),
+    }),
+    invariants: matrix.describe("Catches, by invariant and ablation"),
+    faults: matrix.describe("Catching runs in which the fault had landed, by kind and ablation"),
+  })
+  .meta({ title: "hedgeproof ablate --json" });
+
 /** What a campaign amounts to. */
 export type RunReport = z.infer<typeof runShape>;
 /** One failure of a campaign. */
@@ -240,3 +276,5 @@ export type Repro = z.infer<typeof reproShape>;
 export type SweepReport = z.infer<typeof sweepShape>;
 /** What there is of one kind. */
 export type ListReport = z.infer<typeof listShape>;
+/** What ablations led to. */
+export type AblateReport = z.infer<typeof ablateShape>;

@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { SAFEGUARD_SLUGS } from "../../core/safeguards/index.js";
 import { SCENARIOS } from "../../scenarios/index.js";
+import { ABLATIONS } from "../../sim/ablate/table.js";
 import { FAULT_CATALOGUE } from "../../sim/faults/catalogue.js";
 import type { FaultParam } from "../../sim/faults/catalogue.js";
 import { SITUATIONS, tierOf, TIERS } from "../../sim/situations.js";
@@ -132,6 +133,17 @@ describe("docs: tables hold what the code holds (1)", () => {
     const tiers = tableIn(simulation, ["tier", "judged from"]);
     expect(tiers.map(([tier, size = ""]) => [code(tier), size.replace(",", "")])).toEqual(
       TIERS.map(({ slug, runs }) => [slug, `${runs} runs`]),
+    );
+  });
+
+  it("ablations: each with its safeguard, its sentence, its seam and what may catch it", () => {
+    const header = ["ablation", "safeguard", "what the core does instead", "seam", "caught by"];
+    const rows = tableIn(read("docs/ablations.md"), header);
+    const expected = ABLATIONS.map(({ name, safeguard, plants, seam, caughtBy }) => [
+      ...[name, safeguard, plants, seam.kind, caughtBy.map((slug) => `\`${slug}\``).join(", ")],
+    ]);
+    expect(rows.map(([name, guard, ...rest]) => [code(name), code(guard), ...rest])).toEqual(
+      expected,
     );
   });
 

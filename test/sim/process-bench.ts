@@ -12,6 +12,7 @@ import { createDisk } from "../../sim/disk.js";
 import { createFaults } from "../../sim/faults/runtime.js";
 import type { BoundaryKind, Fault, FaultKind } from "../../sim/faults/schedule.js";
 import type { Gateway } from "../../sim/ports.js";
+import { createBody } from "../../sim/process-life.js";
 import { createProcess } from "../../sim/process.js";
 import { createDraws } from "../../sim/rng.js";
 import { createScheduler } from "../../sim/scheduler.js";
@@ -99,6 +100,7 @@ export function bench(script: Script, schedule: readonly Fault[] = []) {
   };
   const errors: unknown[] = [];
   const process = createProcess({
+    createBody,
     scheduler,
     faults,
     disk,

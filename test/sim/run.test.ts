@@ -42,6 +42,7 @@ const mute: Judge = {
   store: () => undefined,
   violation: () => null,
   unsettled: () => null,
+  atRest: () => true,
   finish: () => undefined,
   tallies: () => ({
     situations: new Map(),
@@ -123,7 +124,11 @@ describe("run: phases", () => {
   });
 
   it("is stuck, with the judge's reason, when it does not settle in time", () => {
-    const result = runIdle({ ...mute, unsettled: () => "two units are exposed" });
+    const result = runIdle({
+      ...mute,
+      unsettled: () => "two units are exposed",
+      atRest: () => false,
+    });
     expect([result.outcome, result.invariant]).toEqual(["stuck", "settles"]);
     expect(result.message).toBe("two units are exposed");
     expect(result.atMs).toBe(60_000 + settleMs(kite.adapter.rules, DEFAULT_TIMING));

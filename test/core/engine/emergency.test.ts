@@ -255,6 +255,33 @@ describe("emergency: a person is told", () => {
     expect(bench.rows("hedges")).toHaveLength(hedges);
   });
 
+  it("of a pair, also of a hedge in excess that cannot be closed", () => {
+    const bench = settled(pair());
+    bench.bust("CF-0e1", 50);
+    exhaust(bench, 4);
+    expect(bench.rows("hedges").filter(({ episode }) => episode === 1)).toHaveLength(1);
+    expect(bench.rows("escalations")).toMatchObject([{ status: "raised", residual: 50 }]);
+  });
+
+  it("retry: of a pair, no more is hedged than a closing primary would leave bearable", () => {
+    const bench = settled(pair());
+    bench.bust("CF-1h1", 50);
+    bench.bust("CF-1h2", 50);
+    exhaust(bench, 7);
+    const [exit = ""] = bench.fresh();
+    bench.accept(exit);
+    expect(newest(bench)).toBe("exit CASH 100");
+    const escalationId = bench.rows("escalations")[0]?.escalation_id ?? "none";
+    bench.command("CF", { kind: "retry", escalationId });
+    expect(newest(bench)).toBe("hedge FUT 50");
+    const [hedge = ""] = bench.fresh();
+    bench.accept(hedge);
+    bench.end(exit, "canceled");
+    bench.pass(1_000);
+    expect(newest(bench)).toBe("hedge FUT 50");
+    expect(bench.view().exposure).toBe(100);
+  });
+
   it("take: of a pair, the primary that nothing hedges", () => {
     const bench = trading(pair());
     bench.accept("CF-0e1");

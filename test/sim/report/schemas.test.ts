@@ -7,6 +7,7 @@ import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
+  ablateShape,
   listShape,
   replayShape,
   reproShape,
@@ -23,6 +24,7 @@ describe("published schemas", () => {
     ["sweep", sweepShape],
     ["repro", reproShape],
     ["list", listShape],
+    ["ablate", ablateShape],
   ])("%s.json is current", async (name, shape) => {
     const file = join(folder, `${name}.json`);
     const style = { ...(await resolveConfig(file)), parser: "json" };

@@ -145,6 +145,15 @@ describe("sweep: what is tried", () => {
     expect(boundaryCount(recovery ?? new Map())).toBeLessThan(boundaryCount(all ?? new Map()));
   });
 
+  it("no second death where the world healed before the process was up again", () => {
+    const cell = cellOf("single-leg");
+    const faultless = runner(cell)([]);
+    const tried = (depth: 1 | 2): number =>
+      [...sweepRuns({ ...cell, depth }, faultless, foretold(faultless))].length;
+    expect(faultless.boundaries).toHaveLength(1);
+    expect(tried(2)).toBe(tried(1));
+  });
+
   it("parts make the whole", () => {
     const cell = cellOf("single-leg");
     const faultless = runner(cell)([]);
