@@ -14,6 +14,7 @@ import type { Row, Write } from "../core/store/schema.js";
 import type { Ms, PlanId, Units } from "../core/units.js";
 import type { Checker, Court, Invariant } from "./auditor/court.js";
 import { canAsk, hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
+import { newestStored } from "./auditor/durable.js";
 import { endsOf, furthestOf } from "./auditor/ends.js";
 import { forgetAnchors, hearDelivered } from "./auditor/evidence.js";
 import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
@@ -260,7 +261,12 @@ function hearProcessEvent(bench: Bench, what: ProcessEvent): void {
     if (court.desk.awake) hearDelivered(court.books, what.event);
     for (const delivered of handlers.delivered) delivered(what.event);
   } else if (what.kind === "commit") hearCommit(bench, what.writes);
-  else hearLife(bench, what);
+  else {
+    if (what.kind === "started" || what.kind === "commit-failed") {
+      court.desk.storedMs = newestStored(court.image);
+    }
+    hearLife(bench, what);
+  }
 }
 
 function hearEvent(bench: Bench, event: WorldEvent): void {

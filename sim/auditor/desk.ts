@@ -4,7 +4,8 @@
  *
  * 1. `newestMs` is the newest stamp delivered to this start; after a step back of the broker's
  *    clock only answers move it, because delayed reports carry the time that was taken back.
- * 2. A step back is an answer stamped earlier than what was known when its question was asked.
+ * 2. A step back is an answer stamped earlier than what was known when its question was asked. What
+ *    the store knows of the orders is known to a start before it asks anything.
  * 3. A core that was refused its store, or that halted, takes nothing in until it asks again;
  *    cancels of risk leave all the same.
  * 4. Recovery counts as complete with complete orders, trades and positions, each stamped later
@@ -43,6 +44,8 @@ export interface Desk {
   /** Orders that this start's cancels are for, by request. */
   readonly cancels: Map<number, ClientOrderId>;
   newestMs: BrokerMs | null;
+  /** Newest stamp of an order that was durable when this start began. */
+  storedMs: BrokerMs | null;
   answersOnly: boolean;
   firstStampMs: BrokerMs | null;
   ordersSeen: boolean;
@@ -68,6 +71,7 @@ export function newDesk(): Desk {
     asked: new Map(),
     cancels: new Map(),
     newestMs: null,
+    storedMs: null,
     answersOnly: false,
     firstStampMs: null,
     ordersSeen: false,
@@ -236,7 +240,8 @@ export function hearStamp(desk: Desk, event: CoreEvent): boolean {
     if (later && !desk.answersOnly) desk.newestMs = stampMs;
     return false;
   }
-  const back = !later && question.knownMs !== null && stampMs < question.knownMs;
+  const known = desk.firstStampMs === null ? (desk.storedMs ?? stampMs) : stampMs;
+  const back = stampMs < known || (!later && stampMs < (question.knownMs ?? stampMs));
   if (later || (back && stampMs < newestMs)) desk.newestMs = stampMs;
   if (back) desk.answersOnly = true;
   if (desk.firstStampMs === null || (back && stampMs < desk.firstStampMs)) {

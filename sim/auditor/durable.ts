@@ -5,7 +5,7 @@
  */
 import { GROUP_RANKS } from "./lifecycle.js";
 import type { Row } from "../../core/store/schema.js";
-import type { PlanId } from "../../core/units.js";
+import type { BrokerMs, PlanId } from "../../core/units.js";
 import type { Image } from "./image.js";
 import { rowOf, rowsOf } from "./image.js";
 
@@ -37,4 +37,13 @@ export function wasEscalated(image: Image, group: PlanId): boolean {
 /** Whether the group rests: at the size reached, or at an end. */
 export function isResting(row: Row<"groups">): boolean {
   return (GROUP_RANKS.get(row.state) ?? -1) >= (GROUP_RANKS.get("HEDGED") ?? 0);
+}
+
+/** The newest stamp of the broker that the store knows of an order; null for none. */
+export function newestStored(image: Image): BrokerMs | null {
+  let newestMs = 0;
+  for (const row of rowsOf(image, "orders")) {
+    newestMs = Math.max(newestMs, row.newest_ms ?? 0, row.anchor_ms ?? 0);
+  }
+  return newestMs === 0 ? null : newestMs;
 }
