@@ -5,7 +5,7 @@
  *
  * 1. A patch applies at exactly one place, or the ablation fails: it would prove nothing.
  */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -35,6 +35,18 @@ function patchedText(text: string, { file, from, to }: Patch): string {
   throw new Error(`${file}: expected "${from}" once, found it ${parts.length - 1} times`);
 }
 
+/** A copy has no sources: whoever looks for its maps would complain of each file. */
+function forgetMaps(copy: string): void {
+  for (const name of readdirSync(copy, { recursive: true, encoding: "utf8" })) {
+    if (!name.endsWith(".js")) continue;
+    const path = join(copy, name);
+    writeFileSync(
+      path,
+      readFileSync(path, "utf8").replace(/\n\/\/# sourceMappingURL=\S*\s*$/, "\n"),
+    );
+  }
+}
+
 /**
  * A patched copy of the compiled tree, in a folder that the caller removes.
  * @throws Error if a patch no longer applies; then nothing is left.
@@ -44,9 +56,10 @@ export function patchedCopy(patches: readonly Patch[]): string {
   const copy = mkdtempSync(join(tmpdir(), "hedgeproof-patched-"));
   try {
     for (const room of ["core", "scenarios", "sim"]) {
-      const filter = (path: string): boolean => !path.endsWith(".d.ts");
+      const filter = (path: string): boolean => !/\.(map|d\.ts)$/.test(path);
       cpSync(join(tree, room), join(copy, room), { recursive: true, filter });
     }
+    forgetMaps(copy);
     writeFileSync(join(copy, "package.json"), '{ "type": "module" }\n');
     symlinkSync(packagesAbove(tree), join(copy, "node_modules"));
     for (const patch of patches) {

@@ -45,11 +45,6 @@ const IMPOSSIBLE: readonly Impossible[] = [
     why: "it strikes an order of the group, and none has left before its state says so",
   },
   {
-    kinds: ["hedge-partly-filled"],
-    states: ["HEDGE_SUBMITTED", "HEDGE_FILLED", "RISK_SUBMITTED", "PARTIALLY_FILLED"],
-    why: "a hedge is sent for filled risk that is uncovered, which is a later state",
-  },
-  {
     kinds: ["assignment"],
     states: [...BEFORE_ORDERS, "HEDGE_SUBMITTED", "HEDGE_FILLED"],
     why: "only a short position is assigned, and no risk has left before its state says so",
