@@ -35,7 +35,7 @@ describe("canary", () => {
     expect(report).toMatchObject({ verdict: "failed", runs: SEEDS, failed: sick.length });
     expect(report.failures.map(({ seed }) => seed)).toEqual(sick);
     for (const { outcome, invariant, replay, venue, seed } of report.failures) {
-      expect([outcome, invariant]).toEqual(["violated", "intent-before-order"]);
+      expect([outcome, invariant]).toEqual(["violated", "nothing-lost"]);
       expect(replay).toBe(`npx hedgeproof replay canary --venue ${venue} --seed ${seed}`);
     }
   });
@@ -44,7 +44,7 @@ describe("canary", () => {
     const replay = ["replay", "canary", "--venue", "kite-like", "--seed"];
     const { code, out } = await command([...replay, sick[0] ?? ""]);
     expect(code).toBe(1);
-    expect(out).toContain("violated intent-before-order");
+    expect(out).toContain("violated nothing-lost");
     const healthy = Array.from({ length: 9 }, (_, at) => String(at + 1)).find((s) => !isSick(s));
     expect((await command([...replay, healthy ?? ""])).code).toBe(0);
   });

@@ -1,8 +1,8 @@
 /**
  * The canary: a scenario that fails on purpose in one of a hundred of its seeds, kept out of what
- * is shipped. There the core's store holds every commit back until the next one, so that orders
- * leave before their intents are durable: the harness must say so, or it is silent. No fault
- * strikes there, so that each fails for this and nothing else.
+ * is shipped. There the core's store holds every commit back until the next one, so that a plan is
+ * accepted before it is durable: the harness must say so, or it is silent. No fault strikes there,
+ * so that each fails for this and nothing else.
  */
 import { createHash } from "node:crypto";
 import type { Store } from "../../core/store/port.js";
