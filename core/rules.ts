@@ -1,6 +1,6 @@
 /**
- * Venue rules and the defaults of the design's table: the numbers that the core's decisions and
- * the harness's judgements share, each one a named constant with its source.
+ * Venue rules and durations: the numbers that the core's decisions and the harness's judgements
+ * share, each one a named constant with its source.
  *
  * 1. A venue's bounds (send horizon, read lag, stream delay) hold on the broker's clock.
  */
@@ -46,7 +46,7 @@ export interface Timing {
   readonly answerTimeoutMs: Ms;
 }
 
-/** The design's table of defaults (section 5.4). */
+/** The durations of the shipped core. */
 export const DEFAULT_TIMING: Timing = {
   entryDeadlineMs: 30_000,
   hedgeDeadlineMs: 5_000,

@@ -1,6 +1,6 @@
 /**
  * One incarnation of the core's process: its ports, with a numbered boundary at each place where
- * a process can die (design 5.3).
+ * a process can die.
  *
  * 1. Boundaries are numbered from 1 per kind and incarnation.
  * 2. A death is raised from a port as an exception that only `process-shell.ts` catches; afterwards

@@ -59,7 +59,7 @@ export const SAFEGUARDS: Safeguards = {
   polling,
 };
 
-/** Slugs and rules, in the order of the design's table. */
+/** Slugs and rules, in the order of docs/architecture.md. */
 export const SAFEGUARD_SLUGS: readonly { readonly slug: string; readonly rule: string }[] = [
   { slug: "state-validator", rule: "reports merge into facts; knowledge only grows" },
   { slug: "idempotency", rule: "everything that comes in is applied once" },

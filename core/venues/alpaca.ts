@@ -32,7 +32,7 @@ const TICK_CENTS = 1;
 /** HTTP status of a request that Alpaca understood and will not do. */
 const UNPROCESSABLE = 422;
 
-/** Alpaca's habits: 200 requests a minute by its documentation, bounds by the design's table. */
+/** Alpaca's habits: 200 requests a minute by its documentation, bounds assumed. */
 export const ALPACA_RULES: VenueRules = {
   venue: "alpaca-like",
   resolutionMs: 1,

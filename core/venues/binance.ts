@@ -38,7 +38,7 @@ const OUTSIDE_WINDOW = -1_021;
 /**
  * Binance's habits. 100 orders in 10 s are its order limit; 6,000 of weight a minute are 300
  * requests of the heaviest kind (20, the list of all orders). The send horizon is the documented
- * window; read lag and stream delay are taken to be those of the design's other fast venue.
+ * window; read lag and stream delay are taken to be those of the Alpaca-like venue.
  */
 export const BINANCE_RULES: VenueRules = {
   venue: "binance-like",

@@ -34,8 +34,8 @@ const TICK_HUNDREDTHS = 1;
 const DUPLICATE_ORDER = "6";
 
 /**
- * Habits of a FIX 4.4 counterparty. The protocol fixes none of these numbers: they are the
- * design's for its other fast venue, and a message limit that counterparties agree on one by one.
+ * Habits of a FIX 4.4 counterparty. The protocol fixes none of these numbers: they are
+ * those of the Alpaca-like venue, and a message limit that counterparties agree on one by one.
  */
 export const FIX_RULES: VenueRules = {
   venue: "fix",

@@ -30,7 +30,7 @@ const DEFAULT_EXCHANGE = "NFO";
 
 /**
  * Kite's habits. Limits are from its forum (10 a second, 200 a minute; blocked requests count);
- * resolution and bounds are those of the design's table.
+ * resolution and bounds are assumed.
  */
 export const KITE_RULES: VenueRules = {
   venue: "kite-like",

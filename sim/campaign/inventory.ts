@@ -49,4 +49,5 @@ export interface Inventory {
   readonly tiers: readonly Tier[];
   readonly safeguards: readonly SafeguardEntry[];
   readonly invariants: readonly Entry[];
+  readonly ablations: readonly Entry[];
 }

@@ -52,7 +52,7 @@ export interface SimulateRequest extends RunRequest {
  * One run.
  *
  * @example
- * const result = simulate({ scenario: "iron-condor", venue: "kite", seed: 7 });
+ * const result = simulate({ scenario: "iron-condor", venue: "kite-like", seed: 7 });
  * if (result.outcome !== "passed") throw new Error(result.message ?? result.outcome);
  */
 export function simulate(request: SimulateRequest): RunResult {

@@ -13,6 +13,7 @@ export const LIST_KINDS = [
   "situations",
   "safeguards",
   "invariants",
+  "ablations",
 ] as const;
 
 /** One of the kinds. */

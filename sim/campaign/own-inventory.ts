@@ -1,6 +1,7 @@
 /**
  * The real inventory: the tables of the inner ring and of the scenarios, each under one shape.
  */
+import { ABLATIONS } from "../ablate/table.js";
 import { must } from "../../core/assert.js";
 import { DEFAULT_TIMING } from "../../core/rules.js";
 import type { VenueRules } from "../../core/rules.js";
@@ -32,6 +33,7 @@ export const INVENTORY: Inventory = {
     situations: SAFEGUARD_SITUATIONS.get(slug) ?? [],
   })),
   invariants: INVARIANTS.map(({ slug, rule }) => ({ slug, title: rule })),
+  ablations: ABLATIONS.map(({ name, plants }) => ({ slug: name, title: plants })),
 };
 
 /** An auditor without invariants: only its account of the truth is asked. */

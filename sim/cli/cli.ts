@@ -153,7 +153,7 @@ const addSweep: Add = (program, io, load, end) => {
 const addList: Add = (program, io, load, end) => {
   program
     .command("list")
-    .description("list scenarios, venues, faults, situations, safeguards or invariants")
+    .description("list scenarios, venues, faults, situations, safeguards, invariants or ablations")
     .argument("<kind>", "what to list")
     .option("--json", "print one JSON document")
     .action(async (kind: string, options: ListOptions) => {

@@ -83,7 +83,7 @@ export const QUERY_SCOPES: readonly [QueryScope, ...QueryScope[]] = [
   ...(["orders", "trades", "positions", "margin"] as const),
 ];
 
-/** Where a process can die; see design 5.3. Numbered per kind and incarnation, from 1. */
+/** Where a process can die (docs/simulation.md). Numbered per kind and incarnation, from 1. */
 export const BOUNDARY_KINDS = [
   "step",
   "commit-before",

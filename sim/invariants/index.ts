@@ -1,6 +1,6 @@
 /**
  * Every invariant: its slug, its rule in one line, when it counts as exercised, and its checker.
- * The order is that of the design's table; of two that break at one event the earlier is reported.
+ * The order is that of docs/simulation.md; of two that break at one event the earlier is reported.
  */
 import type { Invariant } from "../auditor/court.js";
 import { deadlineByBrokerTime } from "./deadline-by-broker-time.js";

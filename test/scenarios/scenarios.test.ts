@@ -40,7 +40,7 @@ function marketOf(scenario: Scenario, symbol: string): MarketSpec {
 
 /**
  * What a plan binds at worst, in minor currency: everything filled, spreads doubled, and for
- * hedge-on-fill the naked part at 3 % more. Written from the words of the design, not from the core.
+ * hedge-on-fill the naked part at 3 % more. Written from its words, not from the core.
  */
 function worstCaseMinor(scenario: Scenario, plan: Plan): number {
   const rowOf = (symbol: string) => {

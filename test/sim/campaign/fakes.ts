@@ -120,6 +120,7 @@ export function fakeInventory(run: Inventory["run"]): Inventory {
       { slug: "polling", title: "catches what was dropped", situations: ["never-seen"] },
     ],
     invariants: [{ slug: "no-orphan", title: "every live order belongs to a known intent" }],
+    ablations: [{ slug: "no-polling", title: "nothing is asked" }],
   };
 }
 

@@ -126,7 +126,7 @@ describe("replay", () => {
 });
 
 describe("list", () => {
-  it.each(["scenarios", "venues", "faults", "situations", "safeguards", "invariants"])(
+  it.each(["scenarios", "venues", "faults", "situations", "safeguards", "invariants", "ablations"])(
     "%s: for people and as JSON",
     async (kind) => {
       const json = await cli(`list ${kind} --json`);

@@ -81,7 +81,7 @@ describe("swarm: determinism (1)", () => {
 });
 
 describe("swarm: distribution", () => {
-  it("draws how many kinds are active as the design says", () => {
+  it("draws how many kinds are active as documented", () => {
     const sizes = seeds(4_000).map((seed) => kindsOf(draw(condor, seed)).size);
     const share = (low: number, high: number): number =>
       sizes.filter((size) => size >= low && size <= high).length / 40;
