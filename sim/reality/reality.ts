@@ -32,8 +32,11 @@ export interface Reality {
   readonly failures: readonly RunResult[];
 }
 
-/** Struck from within the process, which here is another one. */
-const FROM_WITHIN: readonly FaultKind[] = ["crash", "crash-in-recovery", "power-loss", "disk-full"];
+/** They strike the process from within, or the simulated disk, on which its store is not. */
+const FROM_WITHIN: readonly FaultKind[] = [
+  ...(["crash", "crash-in-recovery", "power-loss", "second-instance"] as const),
+  ...(["torn-tail", "disk-full", "disk-busy", "disk-error"] as const),
+];
 /** One event in this many is armed. */
 const ARMED_ONE_IN = 6;
 /** Most kills of one world: it has to come to its end. */
