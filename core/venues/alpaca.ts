@@ -19,12 +19,12 @@ import type {
   ReportStatus,
   TradeRow,
 } from "../events.js";
-import type { OrderRequest, QueryScope } from "../effects.js";
+import type { OrderRequest } from "../effects.js";
 import type { VenueRules } from "../rules.js";
-import type { BrokerMs, BrokerOrderId } from "../units.js";
-import type { RawAnswer, SnapshotAnswer, StreamReading, VenueAdapter } from "./adapter.js";
-import { failureOutcome, readMargin, readRows, succeeded } from "./answers.js";
+import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
+import { cancelReader, failureOutcome, placedOutcome, readingOf, succeeded } from "./answers.js";
 import { textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
+import { snapshotReader } from "./lists.js";
 import { parseRfc3339 } from "./time.js";
 
 /** One tick in cents. */
@@ -133,10 +133,17 @@ function statusOf(order: Order): ReportStatus {
   return status === "pending" && isStop(order) ? "trigger-pending" : status;
 }
 
-function readUpdate(payload: unknown): OrderReport | string {
+function readUpdate(payload: unknown): StreamReading {
   const parsed = updateSchema.safeParse(payload);
-  if (!parsed.success) return "a trade update that is not one";
-  const update = parsed.data;
+  if (!parsed.success) return readingOf("a trade update that is not one");
+  const reading = readingOf(reportOf(parsed.data));
+  // It says what a trade is now, and not by how much it changed: the lists say the rest.
+  return parsed.data.event === "trade_correct" && reading.reports.length > 0
+    ? { ...reading, doubts: ["a trade was corrected"] }
+    : reading;
+}
+
+function reportOf(update: Update): OrderReport | string {
   const { order, event } = update;
   const stampMs = parseRfc3339(update.timestamp);
   const cumQty = unitsOfText(order.filled_qty);
@@ -228,11 +235,7 @@ function readFrame(frame: unknown): StreamReading {
   if (stream !== "trade_updates") {
     return { reports: [], doubts: [`a frame of the unknown stream "${stream}"`] };
   }
-  const report = readUpdate(data);
-  if (typeof report === "string") return { reports: [], doubts: [report] };
-  // It says what a trade is now, and not by how much it changed: the lists say the rest.
-  const doubts = /\|trade_correct\|/.test(report.key) ? ["a trade was corrected"] : [];
-  return { reports: [report], doubts };
+  return readUpdate(data);
 }
 
 function messageOf(answer: RawAnswer): string {
@@ -240,53 +243,19 @@ function messageOf(answer: RawAnswer): string {
   return parsed.success ? parsed.data.message : "no message";
 }
 
+/** The outcome of an answer that is no success. */
+function refusedOutcome(answer: RawAnswer): CommandOutcome {
+  return failureOutcome(answer, messageOf(answer));
+}
+
 function readOrderAnswer(answer: RawAnswer): CommandOutcome {
   if (succeeded(answer)) {
     const parsed = placedSchema.safeParse(answer.body);
-    return parsed.success
-      ? { kind: "confirmed", brokerOrderId: parsed.data.id }
-      : { kind: "unknown", reason: "an answer without an order id" };
+    return placedOutcome(parsed.success ? parsed.data.id : undefined);
   }
-  const message = messageOf(answer);
-  if (answer.status === UNPROCESSABLE && /client_order_id must be unique/i.test(message)) {
-    return { kind: "unknown", reason: "duplicate" };
-  }
-  return failureOutcome(answer, message);
-}
-
-function readCancelAnswer(answer: RawAnswer, brokerOrderId: BrokerOrderId): CommandOutcome {
-  return succeeded(answer)
-    ? { kind: "confirmed", brokerOrderId }
-    : failureOutcome(answer, messageOf(answer));
-}
-
-function readSnapshot(scope: QueryScope, answer: RawAnswer): SnapshotAnswer | null {
-  if (!succeeded(answer) || answer.dateMs === null) return null;
-  return readContent(scope, answer.body, answer.dateMs);
-}
-
-function readContent(scope: QueryScope, body: unknown, stampMs: BrokerMs): SnapshotAnswer | null {
-  switch (scope) {
-    case "orders": {
-      const read = readRows(body, readOrder);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "trades": {
-      const read = readRows(body, readActivity);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "positions": {
-      const read = readRows(body, readPosition);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "margin": {
-      const facts = readMargin(body);
-      return facts === null ? null : { stampMs, complete: true, content: { scope, facts } };
-    }
-  }
+  const taken = /client_order_id must be unique/i.test(messageOf(answer));
+  if (answer.status === UNPROCESSABLE && taken) return { kind: "unknown", reason: "duplicate" };
+  return refusedOutcome(answer);
 }
 
 /** The adapter of Alpaca's trading API. */
@@ -295,6 +264,6 @@ export const alpacaAdapter: VenueAdapter = {
   encodeOrder,
   readFrame,
   readOrderAnswer,
-  readCancelAnswer,
-  readSnapshot,
+  readCancelAnswer: cancelReader(refusedOutcome),
+  readSnapshot: snapshotReader({ order: readOrder, trade: readActivity, position: readPosition }),
 };

@@ -1,14 +1,12 @@
 /**
- * What HTTP answers mean, the same at every broker; and how lists of rows are read.
+ * What HTTP answers to commands mean, and frames of one report, the same at every broker.
  *
  * 1. Only a definite refusal is a rejection. No answer, a timeout in any dress, a server error or
  *    an answer that nobody understands is UNKNOWN: the order may be live, or may still land.
- * 2. A list with one unreadable row is not complete: it proves no absence.
  */
-import { z } from "zod";
-import type { CommandOutcome } from "../events.js";
-import type { MarginFacts } from "../margin.js";
-import type { RawAnswer } from "./adapter.js";
+import type { CommandOutcome, OrderReport } from "../events.js";
+import type { BrokerOrderId } from "../units.js";
+import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
 
 /** The text of a refusal in which a broker says that it does not know what became of a request. */
 const TIMED_OUT = /time[d\s-]*out/i;
@@ -34,49 +32,24 @@ export function failureOutcome(answer: RawAnswer, message: string): CommandOutco
   return { kind: "rejected", reason: message, canPass: status === 429 };
 }
 
-/** Rows that were understood, and whether that is all of them. */
-export interface RowsRead<T> {
-  readonly rows: readonly T[];
-  readonly complete: boolean;
+/** The outcome of a success that names the order's id at the broker, or fails to. */
+export function placedOutcome(brokerOrderId: BrokerOrderId | undefined): CommandOutcome {
+  return brokerOrderId === undefined
+    ? { kind: "unknown", reason: "an answer without an order id" }
+    : { kind: "confirmed", brokerOrderId };
 }
 
-/** Reads every row of a list; null if `list` is none. A row read as null was not understood. */
-export function readRows<T>(list: unknown, read: (row: unknown) => T | null): RowsRead<T> | null {
-  if (!Array.isArray(list)) return null;
-  const rows: T[] = [];
-  for (const item of list as readonly unknown[]) {
-    const row = read(item);
-    if (row !== null) rows.push(row);
-  }
-  return { rows, complete: rows.length === list.length };
+/** Reads answers to cancels; `refused` says what an answer means that is no success. */
+export function cancelReader(
+  refused: (answer: RawAnswer) => CommandOutcome,
+): VenueAdapter["readCancelAnswer"] {
+  return (answer, brokerOrderId) =>
+    succeeded(answer) ? { kind: "confirmed", brokerOrderId } : refused(answer);
 }
 
-const amount = z.int().nonnegative();
-const text = z.string().min(1);
-
-const marginSchema = z.compile(
-  z.object({
-    fundsMinor: z.int(),
-    rows: z.array(
-      z.object({
-        symbol: text,
-        longMinor: amount,
-        shortMinor: amount,
-        spreadMinor: amount,
-        volPerMille: amount,
-      }),
-    ),
-    offsets: z.array(z.object({ cover: text, risk: text, coveredMinor: amount })),
-  }),
-  { strict: true },
-);
-
-/**
- * Margin parameters from a body of exactly the shape of `MarginFacts`. Brokers have no common
- * shape for them (some publish a file, some a calculator); a deployment translates its source
- * into this one.
- */
-export function readMargin(body: unknown): MarginFacts | null {
-  const parsed = marginSchema.safeParse(body);
-  return parsed.success ? parsed.data : null;
+/** What a frame of one report says; a sentence where it was not understood. */
+export function readingOf(report: OrderReport | string): StreamReading {
+  return typeof report === "string"
+    ? { reports: [], doubts: [report] }
+    : { reports: [report], doubts: [] };
 }

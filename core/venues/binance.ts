@@ -19,12 +19,12 @@ import type {
   ReportStatus,
   TradeRow,
 } from "../events.js";
-import type { OrderRequest, QueryScope } from "../effects.js";
+import type { OrderRequest } from "../effects.js";
 import type { VenueRules } from "../rules.js";
-import type { BrokerMs, BrokerOrderId } from "../units.js";
-import type { RawAnswer, SnapshotAnswer, StreamReading, VenueAdapter } from "./adapter.js";
-import { failureOutcome, readMargin, readRows, succeeded } from "./answers.js";
+import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
+import { cancelReader, failureOutcome, placedOutcome, readingOf, succeeded } from "./answers.js";
 import { textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
+import { snapshotReader } from "./lists.js";
 
 /** One tick in hundredths of the quote currency. */
 const TICK_HUNDREDTHS = 1;
@@ -232,10 +232,7 @@ function readFrame(frame: unknown): StreamReading {
   if (e !== "executionReport") {
     return { reports: [], doubts: [`a frame of the unknown event "${e}"`] };
   }
-  const report = readReport(frame);
-  return typeof report === "string"
-    ? { reports: [], doubts: [report] }
-    : { reports: [report], doubts: [] };
+  return readingOf(readReport(frame));
 }
 
 /** The outcome of an answer that is no success. */
@@ -253,42 +250,7 @@ function refusedOutcome(answer: RawAnswer): CommandOutcome {
 function readOrderAnswer(answer: RawAnswer): CommandOutcome {
   if (!succeeded(answer)) return refusedOutcome(answer);
   const parsed = placedSchema.safeParse(answer.body);
-  return parsed.success
-    ? { kind: "confirmed", brokerOrderId: String(parsed.data.orderId) }
-    : { kind: "unknown", reason: "an answer without an order id" };
-}
-
-function readCancelAnswer(answer: RawAnswer, brokerOrderId: BrokerOrderId): CommandOutcome {
-  return succeeded(answer) ? { kind: "confirmed", brokerOrderId } : refusedOutcome(answer);
-}
-
-function readSnapshot(scope: QueryScope, answer: RawAnswer): SnapshotAnswer | null {
-  if (!succeeded(answer) || answer.dateMs === null) return null;
-  return readContent(scope, answer.body, answer.dateMs);
-}
-
-function readContent(scope: QueryScope, body: unknown, stampMs: BrokerMs): SnapshotAnswer | null {
-  switch (scope) {
-    case "orders": {
-      const read = readRows(body, readOrder);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "trades": {
-      const read = readRows(body, readTrade);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "positions": {
-      const read = readRows(body, readPosition);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "margin": {
-      const facts = readMargin(body);
-      return facts === null ? null : { stampMs, complete: true, content: { scope, facts } };
-    }
-  }
+  return placedOutcome(parsed.success ? String(parsed.data.orderId) : undefined);
 }
 
 /** The adapter of Binance's trading API. */
@@ -297,6 +259,6 @@ export const binanceAdapter: VenueAdapter = {
   encodeOrder,
   readFrame,
   readOrderAnswer,
-  readCancelAnswer,
-  readSnapshot,
+  readCancelAnswer: cancelReader(refusedOutcome),
+  readSnapshot: snapshotReader({ order: readOrder, trade: readTrade, position: readPosition }),
 };

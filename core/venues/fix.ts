@@ -18,14 +18,14 @@ import type {
   ReportStatus,
   TradeRow,
 } from "../events.js";
-import type { OrderRequest, QueryScope } from "../effects.js";
+import type { OrderRequest } from "../effects.js";
 import type { VenueRules } from "../rules.js";
-import type { BrokerMs, BrokerOrderId } from "../units.js";
-import type { RawAnswer, SnapshotAnswer, StreamReading, VenueAdapter } from "./adapter.js";
-import { failureOutcome, readMargin, readRows, succeeded } from "./answers.js";
+import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
+import { cancelReader, failureOutcome, placedOutcome, succeeded } from "./answers.js";
 import { textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
 import type { FixFields } from "./fix-message.js";
 import { fixText, readFix } from "./fix-message.js";
+import { snapshotReader } from "./lists.js";
 import { parseFixUtc } from "./time.js";
 
 /** One tick in hundredths of the currency. */
@@ -193,51 +193,18 @@ function messageOf({ body }: RawAnswer): string {
   return typeof told === "string" ? told : "no message";
 }
 
-function readOrderAnswer(answer: RawAnswer): CommandOutcome {
-  const fields = readFix(answer.body);
-  if (succeeded(answer)) {
-    const brokerOrderId = fields?.get(35) === "8" ? fields.get(37) : undefined;
-    return brokerOrderId === undefined
-      ? { kind: "unknown", reason: "an answer without an order id" }
-      : { kind: "confirmed", brokerOrderId };
-  }
-  if (fields?.get(103) === DUPLICATE_ORDER) return { kind: "unknown", reason: "duplicate" };
+/** The outcome of an answer that is no success. */
+function refusedOutcome(answer: RawAnswer): CommandOutcome {
   return failureOutcome(answer, messageOf(answer));
 }
 
-function readCancelAnswer(answer: RawAnswer, brokerOrderId: BrokerOrderId): CommandOutcome {
-  return succeeded(answer)
-    ? { kind: "confirmed", brokerOrderId }
-    : failureOutcome(answer, messageOf(answer));
-}
-
-function readSnapshot(scope: QueryScope, answer: RawAnswer): SnapshotAnswer | null {
-  if (!succeeded(answer) || answer.dateMs === null) return null;
-  return readContent(scope, answer.body, answer.dateMs);
-}
-
-function readContent(scope: QueryScope, body: unknown, stampMs: BrokerMs): SnapshotAnswer | null {
-  switch (scope) {
-    case "orders": {
-      const read = readRows(body, readOrder);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "trades": {
-      const read = readRows(body, readTrade);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "positions": {
-      const read = readRows(body, readPosition);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "margin": {
-      const facts = readMargin(body);
-      return facts === null ? null : { stampMs, complete: true, content: { scope, facts } };
-    }
+function readOrderAnswer(answer: RawAnswer): CommandOutcome {
+  const fields = readFix(answer.body);
+  if (succeeded(answer)) {
+    return placedOutcome(fields?.get(35) === "8" ? fields.get(37) : undefined);
   }
+  if (fields?.get(103) === DUPLICATE_ORDER) return { kind: "unknown", reason: "duplicate" };
+  return refusedOutcome(answer);
 }
 
 /** The adapter of a FIX 4.4 counterparty. */
@@ -246,6 +213,6 @@ export const fixAdapter: VenueAdapter = {
   encodeOrder,
   readFrame,
   readOrderAnswer,
-  readCancelAnswer,
-  readSnapshot,
+  readCancelAnswer: cancelReader(refusedOutcome),
+  readSnapshot: snapshotReader({ order: readOrder, trade: readTrade, position: readPosition }),
 };

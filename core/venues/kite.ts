@@ -17,10 +17,11 @@ import type {
 } from "../events.js";
 import type { OrderRequest, QueryScope } from "../effects.js";
 import type { VenueRules } from "../rules.js";
-import type { BrokerMs, BrokerOrderId, Sym } from "../units.js";
-import type { RawAnswer, SnapshotAnswer, StreamReading, VenueAdapter } from "./adapter.js";
-import { failureOutcome, readMargin, readRows, succeeded } from "./answers.js";
+import type { Sym } from "../units.js";
+import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
+import { cancelReader, failureOutcome, placedOutcome, readingOf, succeeded } from "./answers.js";
 import { numberOfTicks, ticksOfNumber } from "./decimal.js";
+import { snapshotReader } from "./lists.js";
 import { parseIst } from "./time.js";
 
 /** One tick in paise. */
@@ -188,13 +189,6 @@ function readPosition(payload: unknown): PositionRow | null {
   return { symbol: symbolOf(row.exchange, row.tradingsymbol), netQty: row.quantity };
 }
 
-/** One row a symbol: Kite lists a symbol once for each product. */
-function netted(rows: readonly PositionRow[]): readonly PositionRow[] {
-  const net = new Map<Sym, number>();
-  for (const row of rows) net.set(row.symbol, (net.get(row.symbol) ?? 0) + row.netQty);
-  return [...net].map(([symbol, netQty]) => ({ symbol, netQty }));
-}
-
 function readFrame(frame: unknown): StreamReading {
   const parsed = frameSchema.safeParse(frame);
   if (!parsed.success) return { reports: [], doubts: ["a frame without a type"] };
@@ -202,10 +196,7 @@ function readFrame(frame: unknown): StreamReading {
   // Notices of the broker to its client; they say nothing of an order.
   if (type === "message" || type === "error") return { reports: [], doubts: [] };
   if (type !== "order") return { reports: [], doubts: [`a frame of the unknown type "${type}"`] };
-  const report = readUpdate(data);
-  return report === null
-    ? { reports: [], doubts: ["an order update that is not one"] }
-    : { reports: [report], doubts: [] };
+  return readingOf(readUpdate(data) ?? "an order update that is not one");
 }
 
 function messageOf(answer: RawAnswer): string {
@@ -213,50 +204,27 @@ function messageOf(answer: RawAnswer): string {
   return parsed.success ? parsed.data.message : "no message";
 }
 
+/** The outcome of an answer that is no success. */
+function refusedOutcome(answer: RawAnswer): CommandOutcome {
+  return failureOutcome(answer, messageOf(answer));
+}
+
 function readOrderAnswer(answer: RawAnswer): CommandOutcome {
-  if (!succeeded(answer)) return failureOutcome(answer, messageOf(answer));
+  if (!succeeded(answer)) return refusedOutcome(answer);
   const parsed = placedSchema.safeParse(answer.body);
-  return parsed.success
-    ? { kind: "confirmed", brokerOrderId: parsed.data.data.order_id }
-    : { kind: "unknown", reason: "an answer without an order id" };
+  return placedOutcome(parsed.success ? parsed.data.data.order_id : undefined);
 }
 
-function readCancelAnswer(answer: RawAnswer, brokerOrderId: BrokerOrderId): CommandOutcome {
-  return succeeded(answer)
-    ? { kind: "confirmed", brokerOrderId }
-    : failureOutcome(answer, messageOf(answer));
+/** What an answer's envelope holds, positions in one more of their own; undefined if it is none. */
+function listOf(scope: QueryScope, body: unknown): unknown {
+  const parsed = successSchema.safeParse(body);
+  const data = parsed.success ? parsed.data.data : undefined;
+  if (scope !== "positions") return data;
+  const net = netSchema.safeParse(data);
+  return net.success ? net.data.net : undefined;
 }
 
-function readSnapshot(scope: QueryScope, answer: RawAnswer): SnapshotAnswer | null {
-  const parsed = succeeded(answer) ? successSchema.safeParse(answer.body) : null;
-  if (parsed?.success !== true || answer.dateMs === null) return null;
-  return readContent(scope, parsed.data.data, answer.dateMs);
-}
-
-function readContent(scope: QueryScope, data: unknown, stampMs: BrokerMs): SnapshotAnswer | null {
-  switch (scope) {
-    case "orders": {
-      const read = readRows(data, readUpdate);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "trades": {
-      const read = readRows(data, readTrade);
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: read.rows } };
-    }
-    case "positions": {
-      const parsed = netSchema.safeParse(data);
-      const read = parsed.success ? readRows(parsed.data.net, readPosition) : null;
-      if (read === null) return null;
-      return { stampMs, complete: read.complete, content: { scope, rows: netted(read.rows) } };
-    }
-    case "margin": {
-      const facts = readMargin(data);
-      return facts === null ? null : { stampMs, complete: true, content: { scope, facts } };
-    }
-  }
-}
+const readers = { order: readUpdate, trade: readTrade, position: readPosition };
 
 /** The adapter of Kite Connect. */
 export const kiteAdapter: VenueAdapter = {
@@ -264,6 +232,6 @@ export const kiteAdapter: VenueAdapter = {
   encodeOrder,
   readFrame,
   readOrderAnswer,
-  readCancelAnswer,
-  readSnapshot,
+  readCancelAnswer: cancelReader(refusedOutcome),
+  readSnapshot: snapshotReader(readers, listOf),
 };
