@@ -62,18 +62,8 @@ function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
   if (!guards.hedgeLimiter.allows(lastMs, timing.hedgeSpacingMs, elapsed)) return true;
   const qty = Math.min(ceilToLot(missing, instrument.lot), largestChild(instrument));
   const { level } = repair;
-  const { type, limitTicks, triggerTicks } = aggressive(ctx, leg, side);
-  const order = {
-    group,
-    leg,
-    purpose: "hedge",
-    side,
-    qty,
-    type,
-    limitTicks,
-    triggerTicks,
-    level,
-  } as const;
+  const prices = aggressive(ctx, leg, side);
+  const order = { group, leg, purpose: "hedge", side, qty, level, ...prices } as const;
   if (sendChildren(ctx, order) > 0) {
     state.lastHedge.set(instrument.symbol, brokerNow(ctx));
   }
@@ -109,20 +99,8 @@ export function close(ctx: Context, group: Group, leg: Leg, wanted: Units): Unit
   const qty = Math.min(floorToLot(rest, lot), wanted);
   if (qty <= 0 || isDoubted(ctx, leg) || wasJustRefused(ctx, leg)) return 0;
   const side = opposite(leg.terms.side);
-  const { type, limitTicks, triggerTicks } = aggressive(ctx, leg, side);
-  const level = 0;
-  const order = {
-    group,
-    leg,
-    purpose: "exit",
-    side,
-    qty,
-    type,
-    limitTicks,
-    triggerTicks,
-    level,
-  } as const;
-  return sendChildren(ctx, order);
+  const prices = aggressive(ctx, leg, side);
+  return sendChildren(ctx, { group, leg, purpose: "exit", side, qty, level: 0, ...prices });
 }
 
 /** Refusals in a row after which the pause between attempts no longer doubles. */

@@ -43,7 +43,7 @@ function adding({ mergeReport }: StateValidator): StateValidator["mergeReport"] 
 }
 
 /** Rows reach the disk one commit late. */
-function late(store: Store): Store {
+export function oneCommitLate(store: Store): Store {
   let held: readonly Write[] = [];
   return {
     ...store,
@@ -217,7 +217,7 @@ export const OF_FACTS: readonly Ablation[] = [
       plants: "every row reaches the disk with the commit after its own",
       caughtBy: ["intent-before-order", "nothing-lost"],
     },
-    late,
+    oneCommitLate,
   ),
   inSource(
     "order-intents",

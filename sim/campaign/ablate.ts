@@ -18,6 +18,7 @@ import { ablatedRun, ablationNamed } from "./ablated.js";
 import { runAsChosen } from "./as-chosen.js";
 import type { Inventory } from "./inventory.js";
 import { scenarioNamed } from "./named.js";
+import { giveWay } from "./pool.js";
 import { UsageError } from "./usage.js";
 
 /** What a user asks for; whatever is left out has the default of the command line. */
@@ -67,11 +68,6 @@ export async function runAblate(
   }
   const unharmed = await runUnharmed([...places.values()], inventory);
   return ablateReport(hunted, unharmed, { starts, limit, inventory });
-}
-
-/** So that progress can be shown. */
-async function giveWay(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The shipped core on every place where an ablated one ran. */

@@ -27,11 +27,16 @@ export async function inThread<Task, Part>(
   work: (task: Task) => Part,
   done: (part: Part) => void,
 ): Promise<void> {
-  const giveWay = async (task: Task): Promise<Part> => {
-    await new Promise((resolve) => setImmediate(resolve));
+  const inTurn = async (task: Task): Promise<Part> => {
+    await giveWay();
     return work(task);
   };
-  await inLanes(tasks, 1, giveWay, done);
+  await inLanes(tasks, 1, inTurn, done);
+}
+
+/** Lets the event loop turn once, so that progress is shown and signals are heard. */
+export async function giveWay(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function inLanes<Task, Part>(

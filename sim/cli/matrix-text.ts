@@ -4,7 +4,7 @@
  */
 import Table from "cli-table3";
 import type { RunReport } from "../report/shapes.js";
-import { STATES } from "../situations/matrix.js";
+import { STATES } from "../auditor/lifecycle.js";
 
 /** The table and what explains it. */
 export function matrixText(matrix: RunReport["matrix"]): string {

@@ -3,7 +3,8 @@
  */
 import type { Inventory } from "../campaign/inventory.js";
 import type { Summary } from "../campaign/summary.js";
-import { STATES, whyImpossible } from "../situations/matrix.js";
+import { STATES } from "../auditor/lifecycle.js";
+import { whyImpossible } from "../situations/matrix.js";
 import type { RunReport } from "./shapes.js";
 
 /** One row for each kind of fault. */

@@ -2,34 +2,17 @@
  * Fault kinds × lifecycle states: in which state of a group each kind of fault landed. What cannot
  * happen is declared here with its reason; a test compares it with what happens.
  */
+import type { GroupState } from "../../core/group.js";
 import type { FaultKind } from "../faults/schedule.js";
-
-/** The lifecycle states, in rank order. */
-export const STATES = [
-  "CREATED",
-  "VALIDATED",
-  "HEDGE_SUBMITTED",
-  "HEDGE_FILLED",
-  "RISK_SUBMITTED",
-  "PARTIALLY_FILLED",
-  "PARTIALLY_EXPOSED",
-  "HEDGED",
-  "EMERGENCY_HEDGED",
-  "CLOSED",
-  "FAILED",
-] as const;
-
-/** One of them. */
-export type State = (typeof STATES)[number];
 
 /** Cells that cannot happen, and why. */
 interface Impossible {
   readonly kinds: readonly FaultKind[];
-  readonly states: readonly State[];
+  readonly states: readonly GroupState[];
   readonly why: string;
 }
 
-const BEFORE_ORDERS: readonly State[] = ["CREATED", "VALIDATED"];
+const BEFORE_ORDERS: readonly GroupState[] = ["CREATED", "VALIDATED"];
 
 const IMPOSSIBLE: readonly Impossible[] = [
   {
@@ -52,7 +35,7 @@ const IMPOSSIBLE: readonly Impossible[] = [
 ];
 
 /** Why a fault of that kind cannot land in that state; null if it can. */
-export function whyImpossible(kind: string, state: State): string | null {
+export function whyImpossible(kind: string, state: GroupState): string | null {
   const found = IMPOSSIBLE.find(
     ({ kinds, states }) => states.includes(state) && kinds.some((one) => one === kind),
   );

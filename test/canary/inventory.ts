@@ -5,8 +5,7 @@
  * so that each fails for this and nothing else.
  */
 import { createHash } from "node:crypto";
-import type { Store } from "../../core/store/port.js";
-import type { Write } from "../../core/store/schema.js";
+import { oneCommitLate } from "../../sim/ablate/of-facts.js";
 import { runAllAgain } from "../../sim/campaign/again.js";
 import type { Inventory } from "../../sim/campaign/inventory.js";
 import { scenarioNamed } from "../../sim/campaign/named.js";
@@ -31,21 +30,8 @@ export function isSick(seed: string): boolean {
   return hash.readUInt32BE(0) % SICK_ONE_IN === 0;
 }
 
-/** Rows reach the disk one commit late. */
-function late(store: Store): Store {
-  let held: readonly Write[] = [];
-  return {
-    ...store,
-    commit(writes) {
-      const result = store.commit(held);
-      held = writes;
-      return result;
-    },
-  };
-}
-
 function sickening(run: Inventory["run"]): Inventory["run"] {
-  const planted: RunSpec["planted"] = { safeguards: null, store: late };
+  const planted: RunSpec["planted"] = { safeguards: null, store: oneCommitLate };
   return (spec) => run(isSick(spec.seed) ? { ...spec, planted, schedule: [] } : spec);
 }
 

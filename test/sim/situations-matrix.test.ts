@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { GROUP_STATES } from "../../core/group.js";
+import { STATES } from "../../sim/auditor/lifecycle.js";
 import { INVENTORY } from "../../sim/campaign/own-inventory.js";
 import { createRunner } from "../../sim/campaign/runner.js";
 import { matrixText } from "../../sim/cli/matrix-text.js";
@@ -11,7 +12,7 @@ import { FAULT_KINDS } from "../../sim/faults/schedule.js";
 import { matrixOf } from "../../sim/report/matrix-report.js";
 import { addRun, emptySummary } from "../../sim/campaign/summary.js";
 import { SITUATIONS, tierOf, TIERS } from "../../sim/situations.js";
-import { STATES, whyImpossible } from "../../sim/situations/matrix.js";
+import { whyImpossible } from "../../sim/situations/matrix.js";
 
 const RUNS = 330;
 
