@@ -24,7 +24,7 @@ import type { EndKind, Ended } from "../order.js";
 import { newerBy } from "../order.js";
 import { aggressive, sendChildren } from "../requests.js";
 import type { Units } from "../units.js";
-import { ceilToLot, floorToLot, opposite } from "../units.js";
+import { ceilToLot, floorToLot, opposite, signOf } from "../units.js";
 import { failedHedges, isTaken } from "./escalate.js";
 
 /** Hedges what is uncovered, or closes the risk where hedging has failed. */
@@ -42,10 +42,29 @@ export function restoreCover(ctx: Context, group: Group): void {
   }
   if (closing) return;
   for (const relation of group.relations) {
-    const naked = nakedOf(relation, ctx.rules);
-    if (naked === 0 || hedge(ctx, group, relation.cover, naked)) continue;
+    const naked = nakedOf(relation, ctx.rules) - doubtedNeed(ctx, relation.risks);
+    if (naked <= 0 || hedge(ctx, group, relation.cover, naked)) continue;
     closeUncovered(ctx, group, relation, naked);
   }
+}
+
+/**
+ * Units of cover for risk that the account may have no more: a difference seen once. What a person
+ * or the broker takes from several legs shows leg by leg, and half of it looks like exposure. It
+ * holds a hedge back for as long as one full poll takes, no longer: then the books count again.
+ */
+function doubtedNeed(ctx: Context, risks: Relation["risks"]): Units {
+  const { rules, timing, state } = ctx;
+  let sum = 0;
+  for (const { leg, terms } of risks) {
+    const doubt = state.doubts.get(leg.terms.instrument.symbol);
+    const gone = -(doubt?.qty ?? 0) * signOf(leg.terms.side);
+    if (doubt === undefined || gone <= 0) continue;
+    if (hasElapsed(ctx, doubt.positionsMs, timing.fullPollMs)) continue;
+    const held = heldHigh(leg, rules);
+    sum += needOf(held, terms) - needOf(held - gone, terms);
+  }
+  return sum;
 }
 
 /** Hedges `total` uncovered units with `leg`. False once the levels are used up. */
@@ -148,12 +167,13 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
     if (excess > 0 && !isTaken(ctx, group)) close(ctx, group, leg, excess);
     return;
   }
-  const missing = floorToLot(Math.max(0, gap), lot);
+  const sure = gap - doubtedNeed(ctx, [{ leg: primary, terms }]);
+  const missing = floorToLot(Math.max(0, sure), lot);
   if (missing === 0 || (closing && heldHigh(primary, rules) > 0)) return;
   // What already closes the primary may fill first: then the new hedge would stand alone.
   const pending = needOf(working(primary, -1, rules), terms);
   const bearable = Math.floor((group.plan.maxNaked * terms.units) / terms.per);
-  const alone = floorToLot(Math.max(0, gap - pending + bearable), lot);
+  const alone = floorToLot(Math.max(0, sure - pending + bearable), lot);
   if (hedge(ctx, group, leg, Math.min(missing, alone))) return;
   giveUpHedging(group);
   const open = Math.max(0, missing - working(leg, 1, rules));

@@ -2,7 +2,7 @@
  * Position changes that no order explains, and who bears them.
  *
  * 1. A change that reduces what groups hold is charged to them, oldest first; what a person took
- *    is charged before any group; the rest is nobody's.
+ *    is charged before any group; the rest is nobody's. A change the other way goes back to who bore what nobody could know yet.
  * 2. The core's durable charge takes the place of ours where it adds up to what happened and
  *    exceeds no group's holding.
  * 3. An assigned option leg becomes its underlying, in the same group.
@@ -13,7 +13,7 @@ import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Image } from "./image.js";
 import { rowsOf } from "./image.js";
-import { hide, tellForeign } from "./hidden.js";
+import { hiddenForeign, hide, tellForeign } from "./hidden.js";
 import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
@@ -88,8 +88,33 @@ export function hearAdjusted(books: Books, what: Adjusted, atMs: Ms): void {
   movePosition(truth, symbol, qty);
   add(truth.foreign, symbol, qty);
   const forGroups = persons * qty < 0 ? reduce(qty, persons) : qty;
-  const borne = cause === "taken" ? 0 : chargeGroups(books, what, forGroups, atMs);
-  add(truth.unattributed, symbol, qty - borne);
+  if (cause !== "taken") {
+    const borne = chargeGroups(books, what, forGroups, atMs);
+    const back = giveBack(books, what, forGroups - borne, atMs);
+    add(truth.unattributed, symbol, qty - borne - back);
+    return;
+  }
+  add(truth.unattributed, symbol, qty);
+}
+
+/**
+ * A change the other way undoes what groups bore and nobody can know yet: the account shows the sum
+ * of both alone, and so they bear the sum. The signed part that goes back to them.
+ */
+function giveBack(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units {
+  const { symbol, stampMs } = what;
+  let left = qty;
+  for (const group of books.truth.groups.values()) {
+    for (const leg of group.legs) {
+      if (leg.terms.instrument.symbol !== symbol) continue;
+      const borne = hiddenForeign(group, leg) * leg.side;
+      if (borne * left >= 0) continue;
+      const rest = reduce(left, borne);
+      charge(books, group, leg, (left - rest) * leg.side, stampMs, atMs);
+      left = rest;
+    }
+  }
+  return qty - left;
 }
 
 /** Charges a change to the groups that it reduces, oldest first; the signed part they bear. */

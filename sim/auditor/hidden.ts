@@ -9,7 +9,7 @@
  */
 import type { OrderReport } from "../../core/events.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
-import type { BrokerMs, ExecId, Ms } from "../../core/units.js";
+import type { BrokerMs, ExecId, Ms, Units } from "../../core/units.js";
 import type { Desk } from "./desk.js";
 import { canAsk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
@@ -166,6 +166,15 @@ export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules
       return false;
     });
   }
+}
+
+/** Foreign changes of a leg that are not yet knowable, in units of its own direction. */
+export function hiddenForeign(group: AuditGroup, leg: AuditLeg): Units {
+  let sum = 0;
+  for (const fact of group.hidden) {
+    if (fact.kind === "foreign" && fact.leg === leg) sum += fact.delta;
+  }
+  return sum;
 }
 
 /** The core charged a foreign change to this leg: it knows. */

@@ -160,9 +160,24 @@ describe("auditor: foreign changes", () => {
     return world;
   };
 
-  it("charges what reduces a holding, and nobody for the rest", () => {
+  it("gives back what nobody could know yet, and nobody the rest", () => {
     const world = held();
     world.adjust("L", -50);
+    expect(world.auditor.exposureOf("G1")).toBe(50);
+    world.adjust("L", 25);
+    expect(world.auditor.exposureOf("G1")).toBe(25);
+    world.adjust("L", 50);
+    expect(world.auditor.exposureOf("G1")).toBe(0);
+    world.adjust("L", -25);
+    expect(world.auditor.exposureOf("G1")).toBe(0);
+    world.adjust("L", -25);
+    expect(world.auditor.exposureOf("G1")).toBe(25);
+  });
+
+  it("charges what reduces a holding; what comes once that is known is nobody's", () => {
+    const world = held();
+    world.adjust("L", -50);
+    world.commit(row("adjustments", { symbol: "L", leg: 0, group_id: "G1", qty: -50 }));
     expect(world.auditor.exposureOf("G1")).toBe(50);
     world.adjust("L", 25);
     expect(world.auditor.exposureOf("G1")).toBe(50);
