@@ -1,6 +1,6 @@
 /**
- * Venue rules and durations: the numbers that the core's decisions and the harness's judgements
- * share, each one a named constant with its source.
+ * Venue rules and durations: the numbers that the core decides by, each a named constant with its
+ * source. The harness judges by numbers of its own.
  *
  * 1. A venue's bounds (send horizon, read lag, stream delay) hold on the broker's clock.
  */
@@ -73,8 +73,3 @@ export const STOP_SLIPPAGE_BPS = 50;
 export const REQUEST_RESERVE_PERCENT = 20;
 /** Margin is refused above this share of what is available, in percent (safeguard 9). */
 export const MARGIN_CEILING_PERCENT = 90;
-
-/** Broker time that one hedge level may take: for budgets. */
-export function hedgeLevelMs(rules: VenueRules, timing: Timing): Ms {
-  return timing.hedgeDeadlineMs + rules.resolutionMs + 2_000 + 2 * timing.livePollMs;
-}

@@ -9,7 +9,7 @@
  *
  * It must not know how the core decides, nor share code with its logic.
  */
-import type { Timing, VenueRules } from "../core/rules.js";
+import type { VenueRules } from "../core/rules.js";
 import type { Row, Write } from "../core/store/schema.js";
 import type { Ms, PlanId, Units } from "../core/units.js";
 import type { Checker, Court, Invariant } from "./auditor/court.js";
@@ -30,6 +30,7 @@ import {
   hearSend,
   hearTriggered,
 } from "./auditor/ledger.js";
+import { PROMISED } from "./auditor/promised.js";
 import { recount } from "./auditor/recount.js";
 import { hearCancel, hearDoor, hearLanded, hearLoss } from "./auditor/requests.js";
 import { obstacle, reasonOfUnrest, unrest } from "./auditor/settle.js";
@@ -52,7 +53,6 @@ export interface TimedViolation extends Violation {
 export interface AuditorOptions {
   readonly scenario: Scenario;
   readonly rules: VenueRules;
-  readonly timing: Timing;
   /** Recompute every holding from the log after each change, and compare. */
   readonly fullChecks?: boolean;
   /** The invariants to hear; all of them unless a test wants one alone. */
@@ -91,17 +91,17 @@ interface Bench {
 }
 
 function createCourt(options: AuditorOptions, bench: () => Bench): Court {
-  const { scenario, rules, timing } = options;
+  const { scenario, rules } = options;
   const truth = newTruth(scenario.market);
   const desk = newDesk();
   return {
     scenario,
     rules,
-    timing,
+    timing: PROMISED,
     truth,
     desk,
     image: newImage(),
-    books: { truth, desk, rules, timing },
+    books: { truth, desk, rules, timing: PROMISED },
     nowMs: 0,
     violate(invariant, message) {
       bench().first ??= { invariant, message, atMs: bench().court.nowMs };
@@ -283,7 +283,7 @@ function hearEvent(bench: Bench, event: WorldEvent): void {
       return hearProcessEvent(bench, event.what);
     case "trader":
       if (event.what.kind === "plan-submitted") hearPlan(court.truth, event.what.plan, event.atMs);
-      else hearCommand(court.truth, event.what, event.atMs);
+      else hearCommand(court.truth, event.what);
       for (const trader of handlers.trader) trader(event.what);
       return;
     case "harness":
@@ -297,7 +297,7 @@ function hearEvent(bench: Bench, event: WorldEvent): void {
  * An auditor of one run.
  *
  * @example
- * const auditor = createAuditor({ scenario, rules: adapter.rules, timing: DEFAULT_TIMING });
+ * const auditor = createAuditor({ scenario, rules: adapter.rules });
  * world.emit = (event) => auditor.hear(event);
  */
 export function createAuditor(options: AuditorOptions): Auditor {

@@ -71,16 +71,12 @@ export function createFileDisk(scratch: string, durable: Durable = {}): Disk {
       if (synchronous < SYNCHRONOUS.full) truncateSync(files.wal, 0);
       else if (lost) truncateSync(files.wal, tornWithoutLast(readFileSync(files.wal), tornPercent));
     },
-    setFull: (full) => holder.setFull(full),
     setFailing: (how, on) => holder.setFailing(how, on),
     wipe() {
       assert(!holder.held(), "wipe of a disk that a process holds");
       rmSync(files.main, { force: true });
       rmSync(files.wal, { force: true });
-      holder.settle();
-      holder.setFull(false);
-      holder.setFailing("busy", false);
-      holder.setFailing("io-error", false);
+      holder.renew();
     },
     close: died,
   };

@@ -8,8 +8,9 @@
  * 4. The texts are the same on every kind: a run's digest must not tell them apart.
  */
 import { assert } from "../core/assert.js";
-import type { CommitResult, OpenResult, Store } from "../core/store/port.js";
+import type { OpenResult, Store } from "../core/store/port.js";
 import type { Write } from "../core/store/schema.js";
+import type { DiskFailure } from "./disk-port.js";
 
 /** Told of what the holder does with its store. */
 export interface HolderEvents {
@@ -29,25 +30,17 @@ export interface Holder {
   settle(): void;
   /** The process is dead; its store answers no more. */
   drop(): void;
-  setFull(full: boolean): void;
-  setFailing(how: "busy" | "io-error", on: boolean): void;
+  setFailing(how: DiskFailure, on: boolean): void;
+  /** A disk that nothing was written to, and that fails in no way. */
+  renew(): void;
 }
 
-const FULL: CommitResult = {
-  kind: "failed",
-  reason: "full",
-  detail: "no space is left on the disk",
-};
-const BUSY: CommitResult = {
-  kind: "failed",
-  reason: "busy",
-  detail: "the store is locked by somebody else",
-};
-const BROKEN: CommitResult = {
-  kind: "failed",
-  reason: "io-error",
-  detail: "the disk did not take the write",
-};
+/** What a write hears, in the order in which one of them is told. */
+const FAILURES: readonly (readonly [DiskFailure, string])[] = [
+  ["full", "no space is left on the disk"],
+  ["busy", "the store is locked by somebody else"],
+  ["io-error", "the disk did not take the write"],
+];
 /** What a second opening hears while the store is held. */
 export const REFUSED_HELD: OpenResult = {
   kind: "refused",
@@ -65,9 +58,7 @@ const REFUSED_FAILING: OpenResult = {
 
 /** Keeps these invariants for one disk. */
 export function createHolder(events: HolderEvents): Holder {
-  let full = false;
-  let busy = false;
-  let broken = false;
+  const failing = new Set<DiskFailure>();
   let living: Store | null = null;
   let inFlight: readonly Write[] | null = null;
 
@@ -79,8 +70,8 @@ export function createHolder(events: HolderEvents): Holder {
       commit(writes) {
         alive("commit");
         inFlight = null;
-        if (full) return FULL;
-        if (busy || broken) return busy ? BUSY : BROKEN;
+        const failed = FAILURES.find(([how]) => failing.has(how));
+        if (failed !== undefined) return { kind: "failed", reason: failed[0], detail: failed[1] };
         const result = store.commit(writes);
         if (result.kind === "committed") {
           inFlight = writes;
@@ -106,8 +97,8 @@ export function createHolder(events: HolderEvents): Holder {
   return {
     take(open) {
       if (living !== null) return REFUSED_HELD;
-      if (full) return REFUSED_FULL;
-      if (busy || broken) return REFUSED_FAILING;
+      if (failing.has("full")) return REFUSED_FULL;
+      if (failing.size > 0) return REFUSED_FAILING;
       const opened = open();
       if (opened.kind === "refused") return opened;
       inFlight = null;
@@ -122,12 +113,13 @@ export function createHolder(events: HolderEvents): Holder {
     drop() {
       living = null;
     },
-    setFull(value) {
-      full = value;
-    },
     setFailing(how, on) {
-      if (how === "busy") busy = on;
-      else broken = on;
+      if (on) failing.add(how);
+      else failing.delete(how);
+    },
+    renew() {
+      inFlight = null;
+      failing.clear();
     },
   };
 }

@@ -57,16 +57,12 @@ export function createModelledDisk(medium: ModelDisk, durable: Durable = {}): Di
       if (gone.length > 0) medium.rewrite(gone, overwritten(gone, history));
     },
     intrude: () => holder.take(() => medium.open(durable.writer)),
-    setFull: (full) => holder.setFull(full),
     setFailing: (how, on) => holder.setFailing(how, on),
     wipe() {
       assert(!holder.held(), "wipe of a disk that a process holds");
       history.length = 0;
       folded = 0;
-      holder.settle();
-      holder.setFull(false);
-      holder.setFailing("busy", false);
-      holder.setFailing("io-error", false);
+      holder.renew();
       medium.wipe();
     },
     close: () => medium.close(),

@@ -20,6 +20,9 @@ export interface PowerLoss {
   readonly tornPercent?: number;
 }
 
+/** How a disk refuses a write, and the claim of an opening. Of several the first is told. */
+export type DiskFailure = "full" | "busy" | "io-error";
+
 /** One disk; see `createDisk`. */
 export interface Disk {
   /** Opens and claims the store for the process that starts. */
@@ -32,10 +35,8 @@ export interface Disk {
   powerLoss(how: PowerLoss): void;
   /** A second process tries to open the store beside the one that holds it. */
   intrude(): OpenResult;
-  /** Every write fails like this, until it is told otherwise; a full disk says that it is full. */
-  setFailing(how: "busy" | "io-error", on: boolean): void;
-  /** Nothing more fits on the disk, until it is told otherwise. */
-  setFull(full: boolean): void;
+  /** Every write fails like this, until it is told otherwise. */
+  setFailing(how: DiskFailure, on: boolean): void;
   /** Empties the disk for another run. No process may hold it. */
   wipe(): void;
   /** Gives back what the disk itself holds; a file stays where it is. */

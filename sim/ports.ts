@@ -193,7 +193,7 @@ export interface Gateway {
   connect(incarnation: number): void;
   /** Stream down for a while. */
   disconnect(forMs: Ms): void;
-  /** The stream stays up and brings nothing for a while. */
+  /** The stream stays up, and what leaves in a while never arrives. */
   mute(forMs: Ms): void;
   /** Brings the oldest `frames` of the delivered frames again; false if there is none. */
   replayStale(frames: number): boolean;

@@ -4,9 +4,9 @@
  * 1. While healing every fault ends; the core's state is never edited.
  * 2. Settling is bounded: what has not settled by then is stuck, with the judge's reason.
  */
-import { hedgeLevelMs } from "../core/rules.js";
-import type { Timing, VenueRules } from "../core/rules.js";
+import type { VenueRules } from "../core/rules.js";
 import type { Ms } from "../core/units.js";
+import { PROMISED, hedgeLevelMs } from "./auditor/promised.js";
 import type { RunResult, RunSpec } from "./run-types.js";
 import type { World, WorldParts } from "./world.js";
 import { createWorld, readStore } from "./world.js";
@@ -15,8 +15,8 @@ import { createWorld, readStore } from "./world.js";
 const ASK_MS: Ms = 500;
 
 /** Settling may take four full polls, the send horizon, and one level of hedging. */
-export function settleMs(rules: VenueRules, timing: Timing): Ms {
-  return 4 * timing.fullPollMs + rules.sendHorizonMs + hedgeLevelMs(rules, timing);
+export function settleMs(rules: VenueRules): Ms {
+  return 4 * PROMISED.fullPollMs + rules.sendHorizonMs + hedgeLevelMs(rules);
 }
 
 /** Runs a world made of these parts. */
@@ -54,16 +54,17 @@ function heal(world: World): void {
 }
 
 /** Lets time pass until the world has been settled for one full poll, or time is up. */
-function settle(world: World, { profile, timing }: WorldParts): string | null {
+function settle(world: World, { profile }: WorldParts): string | null {
   const { scheduler, process } = world;
   const fromMs = process.upSinceMs() ?? scheduler.nowMs();
-  const untilMs = Math.max(fromMs, scheduler.nowMs()) + settleMs(profile.adapter.rules, timing);
+  const untilMs = Math.max(fromMs, scheduler.nowMs()) + settleMs(profile.adapter.rules);
   let quietSinceMs: Ms | null = null;
   while (scheduler.nowMs() < untilMs) {
     if (!scheduler.runUntil(Math.min(untilMs, scheduler.nowMs() + ASK_MS))) return null;
     if (whyUnsettled(world) !== null) quietSinceMs = null;
     else quietSinceMs ??= scheduler.nowMs();
-    if (quietSinceMs !== null && scheduler.nowMs() - quietSinceMs >= timing.fullPollMs) return null;
+    if (quietSinceMs !== null && scheduler.nowMs() - quietSinceMs >= PROMISED.fullPollMs)
+      return null;
   }
   // Books that disagree with a world at rest are not late but wrong: the end judges them.
   return world.trader.waiting() === 0 && world.judge.atRest() ? null : whyUnsettled(world);

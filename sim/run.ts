@@ -23,14 +23,13 @@ export function runOnce(spec: RunSpec, reuse: ModelDisk | null = null): RunResul
   const { scenario, fullChecks } = spec;
   const profile = must(venueProfile(spec.venue), `venue profile ${spec.venue}`);
   const safeguards = spec.planted?.safeguards?.(SAFEGUARDS) ?? SAFEGUARDS;
-  const timing = DEFAULT_TIMING;
   const { rules } = profile.adapter;
+  const composition = { safeguards, rules, timing: DEFAULT_TIMING };
   const writer = safeguards.singleWriter;
   return runWorld(spec, {
     profile,
-    timing,
     disk: reuse === null ? { writer } : { writer, reuse },
-    createEngine: (contents) => createEngine({ safeguards, rules, timing }, contents),
-    createJudge: () => createAuditor({ scenario, rules, timing, fullChecks }),
+    createEngine: (contents) => createEngine(composition, contents),
+    createJudge: () => createAuditor({ scenario, rules, fullChecks }),
   });
 }

@@ -26,6 +26,7 @@ import type {
   Ticks,
   Units,
 } from "../core/units.js";
+import type { DiskFailure } from "./disk-port.js";
 import type { BoundaryKind, Fault, OrderKey } from "./faults/schedule.js";
 
 /** An order as the exchange took it. */
@@ -170,7 +171,7 @@ export type ProcessEvent =
       readonly outcome: "accepted" | "denied";
       readonly reason: string | null;
     }
-  | { readonly kind: "disk"; readonly status: "full" | "busy" | "io-error" | "ok" }
+  | { readonly kind: "disk"; readonly status: DiskFailure | "ok" }
   /** A second process tried to open the store. */
   | { readonly kind: "intruder"; readonly outcome: "refused" | "let-in" };
 

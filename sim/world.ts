@@ -8,7 +8,6 @@
  */
 import { must } from "../core/assert.js";
 import type { Engine } from "../core/engine.js";
-import type { Timing } from "../core/rules.js";
 import type { StoreContents } from "../core/store/port.js";
 import { createBrokerClock } from "./clocks.js";
 import type { Digest } from "./digest.js";
@@ -42,7 +41,6 @@ import type { HarnessEvent, Listener } from "./world-event.js";
 /** The parts of a world that a test may bring itself. */
 export interface WorldParts {
   readonly profile: GatewayProfile;
-  readonly timing: Timing;
   createEngine(contents: StoreContents): Engine;
   createJudge(): Judge;
   /** Where the host lives; without it in this process, as in every simulated run. */

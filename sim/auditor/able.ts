@@ -1,12 +1,12 @@
 /**
  * Whether the core was able to repair a group: what the broker, the network, the disk or a crash
- * took from it does not run on its budgets, nor does a market that is closed.
+ * took from it does not run on its budgets, nor does a closed market in which it must trade.
  *
  * 1. What the core spent or left undone itself is no excuse.
  */
 import type { Court } from "./court.js";
 import { isAble } from "./desk.js";
-import type { AuditGroup, AuditOrder } from "./truth.js";
+import type { AuditGroup, AuditLeg, AuditOrder } from "./truth.js";
 
 /** Longest wait between two cancels of one order, and a usual landing. */
 const CANCEL_REPEAT_MS = 12_000;
@@ -27,11 +27,12 @@ function isCancelAway(court: Court, order: AuditOrder): boolean {
   return since !== null && nowMs > since + CANCEL_LANDS_MS && nowMs < since + rules.sendHorizonMs;
 }
 
-/** Whether the process could act for this group. */
-export function isAbleFor(court: Court, group: AuditGroup): boolean {
+/** Whether the process could act for this group, where that takes trades in these of its legs. */
+export function isAbleFor(court: Court, group: AuditGroup, traded: readonly AuditLeg[]): boolean {
+  const { closed } = court.truth;
   if (!isAble(court.desk, court.nowMs)) return false;
+  if (traded.some((leg) => closed.has(leg.terms.instrument.symbol))) return false;
   for (const leg of group.legs) {
-    if (court.truth.closed.has(leg.terms.instrument.symbol)) return false;
     for (const order of leg.open) {
       if (isUnheard(court, order) || isCancelAway(court, order)) return false;
     }

@@ -73,7 +73,7 @@ export interface Invariant {
 
 /** Time within which exposure of any origin is repaired, taken or escalated. */
 export function repairBudgetMs(rules: VenueRules, timing: Timing): Ms {
-  return timing.fullPollMs + rules.readLagMs + 4 * hedgeLevelMs(rules, timing);
+  return timing.fullPollMs + rules.readLagMs + 4 * hedgeLevelMs(rules);
 }
 
 /** Time within which a number that the core keeps must follow the facts it was told. */

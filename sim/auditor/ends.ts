@@ -12,13 +12,13 @@ import type { Range } from "./margin.js";
 import { worstBound } from "./margin.js";
 import { isFlat } from "./settle.js";
 import type { AuditGroup, AuditLeg } from "./truth.js";
-import { leavesOf } from "./truth.js";
+import { isExitAsked, leavesOf } from "./truth.js";
 
 function endOf(court: Court, group: AuditGroup): GroupEnd["end"] {
   if (group.notice === "denied" || isDenied(court.image, group.id)) return "denied";
   const row = groupRow(court.image, group.id);
   if (row === null || !isResting(row)) return "unfinished";
-  const wished = group.exitAskedAtMs !== null || group.stopTriggered;
+  const wished = isExitAsked(group) || group.stopTriggered;
   // A trader may close a group before it reached its size: nobody unwound it.
   if (row.state === "FAILED" && wished && row.reason === "trader") return "closed";
   if (row.state === "FAILED") return group.orders.some(hasTraded) ? "unwound" : "failed";

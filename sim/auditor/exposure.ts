@@ -83,6 +83,17 @@ export function refreshExposure(group: AuditGroup): void {
   group.knownExposure = known;
 }
 
+/** The legs that a repair of what is exposed in the group can trade. */
+export function exposedLegs(group: AuditGroup): AuditLeg[] {
+  const units = group.plan.mode === "hedge-on-fill" ? pairExposure : nakedOf;
+  const legs = group.legs.filter((leg) => leg.terms.role === "RISK" && leg.held < 0);
+  for (const relation of group.relations) {
+    if (units(relation, asFilled, asFilled) === 0) continue;
+    legs.push(relation.cover, ...relation.risks.map(({ leg }) => leg));
+  }
+  return legs;
+}
+
 /** protection-first: naked units of cover if everything that may fill adversely did. */
 export function worstNaked(relation: Relation): Units {
   let need = 0;

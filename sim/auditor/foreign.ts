@@ -2,9 +2,10 @@
  * Position changes that no order explains, and who bears them.
  *
  * 1. A change that reduces what groups hold is charged to them, oldest first; what a person took
- *    is charged before any group; the rest is nobody's. A change the other way goes back to who bore what nobody could know yet.
- * 2. The core's durable charge takes the place of ours where it adds up to what happened and
- *    exceeds no group's holding.
+ *    is charged before any group; the rest is nobody's. A change the other way first goes back to
+ *    who bore what nobody could know yet.
+ * 2. The core's durable charge takes the place of ours where it adds up to what happened, and
+ *    takes no more than a group holds, or brings nearer to zero what is below it.
  * 3. An assigned option leg becomes its underlying, in the same group.
  * 4. The holdings of all groups, of persons and of nobody add up to the account.
  */

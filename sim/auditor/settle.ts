@@ -13,7 +13,7 @@ import { isAble, isRecovered } from "./desk.js";
 import { groupRow, isDenied, openEscalation } from "./durable.js";
 import { rowOf, rowsOf } from "./image.js";
 import type { AuditGroup, AuditOrder } from "./truth.js";
-import { leavesOf } from "./truth.js";
+import { isExitAsked, leavesOf } from "./truth.js";
 
 /** What the process is short of, in words; null if it can act. */
 function processObstacle(court: Court): string | null {
@@ -83,7 +83,7 @@ function groupObstacle(court: Court, group: AuditGroup): string | null {
   if (row.aim !== "hold" && row.aim !== "done") {
     return `group ${id} in state ${row.state} still works towards "${row.aim}"`;
   }
-  const mustBeFlat = row.aim === "done" || group.exitAskedAtMs !== null;
+  const mustBeFlat = row.aim === "done" || isExitAsked(group);
   if (mustBeFlat && !isFlat(group)) return `group ${id} should be flat and holds a position`;
   const escalation = openEscalation(court.image, id);
   if (escalation !== null) {

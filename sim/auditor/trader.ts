@@ -18,14 +18,11 @@ export function hearPlan(truth: Truth, plan: Plan, atMs: Ms): void {
 export function hearCommand(
   truth: Truth,
   what: Extract<TraderEvent, { kind: "command-submitted" }>,
-  atMs: Ms,
 ): void {
   const group = truth.groups.get(what.groupId);
   if (group === undefined) return;
-  if (what.command.kind === "exit") {
-    group.exitAskedAtMs ??= atMs;
-    group.exitKey = `cmd:${what.commandId}`;
-  } else if (what.command.kind === "take") group.takeAsked = true;
+  if (what.command.kind === "exit") group.exits.set(`cmd:${what.commandId}`, false);
+  else if (what.command.kind === "take") group.takeAsked = true;
 }
 
 /** The core answered a plan or a command; an exit that is denied was not asked for. */
@@ -35,10 +32,9 @@ export function hearNotice(
   outcome: "accepted" | "denied",
   reason: string | null,
 ): void {
-  if (outcome === "denied") {
-    for (const group of truth.groups.values()) {
-      if (group.exitKey === key) group.exitAskedAtMs = null;
-    }
+  for (const group of truth.groups.values()) {
+    // A command that was denied can be heard again, and be accepted.
+    if (group.exits.has(key)) group.exits.set(key, outcome === "denied");
   }
   if (!key.startsWith("plan:")) return;
   const group = truth.groups.get(key.slice("plan:".length));

@@ -141,10 +141,8 @@ export interface AuditGroup {
   readonly orders: AuditOrder[];
   notice: "none" | "accepted" | "denied";
   deniedReason: string | null;
-  /** Virtual time of the first `exit` of the trader; null before. */
-  exitAskedAtMs: Ms | null;
-  /** Key of the notice that answers the exit. */
-  exitKey: string | null;
+  /** The trader's exits by the key of their notice, and whether each was denied. */
+  readonly exits: Map<string, boolean>;
   takeAsked: boolean;
   /** A stop of the plan triggered at the exchange. */
   stopTriggered: boolean;
@@ -284,8 +282,7 @@ export function newAuditGroup(plan: Plan, submittedAtMs: Ms): AuditGroup {
     orders: [],
     notice: "none",
     deniedReason: null,
-    exitAskedAtMs: null,
-    exitKey: null,
+    exits: new Map(),
     takeAsked: false,
     stopTriggered: false,
     exitsRefused: 0,
@@ -304,4 +301,9 @@ export function leavesOf(leg: AuditLeg, sign: 1 | -1): Units {
   let sum = 0;
   for (const order of leg.open) if (order.sign === sign) sum += mayFill(order);
   return sum;
+}
+
+/** Whether the trader wants the group flat: an exit that was not denied. */
+export function isExitAsked({ exits }: AuditGroup): boolean {
+  return [...exits.values()].includes(false);
 }

@@ -3,7 +3,6 @@
  */
 import { ABLATIONS } from "../ablate/table.js";
 import { must } from "../../core/assert.js";
-import { DEFAULT_TIMING } from "../../core/rules.js";
 import type { VenueRules } from "../../core/rules.js";
 import { SAFEGUARD_SLUGS } from "../../core/safeguards/index.js";
 import { SCENARIOS } from "../../scenarios/index.js";
@@ -39,7 +38,7 @@ export const INVENTORY: Inventory = {
 /** An auditor without invariants: only its account of the truth is asked. */
 function watchOf(scenario: Scenario, venue: string): ExposureWatch {
   const { rules } = must(venueProfile(venue), `venue profile ${venue}`).adapter;
-  const auditor = createAuditor({ scenario, rules, timing: DEFAULT_TIMING, invariants: [] });
+  const auditor = createAuditor({ scenario, rules, invariants: [] });
   const groups = scenario.actions.flatMap((action) =>
     action.kind === "plan" ? [action.plan.id] : [],
   );

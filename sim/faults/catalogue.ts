@@ -107,7 +107,7 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
   fault(
     "frames-dropped",
     ["time"],
-    "The stream stays up and brings nothing for a while.",
+    "The stream stays up, and what leaves in a while never arrives.",
     forMs(200, 6_000),
   ),
   fault(

@@ -39,13 +39,6 @@ export function param(fault: Fault, name: string): number {
   return must(fault.params[name], `${name} of fault ${fault.id} (${fault.kind})`);
 }
 
-/** Lets a fault last for `forMs`; `undo` is what its end does. */
-export function last(lasting: Lasting, fault: Fault, forMs: Ms, undo: () => void): void {
-  const { scheduler } = lasting.ports;
-  lasting.open.set(fault, undo);
-  scheduler.at(scheduler.nowMs() + forMs, () => end(lasting, fault));
-}
-
 /** Ends a fault that lasts, once. */
 export function end(lasting: Lasting, fault: Fault): void {
   const undo = lasting.open.get(fault);
@@ -55,10 +48,25 @@ export function end(lasting: Lasting, fault: Fault): void {
   lasting.ports.faults.end(fault);
 }
 
-/** Lets a fault land and last for its `forMs`. */
-export function lasts(lasting: Lasting, fault: Fault, undo: () => void = () => undefined): number {
+/** Lets a fault land and last for its `forMs`; `undo` is what its end does. */
+export function lasts(lasting: Lasting, fault: Fault, undo: () => void = () => undefined): Ms {
+  const { faults, scheduler } = lasting.ports;
   const forMs = param(fault, "forMs");
-  lasting.ports.faults.land(fault);
-  last(lasting, fault, forMs, undo);
+  faults.land(fault);
+  lasting.open.set(fault, undo);
+  scheduler.at(scheduler.nowMs() + forMs, () => end(lasting, fault));
   return forMs;
+}
+
+/**
+ * Lets a fault land and say for its `forMs` how something is. Of spells that overlap the one that
+ * began last says it; when it ends, the newest that goes on; null says that none does.
+ */
+export function says(lasting: Lasting, fault: Fault, set: (by: Fault | null) => void): void {
+  const ofSame = (other: Fault): boolean =>
+    other.kind === fault.kind && other.params.symbolIndex === fault.params.symbolIndex;
+  lasts(lasting, fault, () => {
+    set([...lasting.open.keys()].findLast(ofSame) ?? null);
+  });
+  set(fault);
 }

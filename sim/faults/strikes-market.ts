@@ -9,7 +9,7 @@ import { floorToLot } from "../../core/units.js";
 import type { Sym, Units } from "../../core/units.js";
 import type { Fault, FaultKind } from "./schedule.js";
 import type { Lasting, Strike, TimedPorts } from "./strike.js";
-import { last, lasts, param } from "./strike.js";
+import { lasts, param, says } from "./strike.js";
 import { plansOf } from "./targets.js";
 
 function symbolOf({ ports }: Lasting, fault: Fault): Sym {
@@ -18,11 +18,9 @@ function symbolOf({ ports }: Lasting, fault: Fault): Sym {
 }
 
 function starve(lasting: Lasting, fault: Fault): void {
-  const { ports } = lasting;
-  const forMs = param(fault, "forMs");
-  ports.faults.land(fault);
-  ports.exchange.starve(symbolOf(lasting, fault), ports.scheduler.nowMs() + forMs);
-  last(lasting, fault, forMs, () => undefined);
+  const { exchange, scheduler } = lasting.ports;
+  const forMs = lasts(lasting, fault);
+  exchange.starve(symbolOf(lasting, fault), scheduler.nowMs() + forMs);
 }
 
 function gap(lasting: Lasting, fault: Fault): void {
@@ -86,18 +84,18 @@ function closeSession(lasting: Lasting, fault: Fault): void {
   exchange.cancelAll();
 }
 
-/** Of two spells the one that began last says the quantity, and each end brings the contract's. */
+/** Percent of what the contract says. */
+function percentBy(fault: Fault | null): number {
+  return fault === null ? 100 : param(fault, "percent");
+}
+
 function cutFreeze(lasting: Lasting, fault: Fault): void {
-  const { exchange } = lasting.ports;
   const symbol = symbolOf(lasting, fault);
-  lasts(lasting, fault, () => exchange.setFreeze(symbol, 100));
-  exchange.setFreeze(symbol, param(fault, "percent"));
+  says(lasting, fault, (by) => lasting.ports.exchange.setFreeze(symbol, percentBy(by)));
 }
 
 function raiseMargin(lasting: Lasting, fault: Fault): void {
-  const { exchange } = lasting.ports;
-  lasts(lasting, fault, () => exchange.setMargin(100));
-  exchange.setMargin(param(fault, "percent"));
+  says(lasting, fault, (by) => lasting.ports.exchange.setMargin(percentBy(by)));
 }
 
 function squareOff({ ports }: Lasting, fault: Fault): void {

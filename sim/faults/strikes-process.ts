@@ -3,10 +3,10 @@
  *
  * 1. A fault that finds no process to strike does not land.
  */
-import type { ProcessEvent } from "../world-event.js";
+import type { DiskFailure } from "../disk-port.js";
 import type { Fault, FaultKind } from "./schedule.js";
 import type { Lasting, Strike } from "./strike.js";
-import { last, lasts, param } from "./strike.js";
+import { lasts, param, says } from "./strike.js";
 
 function stepClock({ ports }: Lasting, fault: Fault): void {
   ports.faults.land(fault);
@@ -27,10 +27,7 @@ function driftClocks(lasting: Lasting, fault: Fault): void {
 function stall(lasting: Lasting, fault: Fault): void {
   const { ports } = lasting;
   if (ports.process.state() !== "up") return;
-  const forMs = param(fault, "forMs");
-  ports.faults.land(fault);
-  ports.process.stall(forMs);
-  last(lasting, fault, forMs, () => undefined);
+  ports.process.stall(lasts(lasting, fault));
 }
 
 function crash({ ports }: Lasting, fault: Fault): void {
@@ -41,8 +38,7 @@ function crash({ ports }: Lasting, fault: Fault): void {
 
 function jitter(lasting: Lasting, fault: Fault): void {
   const { process } = lasting.ports;
-  lasts(lasting, fault, () => process.jitter(0));
-  process.jitter(param(fault, "mostMs"));
+  says(lasting, fault, (by) => process.jitter(by === null ? 0 : param(by, "mostMs")));
 }
 
 /** Lasts until the world heals. */
@@ -67,33 +63,23 @@ function startSecond({ ports }: Lasting, fault: Fault): void {
 
 function slowDisk(lasting: Lasting, fault: Fault): void {
   const { process } = lasting.ports;
-  lasts(lasting, fault, () => process.slow(0));
-  process.slow(param(fault, "perMs"));
-}
-
-/** Two spells may overlap: the disk works again when the last one of its kind ends. */
-function failDisk(
-  status: "full" | "busy" | "io-error",
-  set: (ports: Lasting["ports"], on: boolean) => void,
-): Strike {
-  return (lasting, fault) => {
-    const { ports } = lasting;
-    const tell = (what: ProcessEvent): void => ports.emit(what);
-    ports.faults.land(fault);
-    set(ports, true);
-    tell({ kind: "disk", status });
-    last(lasting, fault, param(fault, "forMs"), () => {
-      for (const other of lasting.open.keys()) if (other.kind === fault.kind) return;
-      set(ports, false);
-      for (const other of lasting.open.keys()) {
-        if (DISK_KINDS.includes(other.kind)) return;
-      }
-      tell({ kind: "disk", status: "ok" });
-    });
-  };
+  says(lasting, fault, (by) => process.slow(by === null ? 0 : param(by, "perMs")));
 }
 
 const DISK_KINDS: readonly FaultKind[] = ["disk-full", "disk-busy", "disk-error"];
+
+/** How long the disk fails as `how` says; it is well again when no spell of any kind goes on. */
+function failDisk(how: DiskFailure): Strike {
+  return (lasting, fault) => {
+    const { disk, emit } = lasting.ports;
+    says(lasting, fault, (by) => {
+      disk.setFailing(how, by !== null);
+      const failing = [...lasting.open.keys()].some(({ kind }) => DISK_KINDS.includes(kind));
+      if (by === fault) emit({ kind: "disk", status: how });
+      else if (!failing) emit({ kind: "disk", status: "ok" });
+    });
+  };
+}
 
 /** What these kinds do. */
 export const PROCESS_STRIKES: readonly (readonly [FaultKind, Strike])[] = [
@@ -105,8 +91,8 @@ export const PROCESS_STRIKES: readonly (readonly [FaultKind, Strike])[] = [
   ["crash", crash],
   ["crash-loop", crashLoop],
   ["second-instance", startSecond],
-  ["disk-full", failDisk("full", ({ disk }, on) => disk.setFull(on))],
-  ["disk-busy", failDisk("busy", ({ disk }, on) => disk.setFailing("busy", on))],
-  ["disk-error", failDisk("io-error", ({ disk }, on) => disk.setFailing("io-error", on))],
+  ["disk-full", failDisk("full")],
+  ["disk-busy", failDisk("busy")],
+  ["disk-error", failDisk("io-error")],
   ["disk-slow", slowDisk],
 ];

@@ -137,7 +137,7 @@ function isOpen(state: State): boolean {
   return state.attached && !state.down;
 }
 
-/** The stream is up, and brings nothing. */
+/** The stream is up, and takes nothing on. */
 function isMuted(state: State): boolean {
   return state.ports.scheduler.nowMs() < state.mutedUntilMs;
 }
@@ -176,6 +176,7 @@ function strike(
   const { faults } = state.ports;
   const effect = { delayMs: 0, reorderMs: 0, repeats: [] as Fault[] };
   let dropped = isMuted(state);
+  let garbled: Fault | null = null;
   for (const fault of faults.onReport(frame.key, frame.n)) {
     const forMs = fault.params.delayMs ?? 0;
     if (fault.kind === "bust" || fault.kind === "correct") bustLater(state, fault, id);
@@ -185,16 +186,17 @@ function strike(
     if (fault.kind === "duplicate-after-restart") {
       state.ghosts.push({ fault, payload: frame.payload });
     }
-    if (fault.kind === "garbled-frame") {
-      faults.land(fault);
-      frame.payload = state.ports.profile.garbled(frame.payload, fault.params.how ?? 0);
-    }
+    if (fault.kind === "garbled-frame") garbled = fault;
     if (fault.kind === "drop") dropped = true;
     if (fault.kind === "delay") effect.delayMs += forMs;
     if (fault.kind === "reorder") effect.reorderMs += forMs;
     if (fault.kind === "drop" || fault.kind === "delay" || fault.kind === "reorder") {
       faults.land(fault);
     }
+  }
+  if (garbled !== null) {
+    faults.land(garbled);
+    frame.payload = state.ports.profile.garbled(frame.payload, garbled.params.how ?? 0);
   }
   if (!dropped) return effect;
   tell(state, { kind: "report-dropped", key: frame.key, n: frame.n });

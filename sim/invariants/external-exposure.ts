@@ -11,6 +11,7 @@ import { isAbleFor } from "../auditor/able.js";
 import { isStepBack, repairBudgetMs } from "../auditor/court.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import { openEscalation } from "../auditor/durable.js";
+import { exposedLegs } from "../auditor/exposure.js";
 import type { AuditGroup } from "../auditor/truth.js";
 
 const SLUG = "external-exposure";
@@ -44,7 +45,7 @@ function age(court: Court, group: AuditGroup, layers: readonly Layer[], elapsedM
     for (const layer of layers) layer.spentMs = 0;
     return;
   }
-  if (!isAbleFor(court, group)) return;
+  if (!isAbleFor(court, group, exposedLegs(group))) return;
   const limitMs = repairBudgetMs(court.rules, court.timing);
   for (const layer of layers) layer.spentMs += elapsedMs;
   const oldest = layers[0];

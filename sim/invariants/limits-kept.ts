@@ -5,9 +5,10 @@
  * 1. Spacing is judged by the newest stamps delivered at the two sendings; a step back lowers the
  *    earlier one, and a start that has heard no stamp yet has nothing to hedge by.
  * 2. A blocked request is the core's fault unless the process started (or halted) within the
- *    longest window, because it cannot remember what was asked before, or a fault made requests of
- *    other times land now. Then its own requests are counted, as they left.
+ *    longest window, because it cannot remember what was asked before, or a fault made a request of
+ *    another time land within each window that is over. Then its own are counted, as they left.
  */
+import type { RequestLimit } from "../../core/rules.js";
 import type { BrokerMs, Ms, Sym } from "../../core/units.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import type { AuditOrder } from "../auditor/truth.js";
@@ -36,9 +37,10 @@ function judgeHedge(court: Court, order: AuditOrder, last: Map<Sym, BrokerMs>): 
 /** A request that takes longer to land was held up by a fault. */
 const LANDS_MS: Ms = 1_500;
 
-/** The requests of this start, as they left, and when the last one landed that was held up. */
+/** The requests of this start as they left, all as they landed, and the last one held up. */
 interface Requests {
   readonly sent: Ms[];
+  readonly landed: Ms[];
   readonly sentAt: Map<number, Ms>;
   heldUpMs: Ms | null;
 }
@@ -52,13 +54,19 @@ function longestWindow(court: Court): Ms {
 function judgeBlocked(court: Court, record: Requests): void {
   const { nowMs, desk } = court;
   const longestMs = longestWindow(court);
-  let tooMany = false;
-  for (const { windowMs, max } of court.rules.requestLimits) {
-    const since = nowMs - windowMs;
-    if (record.sent.filter((atMs) => atMs > since).length > max) tooMany = true;
-  }
+  const within = (atMs: Ms, windowMs: Ms): boolean => atMs > nowMs - windowMs;
+  const overIn = (times: readonly Ms[]): readonly RequestLimit[] =>
+    court.rules.requestLimits.filter(
+      ({ windowMs, max }) => times.filter((atMs) => within(atMs, windowMs)).length > max,
+    );
+  const tooMany = overIn(record.sent).length > 0;
+  const over = overIn(record.landed);
+  const { heldUpMs } = record;
+  const heldUp =
+    over.length > 0 &&
+    heldUpMs !== null &&
+    over.every(({ windowMs }) => within(heldUpMs, windowMs));
   const forgot = desk.starts > 1 && nowMs - desk.startedAtMs <= longestMs;
-  const heldUp = record.heldUpMs !== null && nowMs - record.heldUpMs <= longestMs;
   if (!tooMany && (forgot || heldUp)) return;
   court.violate(
     SLUG,
@@ -67,13 +75,15 @@ function judgeBlocked(court: Court, record: Requests): void {
 }
 
 /** Forgets requests that no window counts any more. */
-function trim(court: Court, sent: Ms[]): void {
+function trim(court: Court, times: Ms[]): void {
   const since = court.nowMs - longestWindow(court);
-  while (sent.length > 0 && (sent[0] ?? 0) <= since) sent.shift();
+  while (times.length > 0 && (times[0] ?? 0) <= since) times.shift();
 }
 
 function noteLanding(court: Court, record: Requests, requestSeq: number): void {
   const leftMs = record.sentAt.get(requestSeq);
+  trim(court, record.landed);
+  record.landed.push(court.nowMs);
   // What an earlier start sent is none of this one's, and lands when it will.
   if (leftMs === undefined || court.nowMs - leftMs > LANDS_MS) record.heldUpMs = court.nowMs;
   record.sentAt.delete(requestSeq);
@@ -86,7 +96,7 @@ export const limitsKept: Invariant = {
   antecedent: "a second hedge left for a symbol, or a request landed",
   create(court): Checker {
     const last = new Map<Sym, BrokerMs>();
-    const record: Requests = { sent: [], sentAt: new Map(), heldUpMs: null };
+    const record: Requests = { sent: [], landed: [], sentAt: new Map(), heldUpMs: null };
     return {
       requested(requestSeq) {
         trim(court, record.sent);

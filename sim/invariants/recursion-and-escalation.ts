@@ -88,7 +88,8 @@ function judgeResidual(
     wrongFor.delete(group.id);
     return;
   }
-  if (!isAbleFor(court, group)) return;
+  // To say what is exposed takes no market.
+  if (!isAbleFor(court, group, [])) return;
   const limitMs = refreshBudgetMs(court.rules, court.timing);
   const spentMs = (wrongFor.get(group.id) ?? 0) + elapsedMs;
   wrongFor.set(group.id, spentMs);

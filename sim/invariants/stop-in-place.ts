@@ -92,7 +92,7 @@ function pass(court: Court, watch: Watch, elapsedMs: Ms): void {
     watch.passedMs = null;
     return;
   }
-  if (isAbleFor(court, group)) run(court, watch, elapsedMs, known - leavesOf(leg, -1));
+  if (isAbleFor(court, group, [leg])) run(court, watch, elapsedMs, known - leavesOf(leg, -1));
 }
 
 /** See the header. */

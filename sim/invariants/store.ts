@@ -34,7 +34,7 @@ const LEAVING: readonly string[] = ["exit", "unwind", "done"];
 function missingFor(court: Court, key: string): string | null {
   for (const group of court.truth.groups.values()) {
     const isPlan = key === `plan:${group.id}`;
-    if (!isPlan && key !== group.exitKey) continue;
+    if (!isPlan && !group.exits.has(key)) continue;
     court.exercise("nothing-lost");
     const row = groupRow(court.image, group.id);
     if (row === null) return `${key} was accepted, but no group ${group.id} is durable`;

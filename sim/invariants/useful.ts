@@ -11,6 +11,7 @@ import type { Checker, Court, Invariant } from "../auditor/court.js";
 import { groupRow, isDenied, wasEscalated } from "../auditor/durable.js";
 import { fullRequirement, marketLeft, reachedPlan, termsFault } from "../auditor/ends.js";
 import type { AuditGroup } from "../auditor/truth.js";
+import { isExitAsked } from "../auditor/truth.js";
 
 const SLUG = "useful";
 /** Sums may be rounded up anywhere: a thousandth of the funds is within arithmetic. */
@@ -24,7 +25,7 @@ function endOf(court: Court, group: AuditGroup): ExpectedEnd | null {
 }
 
 function emergency(group: AuditGroup): string | null {
-  const wished = group.exitAskedAtMs !== null || group.stopTriggered;
+  const wished = isExitAsked(group) || group.stopTriggered;
   for (const { id, purpose } of group.orders) {
     if (purpose === "hedge" && group.plan.mode === "protection-first") {
       return `hedge ${id} was sent, but nothing had gone wrong`;

@@ -8,7 +8,6 @@
  * 2. Faults of the process and the disk that need ports within it are taken from the schedule.
  */
 import { must } from "../../core/assert.js";
-import { DEFAULT_TIMING } from "../../core/rules.js";
 import { SCENARIOS } from "../../scenarios/index.js";
 import { createAuditor } from "../auditor.js";
 import { withScratch } from "../campaign/scratch.js";
@@ -123,11 +122,9 @@ function oneWorld(
   return withScratch((folder) =>
     runWorld(spec, {
       profile,
-      timing: DEFAULT_TIMING,
       disk: {},
       createEngine: () => must<never>(null, "engine of this process: there is none"),
-      createJudge: () =>
-        createAuditor({ scenario, rules, timing: DEFAULT_TIMING, fullChecks: false }),
+      createJudge: () => createAuditor({ scenario, rules, fullChecks: false }),
       createBody: (ports) => createRealBody({ folder, rules, killer, program }, ports),
     }),
   );

@@ -217,6 +217,24 @@ describe("auditor: foreign changes", () => {
     expect(excess.auditor.exposureOf("G2")).toBe(0);
   });
 
+  it("adopts a rise that brings what is below zero nearer to it, and none above", () => {
+    const charged = { symbol: "L", cause: "foreign" } as const;
+    const below = held();
+    below.adjust("L", -100);
+    below.trade("G1-0x1", 50);
+    expect(below.auditor.exposureOf("G1")).toBe(150);
+    below.commit(
+      row("adjustments", { ...charged, adjustment_id: "a1", leg: 0, group_id: "G1", qty: -50 }),
+      row("adjustments", { ...charged, adjustment_id: "a2", leg: null, group_id: null, qty: -50 }),
+    );
+    expect(below.auditor.exposureOf("G1")).toBe(100);
+    const above = held();
+    above.adjust("S", -50);
+    const more = { symbol: "S", leg: 1, group_id: "G1", qty: -50 } as const;
+    above.commit(row("adjustments", { ...charged, ...more }));
+    expect(above.auditor.exposureOf("G1")).toBe(0);
+  });
+
   it("charges what a person took before any group", () => {
     const world = held();
     world.bust("G1-0e1", 50);
@@ -291,6 +309,20 @@ describe("auditor: ends", () => {
     };
     expect(ended(wished, "CLOSED")?.end).toBe("closed");
     expect(ended(flat, "EMERGENCY_HEDGED")?.end).toBe("unwound");
+  });
+
+  it("an exit counts unless every one of them was denied", () => {
+    const answered = (...outcomes: ("denied" | "accepted")[]) => {
+      return (world: Hand): void => {
+        flat(world);
+        command(world, "exit", 1_001);
+        for (const outcome of outcomes) {
+          world.process({ kind: "notice", key: "cmd:exit", outcome, reason: null });
+        }
+      };
+    };
+    expect(ended(answered("denied"), "CLOSED")?.end).toBe("unwound");
+    expect(ended(answered("denied", "accepted"), "CLOSED")?.end).toBe("closed");
   });
 
   it("failed with and without trades, denied, unfinished", () => {

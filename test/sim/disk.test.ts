@@ -75,9 +75,9 @@ describe.each(KINDS)("disk: %s", (kind) => {
     const disk = make(kind);
     const first = restart(disk);
     first.commit([seen("a")]);
-    disk.setFull(true);
+    disk.setFailing("full", true);
     first.commit([seen("b")]);
-    disk.setFull(false);
+    disk.setFailing("full", false);
     const before = core(first.load());
     disk.powerLoss({ loseLast: true });
     const second = restart(disk);
@@ -134,7 +134,7 @@ describe.each(KINDS)("disk: %s", (kind) => {
     const first = restart(disk);
     first.commit([seen("a")]);
     const before = core(first.load());
-    disk.setFull(true);
+    disk.setFailing("full", true);
     expect(first.commit([seen("b")])).toEqual({
       kind: "failed",
       reason: "full",
@@ -142,7 +142,7 @@ describe.each(KINDS)("disk: %s", (kind) => {
     });
     first.close();
     expect(refusal(disk.open())).toContain("its disk is full");
-    disk.setFull(false);
+    disk.setFailing("full", false);
     const second = restart(disk);
     expect(second.epoch).toBe(first.epoch + 1);
     expect(core(second.load())).toEqual(before);
@@ -216,7 +216,7 @@ describe.each(KINDS)("disk: %s", (kind) => {
     const first = restart(disk);
     first.commit([seen("a")]);
     expect(() => disk.wipe()).toThrow("a process holds");
-    disk.setFull(true);
+    disk.setFailing("full", true);
     disk.died();
     disk.wipe();
     disk.powerLoss({ loseLast: true });
@@ -245,7 +245,7 @@ const acts: fc.Arbitrary<Act> = fc.oneof(
 function play(disk: Disk, history: readonly Act[]): unknown[] {
   let store = opened(disk.open());
   const again = (): void => {
-    disk.setFull(false);
+    disk.setFailing("full", false);
     store = opened(disk.open());
   };
   return history.map((act) => {
@@ -254,7 +254,7 @@ function play(disk: Disk, history: readonly Act[]): unknown[] {
         return store.commit(act.writes);
       case "full":
       case "free":
-        disk.setFull(act.kind === "full");
+        disk.setFailing("full", act.kind === "full");
         return null;
       case "die":
         disk.died();

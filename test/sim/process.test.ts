@@ -315,11 +315,11 @@ describe("process: what goes wrong", () => {
   it("tells of a commit that failed, and goes on when the disk has room", () => {
     const world = bench(simple);
     world.process.start();
-    world.disk.setFull(true);
+    world.disk.setFailing("full", true);
     world.process.plan(plan, false);
     expect(world.log).toContain("0 commit-failed");
     world.scheduler.runUntil(500);
-    world.disk.setFull(false);
+    world.disk.setFailing("full", false);
     world.scheduler.runUntil(1_500);
     world.process.plan(plan, true);
     expect(world.log).toContain("1500 commit plan");
@@ -328,10 +328,10 @@ describe("process: what goes wrong", () => {
 
   it("asks a store that refused its claim again each second", () => {
     const world = bench(simple);
-    world.disk.setFull(true);
+    world.disk.setFailing("full", true);
     world.process.start();
     world.scheduler.runUntil(2_500);
-    world.disk.setFull(false);
+    world.disk.setFailing("full", false);
     world.scheduler.runUntil(5_000);
     expect(world.log.filter((line) => line.includes("started at"))).toEqual([
       "0 deliver started at 0",

@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Engine } from "../../core/engine.js";
-import { DEFAULT_TIMING } from "../../core/rules.js";
 import { SCENARIOS } from "../../scenarios/index.js";
 import { HarnessFailure } from "../../sim/harness-failure.js";
 import type { Fault } from "../../sim/faults/schedule.js";
@@ -59,7 +58,6 @@ function runIdle(judge: Judge, over: Partial<RunSpec> = {}, engine: Engine = idl
     { ...spec, scenario: quiet, schedule: [], ...over },
     {
       profile: kite,
-      timing: DEFAULT_TIMING,
       disk: {},
       createEngine: () => engine,
       createJudge: () => judge,
@@ -131,7 +129,7 @@ describe("run: phases", () => {
     });
     expect([result.outcome, result.invariant]).toEqual(["stuck", "settles"]);
     expect(result.message).toBe("two units are exposed");
-    expect(result.atMs).toBe(60_000 + settleMs(kite.adapter.rules, DEFAULT_TIMING));
+    expect(result.atMs).toBe(60_000 + settleMs(kite.adapter.rules));
   });
 
   it("is stuck when the trader is never answered", () => {

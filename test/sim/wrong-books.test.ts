@@ -44,10 +44,10 @@ function runWrong(slug: string, seed: number, wrong: Wrong): RunResult {
       ...{ schedule: null, listener: null, fullChecks: true, planted: null },
     },
     {
-      ...{ profile: kite, timing: DEFAULT_TIMING, disk: {} },
+      ...{ profile: kite, disk: {} },
       createEngine: (kept) =>
         engine(createEngine({ safeguards, rules, timing: DEFAULT_TIMING }, contents(kept))),
-      createJudge: () => createAuditor({ scenario, rules, timing: DEFAULT_TIMING }),
+      createJudge: () => createAuditor({ scenario, rules }),
     },
   );
 }

@@ -96,7 +96,6 @@ function world(schedule: readonly Fault[], held = 0, scenario = optionScenario("
       powerLoss: () => undefined,
       intrude: () => ({ kind: "refused", reason: "" }),
       setFailing: (how, on) => note(`${how} ${on}`),
-      setFull: (full) => note(`full ${full}`),
       wipe: () => undefined,
       close: () => undefined,
     },
@@ -225,6 +224,27 @@ describe("timed faults: landing", () => {
     scheduler.runUntil(9_000);
     expect(log.slice(3)).toEqual(["500 full false", "500 disk ok", "500 disk-full ended"]);
   });
+
+  it.each([
+    ["freeze-cut", "percent", "freeze OPT", 100],
+    ["margin-raised", "percent", "margin", 100],
+    ["timer-jitter", "mostMs", "jitter", 0],
+    ["disk-slow", "perMs", "slow", 0],
+  ] as const)(
+    "of two spells of %s the newest that goes on says how it is",
+    (kind, name, says, usual) => {
+      const spell = (value: number, forMs: number, atMs: number): Fault =>
+        timed(kind, { [name]: value, symbolIndex: 0, forMs }, atMs);
+      const within = ran([spell(50, 500, 100), spell(20, 200, 200)]);
+      expect(within.filter((line) => line.includes(` ${says} `))).toEqual([
+        ...[`100 ${says} 50`, `200 ${says} 20`, `400 ${says} 50`, `600 ${says} ${usual}`],
+      ]);
+      const across = ran([spell(50, 300, 100), spell(20, 500, 200)]);
+      expect(across.filter((line) => line.includes(` ${says} `))).toEqual([
+        ...[`100 ${says} 50`, `200 ${says} 20`, `400 ${says} 20`, `700 ${says} ${usual}`],
+      ]);
+    },
+  );
 
   it("the disk has room again when the last of two spells ends", () => {
     const log = ran([timed("disk-full", { forMs: 300 }), timed("disk-full", { forMs: 300 }, 200)]);

@@ -2,7 +2,6 @@
  * A world by hand: short calls that emit world events to an auditor. Two legs, a long call that
  * covers a short one; time stands still until `wait`.
  */
-import { DEFAULT_TIMING } from "../../../core/rules.js";
 import type { CoreEvent, OrderReport, ReportStatus, SnapshotRows } from "../../../core/events.js";
 import type { CancelReason, OrderRequest, QueryScope } from "../../../core/effects.js";
 import { parseClientOrderId } from "../../../core/ids.js";
@@ -41,6 +40,7 @@ export interface Hand {
   canceled(id: string): void;
   adjust(symbol: string, qty: number, cause?: "manual" | "assignment" | "taken"): void;
   price(symbol: string, lastTicks: number): void;
+  session(symbol: string, status: "closed" | "open"): void;
   deliver(event: CoreEvent, repeat?: boolean): void;
   report(id: string, status: ReportStatus, cumQty: number, over?: Partial<OrderReport>): void;
   answer(id: string, outcome: "confirmed" | "rejected" | "unknown"): void;
@@ -68,7 +68,6 @@ export function handOf(
   const auditor = createAuditor({
     scenario,
     rules: RULES,
-    timing: DEFAULT_TIMING,
     fullChecks: true,
     ...only,
   });
@@ -188,6 +187,9 @@ export function handOf(
     },
     price(symbol, lastTicks) {
       exchange({ kind: "price", symbol, lastTicks, stampMs: clockMs });
+    },
+    session(symbol, status) {
+      exchange({ kind: "session", symbol, status, stampMs: clockMs });
     },
     report(id, status, cumQty, over = {}) {
       const report: OrderReport = {

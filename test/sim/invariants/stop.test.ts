@@ -35,6 +35,17 @@ describe("stop-in-place", () => {
     expect(world.violation()).toMatch(/^stop-in-place: 100 of 100 units/);
   });
 
+  it("rests while its own market is closed, and for no other", () => {
+    const own = guarded();
+    own.session("S", "closed");
+    waitOut(own, 300_000);
+    expect(own.violation()).toBeNull();
+    const other = guarded();
+    other.session("L", "closed");
+    waitOut(other, BUDGET_MS + 4_000);
+    expect(other.violation()).toMatch(/^stop-in-place: 100 of 100 units/);
+  });
+
   it("fires on a stop that covers a part only", () => {
     const world = guarded();
     world.send("G1-1s1", { qty: 75 });

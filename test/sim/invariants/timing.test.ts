@@ -3,6 +3,7 @@ import { deadlineByBrokerTime } from "../../../sim/invariants/deadline-by-broker
 import { externalExposure } from "../../../sim/invariants/external-exposure.js";
 import { limitsKept } from "../../../sim/invariants/limits-kept.js";
 import { OPENING_MS, handOf, pair, row, spread, waitOut } from "./hand.js";
+import type { Hand } from "./hand.js";
 
 /** 12 s poll + 1 s lag + 4 levels of 12 s. */
 const BUDGET_MS = 61_000;
@@ -35,6 +36,20 @@ describe("external-exposure", () => {
     waitOut(world, 6_000);
     expect(world.violation()).toMatch(/^external-exposure: G1 has 50 units exposed/);
     expect(world.auditor.budgets().get("external-exposure")).toBeGreaterThanOrEqual(100);
+  });
+
+  it.each([
+    ["L", true],
+    ["S", true],
+    ["X", false],
+  ])("rests while the market of a leg that could repair it is closed: %s", (symbol, rests) => {
+    const world = exposed();
+    world.session(symbol, "closed");
+    waitOut(world, 300_000);
+    expect(world.violation() === null).toBe(rests);
+    world.session(symbol, "open");
+    waitOut(world, BUDGET_MS + 4_000);
+    expect(world.violation()).not.toBeNull();
   });
 
   it("counts from the delivery of the report that shows it", () => {
@@ -242,6 +257,14 @@ describe("deadline-by-broker-time", () => {
 });
 
 describe("limits-kept", () => {
+  /** Eleven requests of long ago, and one of now. */
+  const landTogether = (world: Hand): void => {
+    for (let seq = 100; seq < 111; seq += 1) {
+      world.gateway({ kind: "landed", requestSeq: seq, blocked: false });
+    }
+    world.gateway({ kind: "query", requestSeq: 9, scope: "orders" });
+    world.gateway({ kind: "landed", requestSeq: 9, blocked: true });
+  };
   const hedging = () => {
     const world = handOf([limitsKept]);
     world.start();
@@ -282,10 +305,24 @@ describe("limits-kept", () => {
   it("does not blame the core for requests that a fault made land together", () => {
     const world = hedging();
     world.wait(1_501);
+    landTogether(world);
+    expect(world.violation()).toBeNull();
+  });
+
+  it("does so only within the window in which they landed", () => {
+    const world = hedging();
+    world.wait(1_501);
     world.gateway({ kind: "landed", requestSeq: 8, blocked: false });
+    world.wait(1_001);
+    const asked = [...Array(10).keys()].map((at) => 20 + at);
+    for (const requestSeq of asked) {
+      world.gateway({ kind: "query", requestSeq, scope: "orders" });
+      world.gateway({ kind: "landed", requestSeq, blocked: false });
+    }
+    world.wait(900);
     world.gateway({ kind: "query", requestSeq: 9, scope: "orders" });
     world.gateway({ kind: "landed", requestSeq: 9, blocked: true });
-    expect(world.violation()).toBeNull();
+    expect(world.violation()).toContain("the venue blocked a request");
   });
 
   it("does not blame a new start for what the last one asked, only for its own", () => {
