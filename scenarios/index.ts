@@ -19,6 +19,7 @@ import { fourGroupsMargin } from "./four-groups-margin.js";
 import { gapThroughStop } from "./gap-through-stop.js";
 import { dryMarket } from "./dry-market.js";
 import { shortOfMargin } from "./short-of-margin.js";
+import { secondThoughts } from "./second-thoughts.js";
 
 /** What a campaign runs. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -36,4 +37,5 @@ export const SCENARIOS: readonly Scenario[] = [
   gapThroughStop,
   dryMarket,
   shortOfMargin,
+  secondThoughts,
 ];

@@ -35,6 +35,8 @@ export interface Desk {
   shut: boolean;
   /** The core runs: it has asked or committed since its start or its last failed commit. */
   awake: boolean;
+  /** A commit has just failed: the cancels of risk that leave now are the last of that start. */
+  halting: boolean;
   incarnation: number;
   starts: number;
   startedAtMs: Ms;
@@ -64,6 +66,7 @@ export function newDesk(): Desk {
     diskFails: false,
     shut: false,
     awake: false,
+    halting: false,
     incarnation: 0,
     starts: 0,
     startedAtMs: 0,
@@ -137,6 +140,7 @@ export function hearProcess(desk: Desk, what: ProcessEvent, atMs: Ms): void {
       return;
     case "commit-failed":
       desk.awake = false;
+      desk.halting = true;
       desk.starts += 1;
       desk.startedAtMs = atMs;
       return beginRecovery(desk);
@@ -147,6 +151,8 @@ export function hearProcess(desk: Desk, what: ProcessEvent, atMs: Ms): void {
       desk.diskFails = what.status !== "ok";
       return;
     case "deliver":
+      desk.halting = false;
+      return;
     case "power-loss":
     case "alarm":
     case "notice":
@@ -161,7 +167,7 @@ export function hearRequest(desk: Desk, what: GatewayEvent, timing: Timing, atMs
     case "send":
     case "cancel":
     case "query":
-      if (what.kind !== "cancel") desk.awake = true;
+      if (what.kind !== "cancel" || !desk.halting) desk.awake = true;
       desk.requests += 1;
       desk.asked.set(what.requestSeq, {
         index: desk.requests,

@@ -14,13 +14,16 @@ import { isFlat } from "./settle.js";
 import type { AuditGroup, AuditLeg } from "./truth.js";
 import { isExitAsked, leavesOf } from "./truth.js";
 
+/** Reasons of an end that was asked for. */
+const CLOSERS: readonly (string | null)[] = ["trader", "stop"];
+
 function endOf(court: Court, group: AuditGroup): GroupEnd["end"] {
   if (group.notice === "denied" || isDenied(court.image, group.id)) return "denied";
   const row = groupRow(court.image, group.id);
   if (row === null || !isResting(row)) return "unfinished";
   const wished = isExitAsked(group) || group.stopTriggered;
-  // A trader may close a group before it reached its size: nobody unwound it.
-  if (row.state === "FAILED" && wished && row.reason === "trader") return "closed";
+  // The trader, or the plan's stop, may close a group before it reached its size.
+  if (row.state === "FAILED" && wished && CLOSERS.includes(row.reason)) return "closed";
   if (row.state === "FAILED") return group.orders.some(hasTraded) ? "unwound" : "failed";
   if (row.state !== "CLOSED" && !isFlat(group)) return "hedged";
   return wished ? "closed" : "unwound";

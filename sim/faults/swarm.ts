@@ -5,8 +5,8 @@
  * 1. The same (scenario, venue, seed) draws the same schedule, before the run and apart from it.
  * 2. Only faults that can arise in the scenario, within the venue's bounds.
  * 3. Ids are 1, 2, 3, …: they stay when other faults are removed.
- * 4. Each kind has a rank and a stream of its own: a kind more in the catalogue displaces some of
- *    the others in a schedule, and changes nothing of those that stay.
+ * 4. Each kind has a rank and a stream of its own: a kind more in the catalogue changes which
+ *    others are active, and of those that stay the ids alone.
  */
 import { assert } from "../../core/assert.js";
 import type { Plan } from "../../core/plan.js";
@@ -46,24 +46,14 @@ const STUBBORN_PERCENT = 25;
 /** Orders of one key that a stubborn draw strikes. */
 const STUBBORN_ORDERS = 4;
 
-/** Kinds that cannot land, or hardly, without another: it is brought along in `percent` of 100. */
-const BRINGS: readonly {
-  readonly kinds: readonly FaultKind[];
-  readonly along: readonly FaultKind[];
-  readonly percent: number;
-}[] = [
-  {
-    kinds: ["duplicate-after-restart", "crash-in-recovery"],
-    along: ["crash", "power-loss"],
-    percent: 100,
-  },
-  // What is canceled is mostly what has not filled before its deadline.
-  {
-    kinds: ["cancel-fill-race", "late-fill-after-cancel", "cancel-rejected", "cancel-lost"],
-    along: ["partial-fill"],
-    percent: 60,
-  },
-];
+/** Kinds that cannot land without a death of the process: one is brought along. */
+const AFTER_DEATH: readonly FaultKind[] = ["duplicate-after-restart", "crash-in-recovery"];
+const DEATHS: readonly FaultKind[] = ["crash", "power-loss"];
+
+/** Share of faults of cancels that see to it that their order is canceled, in percent. */
+const CANCELED_PERCENT = 75;
+/** An order that has filled in part only for so long is canceled by its deadline. */
+const OPEN_MS: Ms = 45_000;
 
 /** Ranks are drawn from so many; of two that are equal the earlier kind goes first. */
 const RANKS = 1_000_000;
@@ -94,7 +84,10 @@ export function drawSchedule(
     const draft: Draft = { ...world, stream: streamOf(entry.kind) };
     const keys = drawStubborn(draft, entry.kind);
     const instances = keys.length === 0 ? smallOrdinal(draft.stream, MAX_INSTANCES) : keys.length;
-    for (let i = 0; i < instances; i += 1) world.faults.push(drawFault(draft, entry, keys[i]));
+    for (let i = 0; i < instances; i += 1) {
+      const fault = drawFault(draft, entry, keys[i]);
+      world.faults.push(fault, ...keptOpen(draft, fault));
+    }
   }
   return world.faults;
 }
@@ -129,11 +122,8 @@ function chosenKinds(
     .sort((a, b) => a.rank - b.rank);
   const count = kindCount(stream, possible.length);
   const chosen = new Set(ranked.slice(0, count).map(({ kind }) => kind));
-  for (const { kinds, along, percent } of BRINGS) {
-    const needed = kinds.some((kind) => chosen.has(kind));
-    const there = along.some((kind) => chosen.has(kind));
-    if (needed && !there && stream.chance(percent)) chosen.add(stream.pick(along));
-  }
+  const dies = DEATHS.some((kind) => chosen.has(kind));
+  if (!dies && AFTER_DEATH.some((kind) => chosen.has(kind))) chosen.add(stream.pick(DEATHS));
   return possible.filter((entry) => chosen.has(entry.kind));
 }
 
@@ -265,13 +255,17 @@ function drawRequest(draft: Draft, sends: number): Trigger {
   if (stream.chance(sends)) {
     return { kind: "request", verb: "send", order: likelyOrder(stream, scenario), n: 1 };
   }
-  // What fills only in part is what gets canceled: aim at it where the schedule says so.
-  const partial = draft.faults.flatMap((fault) =>
-    fault.trigger.kind === "order" ? [fault.trigger.order] : [],
-  );
-  const aimed = partial.length > 0 && stream.chance(60);
-  const order = aimed ? stream.pick(partial) : likelyOrder(stream, scenario);
+  const order = likelyOrder(stream, scenario);
   return { kind: "request", verb: "cancel", order, n: smallOrdinal(stream, 2) };
+}
+
+/** Beside most faults of a cancel: its order fills in part only, so that it is canceled at all. */
+function keptOpen({ stream, faults }: Draft, { trigger }: Fault): Fault[] {
+  if (trigger.kind !== "request" || trigger.verb !== "cancel") return [];
+  if (!stream.chance(CANCELED_PERCENT)) return [];
+  const open = { kind: "order", order: trigger.order } as const;
+  const params = { percent: stream.integer(10, 90), pauseMs: OPEN_MS };
+  return [{ id: faults.length + 2, kind: "partial-fill", trigger: open, params }];
 }
 
 function drawDeath(draft: Draft, kind: "crash" | "crash-in-recovery" | "power-loss"): Trigger {

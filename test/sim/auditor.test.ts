@@ -325,6 +325,24 @@ describe("auditor: ends", () => {
     expect(ended(answered("denied", "accepted"), "CLOSED")?.end).toBe("closed");
   });
 
+  it("closed by its stop before it had its size: as the plan says", () => {
+    const stop = { leg: "short", triggerTicks: 1_000 };
+    const stopped =
+      (triggered: boolean) =>
+      (world: Hand): void => {
+        trade(world);
+        world.send("G1-1s1", { qty: 100 });
+        world.accept("G1-1s1", { qty: 100 });
+        const told = { brokerOrderId: "B-G1-1s1", stampMs: world.stampMs() };
+        if (triggered) world.exchange({ kind: "triggered", ...told });
+        world.fill("G1-1s1", 100);
+        world.trade("G1-0x1", 100);
+        world.commit(row("groups", { state: "FAILED", reason: "stop" }));
+      };
+    expect(ended(stopped(true), null, spread({ stop }))?.end).toBe("closed");
+    expect(ended(stopped(false), null, spread({ stop }))?.end).toBe("unwound");
+  });
+
   it("failed with and without trades, denied, unfinished", () => {
     expect(ended(flat, "FAILED")?.end).toBe("unwound");
     expect(ended(() => undefined, "FAILED")?.end).toBe("failed");
