@@ -337,6 +337,26 @@ describe("clock: a step back", () => {
     expect(bench.rows("hedges")).toHaveLength(2);
   });
 
+  it("forgets no caution: what may be gone is not sold before the next set", () => {
+    const bench = settled(single({ stop: null }));
+    bench.book.foreign.set("STK", -25);
+    bench.tell({ kind: "stream", status: "gap" });
+    bench.pass(500);
+    bench.answering = false;
+    bench.shiftMs = -15_000;
+    const asked = bench.tell({ kind: "stream", status: "gap" });
+    const requestSeq = asked.find((effect) => effect.kind === "query")?.requestSeq ?? 0;
+    const stampMs = bench.stampMs();
+    const content = bench.book.answer("orders");
+    bench.tell({ kind: "snapshot", requestSeq, stampMs, complete: true, content });
+    bench.command("ONE", { kind: "exit" });
+    expect(ordersOf(bench)).toEqual(["entry STK 100"]);
+    bench.book.foreign.set("STK", 0);
+    bench.answering = true;
+    bench.pass(4_000);
+    expect(ordersOf(bench).at(-1)).toBe("exit STK 100");
+  });
+
   it("is not believed of delayed reports", () => {
     const bench = trading(spread());
     bench.accept("SP-0e1");
