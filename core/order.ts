@@ -54,7 +54,7 @@ export interface CumReport {
   readonly stampMs: BrokerMs;
 }
 
-/** One fill, or one bust: a record of its own, whose `qty` is 0 and whose `busted` says how much. */
+/** One fill, or one bust: a record of its own, `qty` 0, whose `busted` says how much. */
 export interface FillFact {
   readonly execId: ExecId;
   readonly qty: Units;
