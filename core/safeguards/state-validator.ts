@@ -8,6 +8,7 @@
  */
 import type { FillReport, OrderReport, TradeRow } from "../events.js";
 import type { CumReport, Ended, EndKind, FillFact, OrderFacts } from "../order.js";
+import { bustKey } from "../order.js";
 import type { BrokerMs, ExecId } from "../units.js";
 
 /** The merge, as the engine uses it. Each returns the given facts themselves if nothing is new. */
@@ -106,8 +107,7 @@ function fillsOf(facts: OrderFacts, report: OrderReport): ReadonlyMap<ExecId, Fi
   if (fill !== null) fills = mergeTraded(fills, fill, stampMs);
   if (bust !== null) {
     const { qty: busted } = bust;
-    // One execution may be taken back in parts: each part is a record of its own.
-    const execId = `${bust.execId}!${stampMs}`;
+    const execId = bustKey(bust.execId, stampMs);
     const taken = { execId, qty: 0, priceTicks: 0, stampMs: 0, busted, bustMs: stampMs };
     fills = mergeFill(fills, taken);
   }
