@@ -3,7 +3,7 @@
  * A context lives for one event.
  */
 import type { Effect } from "./effects.js";
-import type { Group, Leg } from "./group.js";
+import type { Leg } from "./group.js";
 import type { Order } from "./order.js";
 import type { Timing, VenueRules } from "./rules.js";
 import type { Safeguards } from "./safeguards/index.js";
@@ -52,8 +52,7 @@ export function wakeAt(ctx: Context, atMs: LocalMs): void {
 
 /**
  * Whether the account, or the newest word on one of its orders, seems to say less than the books
- * do: until that is settled
- * nothing is sent that relies on the holding.
+ * do: until that is settled nothing is sent that relies on the holding.
  */
 export function isDoubted(ctx: Context, leg: Leg): boolean {
   if (leg.orders.some((order) => order.disputed)) return true;
@@ -61,9 +60,4 @@ export function isDoubted(ctx: Context, leg: Leg): boolean {
   const { symbol } = leg.terms.instrument;
   const sign = signOf(leg.terms.side);
   return (doubts.get(symbol)?.qty ?? 0) * sign < 0 || (unclear.get(symbol) ?? 0) * sign < 0;
-}
-
-/** Groups, oldest first: the order in which they are entered into the state. */
-export function groupsByAge(ctx: Context): Group[] {
-  return [...ctx.state.groups.values()];
 }

@@ -11,7 +11,6 @@ import { applyCancelAnswer, applyOrderAnswer, applyReport } from "./apply/report
 import { applyQueryFailure, applySnapshot } from "./apply/snapshots.js";
 import { hearReport } from "./apply/clock.js";
 import type { Context } from "./context.js";
-import { groupsByAge } from "./context.js";
 import { decideGroup } from "./decide/group.js";
 import { poll } from "./decide/polls.js";
 import { crossStops } from "./decide/stops.js";
@@ -156,7 +155,7 @@ export function createEngine(composition: Composition, contents: StoreContents):
     recovered: () => state.recovery.complete,
 
     groups: () =>
-      groupsByAge(context()).map((group) => ({
+      [...state.groups.values()].map((group) => ({
         id: group.id,
         state: group.state,
         aim: group.aim,

@@ -54,7 +54,7 @@ export interface CumReport {
   readonly stampMs: BrokerMs;
 }
 
-/** One fill, and what was taken back of it. `qty` 0 while only the bust is known. */
+/** One fill, or one bust: a record of its own, `qty` 0, whose `busted` says how much. */
 export interface FillFact {
   readonly execId: ExecId;
   readonly qty: Units;
@@ -256,19 +256,35 @@ export function isAmbiguous(order: Order, rules: VenueRules): boolean {
 }
 
 /**
+ * The key of a bust's record. One execution may be taken back in parts: each part has its own stamp
+ * and is a record of its own.
+ */
+export function bustKey(execId: ExecId, stampMs: BrokerMs): ExecId {
+  return `${execId}!${stampMs}`;
+}
+
+/** What is left of the fills known by name: a bust of another fill takes nothing of them. */
+function namedUnits({ fills }: OrderFacts): Units {
+  const taken = new Map<ExecId, Units>();
+  for (const { execId, busted } of fills.values()) {
+    if (busted === 0) continue;
+    const named = execId.slice(0, execId.lastIndexOf("!"));
+    taken.set(named, (taken.get(named) ?? 0) + busted);
+  }
+  let sum = 0;
+  for (const { execId, qty } of fills.values()) sum += Math.max(0, qty - (taken.get(execId) ?? 0));
+  return sum;
+}
+
+/**
  * Fills beyond what the cumulative explains: they block releases until a complete snapshot, newer
  * than all of them, decides.
  */
 export function parked(order: Order, rules: VenueRules): Units {
   const { anchor, fills } = order.facts;
-  let sum = 0;
   let decided = true;
-  for (const fill of fills.values()) {
-    sum += fill.qty - fill.busted;
-    decided &&= isObsolete(anchor, fill.stampMs, rules);
-  }
-  if (decided) return 0;
-  return Math.max(0, sum - filledHigh(order, rules));
+  for (const { stampMs } of fills.values()) decided &&= isObsolete(anchor, stampMs, rules);
+  return decided ? 0 : Math.max(0, namedUnits(order.facts) - filledHigh(order, rules));
 }
 
 /** True once nothing more is expected of the order (a late fill may come all the same). */

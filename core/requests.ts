@@ -14,7 +14,7 @@ import type { Group, Leg } from "./group.js";
 import { clientOrderId } from "./ids.js";
 import type { Intent, Order } from "./order.js";
 import { newOrder } from "./order.js";
-import { must } from "./assert.js";
+import { assert, must } from "./assert.js";
 import { largestChild } from "./instrument.js";
 import { REQUEST_RESERVE_PERCENT } from "./rules.js";
 import type { RequestLimit } from "./rules.js";
@@ -39,33 +39,27 @@ function shareOf(limit: RequestLimit, who: BudgetClass): number {
   }
 }
 
-/** Takes one request from the budget; if it is used up, arranges to look again, and says false. */
-function spend(ctx: Context, who: BudgetClass): boolean {
+/** Whether `count` requests may leave now, one after another; if not, arranges to look again. */
+export function hasRoom(ctx: Context, who: BudgetClass, count: number): boolean {
   const { state, rules } = ctx;
-  const now = state.nowLocalMs;
   for (const limit of rules.requestLimits) {
     const span = limit.windowMs + LANDING_SPREAD_MS;
-    // The window is full if it holds the request that is a whole share back from now.
-    const at = state.requests.length - shareOf(limit, who);
+    const share = shareOf(limit, who);
+    assert(count <= share, `${count} requests in a window of which ${share} are for a ${who}`);
+    // The window is full if it holds the request that is a whole share back from the last of these.
+    const at = state.requests.length + count - 1 - share;
     const earlier = at < 0 ? null : must(state.requests[at], "oldest request that counts");
-    if (earlier === null || earlier <= now - span) continue;
+    if (earlier === null || earlier <= state.nowLocalMs - span) continue;
     wakeAt(ctx, earlier + span);
     return false;
   }
-  state.requests.push(now);
   return true;
 }
 
-/** Whether `count` queries may leave now; if not, arranges to look again. */
-export function hasRoom(ctx: Context, count: number): boolean {
-  const { state, rules } = ctx;
-  for (const limit of rules.requestLimits) {
-    const span = limit.windowMs + LANDING_SPREAD_MS;
-    const earlier = state.requests[state.requests.length + count - 1 - shareOf(limit, "query")];
-    if (earlier === undefined || earlier <= state.nowLocalMs - span) continue;
-    wakeAt(ctx, earlier + span);
-    return false;
-  }
+/** Takes one request from the budget; if it is used up, arranges to look again, and says false. */
+function spend(ctx: Context, who: BudgetClass): boolean {
+  if (!hasRoom(ctx, who, 1)) return false;
+  ctx.state.requests.push(ctx.state.nowLocalMs);
   return true;
 }
 

@@ -119,7 +119,7 @@ export interface CoreState {
   /** Stamp of the newest complete set (its earliest answer); null before the first. */
   lastSetMs: BrokerMs | null;
   readonly doubts: Map<Sym, Doubt>;
-  /** Differences of the newest set that an own fill may explain yet. */
+  /** Differences that nothing can be concluded from yet: every complete set gives its own. */
   readonly unclear: Map<Sym, Units>;
   nowLocalMs: LocalMs;
   lastOrdersAskMs: LocalMs;

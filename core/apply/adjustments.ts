@@ -8,7 +8,6 @@
  * 3. A fill that is learnt later, but stamped up to an adjustment's as-of, shrinks it.
  */
 import type { Context } from "../context.js";
-import { groupsByAge } from "../context.js";
 import type { Group, Leg } from "../group.js";
 import { heldHigh } from "../exposure.js";
 import type { Order } from "../order.js";
@@ -71,7 +70,7 @@ export function charge(ctx: Context, symbol: Sym, qty: Units, asOfMs: BrokerMs):
   const cause = "foreign";
   const nobody = { group: null, leg: null, symbol, cause, asOfMs } as const;
   if (left !== qty) record(ctx, { ...nobody, qty: qty - left });
-  for (const group of groupsByAge(ctx)) {
+  for (const group of ctx.state.groups.values()) {
     for (const leg of group.legs) {
       if (leg.terms.instrument.symbol !== symbol) continue;
       const part = taking(left, accountUnits(ctx, leg));
@@ -97,7 +96,7 @@ export function recogniseAssignment(
   changes: Map<Sym, Units>,
   asOfMs: BrokerMs,
 ): void {
-  for (const group of groupsByAge(ctx)) {
+  for (const group of ctx.state.groups.values()) {
     for (const underlying of group.legs) {
       if (underlying.becameFrom === null) continue;
       const option = group.legs[underlying.becameFrom];

@@ -61,6 +61,8 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
   if (state.recovery.firstStampMs !== null) {
     state.recovery.firstStampMs = Math.min(state.recovery.firstStampMs, stampMs);
   }
+  // No later sighting can be compared with an earlier one; what it was wary of, it is wary of yet.
+  for (const [symbol, { qty }] of state.doubts) state.unclear.set(symbol, qty);
   state.doubts.clear();
   state.lastSetMs = null;
   for (const [symbol, lastMs] of state.lastHedge) {

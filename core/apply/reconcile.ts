@@ -40,23 +40,42 @@ export function reconcile(ctx: Context, set: PollSet): void {
   else pollSoon(ctx);
 }
 
-/** An assignment moves an option and its underlying: neither is booked while the other is open. */
+/** What waits for two partners takes the verdict that is listed first. */
+const OPEN_VERDICTS: readonly Verdict[] = ["unclear", "doubtful", "explained"];
+
+/**
+ * An assignment moves an option and its underlying: neither is booked while the other is open. What
+ * waits takes its partner's verdict, and what waits for it waits as well: an underlying may have
+ * several options, and the sequence of legs must not matter.
+ */
 function waitForBoth(ctx: Context, findings: ReadonlyMap<Sym, Finding>): void {
+  const partners = partnersOf(ctx, findings);
+  for (const verdict of OPEN_VERDICTS) {
+    let spreads = true;
+    while (spreads) {
+      spreads = false;
+      for (const [one, other] of partners) {
+        if (one.verdict !== verdict || other.verdict !== "foreign") continue;
+        other.verdict = verdict;
+        spreads = true;
+      }
+    }
+  }
+}
+
+/** Every option beside its underlying, and every underlying beside its option. */
+function partnersOf(ctx: Context, findings: ReadonlyMap<Sym, Finding>): [Finding, Finding][] {
+  const partners: [Finding, Finding][] = [];
   for (const group of ctx.state.groups.values()) {
     for (const leg of group.legs) {
       if (leg.becameFrom === null) continue;
       const option = group.legs[leg.becameFrom]?.terms.instrument.symbol;
       const one = findings.get(leg.terms.instrument.symbol);
       const other = option === undefined ? undefined : findings.get(option);
-      if (one === undefined || other === undefined) continue;
-      const open = [one.verdict, other.verdict].some(
-        (verdict) => verdict === "doubtful" || verdict === "unclear" || verdict === "explained",
-      );
-      for (const finding of [one, other]) {
-        if (open && finding.verdict === "foreign") finding.verdict = "unclear";
-      }
+      if (one !== undefined && other !== undefined) partners.push([one, other], [other, one]);
     }
   }
+  return partners;
 }
 
 function book(ctx: Context, set: PollSet, findings: ReadonlyMap<Sym, Finding>): void {

@@ -3,7 +3,7 @@
  * `maxNaked`) and the worst-case margin allow.
  */
 import type { Context } from "../context.js";
-import { groupsByAge, isDoubted } from "../context.js";
+import { isDoubted } from "../context.js";
 import { heldHigh, isOverReleased, pairOf, working } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
 import { advance } from "../group.js";
@@ -49,7 +49,9 @@ function validate(ctx: Context, group: Group): boolean {
 function marginAdmits(ctx: Context, group: Group): boolean {
   const { state, guards, rules } = ctx;
   if (state.margin === null) return false;
-  const counted = groupsByAge(ctx).filter((other) => other === group || other.state !== "CREATED");
+  const counted = [...state.groups.values()].filter(
+    (other) => other === group || other.state !== "CREATED",
+  );
   return guards.worstCaseMargin.admits(
     guards.worstCaseMargin.requirement(counted, state.margin, rules),
     state.margin,

@@ -4,6 +4,7 @@
  * 1. One full set at a time; an unanswered request is given up after the answer timeout.
  * 2. When a duration may have passed, the broker is asked for the time by an orders query.
  */
+import { assert } from "../assert.js";
 import type { Context } from "../context.js";
 import { hasElapsed, wakeAt } from "../context.js";
 import type { QueryScope } from "../effects.js";
@@ -69,22 +70,13 @@ function chaseUnknown(ctx: Context): void {
 /** A set of which a part is missing tells nothing: it leaves as a whole, or later. */
 function askSet(ctx: Context): void {
   const { state } = ctx;
-  if (!hasRoom(ctx, SET_SCOPES.length)) {
+  if (!hasRoom(ctx, "query", SET_SCOPES.length)) {
     state.pollAtOnce = true;
     return;
   }
   state.sets += 1;
   const id = state.sets;
-  for (const scope of SET_SCOPES) {
-    if (ask(ctx, scope, id)) continue;
-    // The budget is used up: what was asked stands alone, the set is tried again later.
-    for (const request of [...state.inFlight.values()]) {
-      if (request.set === id) state.inFlight.set(request.seq, { ...request, set: 0 });
-    }
-    state.lastSetAskMs = state.nowLocalMs;
-    state.pollAtOnce = true;
-    return;
-  }
+  for (const scope of SET_SCOPES) assert(ask(ctx, scope, id), `room for the ${scope} of a set`);
   state.pollAtOnce = false;
   state.lastSetAskMs = state.nowLocalMs;
   state.set = {

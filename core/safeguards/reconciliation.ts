@@ -22,14 +22,15 @@ export interface Difference {
   readonly moving: boolean;
   /**
    * Whether an own fill is so recent that the positions may or may not show it yet, or an own
-   * order's count is in dispute.
+   * order's count is disputed, contested, or ambiguous because of a bust.
    */
   readonly unsettled: boolean;
 }
 
 /**
- * agreed: nothing to do. explained: wait for an UNKNOWN. unclear: an own fill is too recent to
- * tell. doubtful: seen once. foreign: believed.
+ * agreed: nothing to do. explained: wait for an UNKNOWN. unclear: the books themselves are
+ * unsettled. doubtful: seen once. foreign: believed, unless what an assignment moves together with
+ * it still waits: then it waits under that verdict.
  */
 export type Verdict = "agreed" | "explained" | "unclear" | "doubtful" | "foreign";
 

@@ -8,6 +8,7 @@
  */
 import type { FillReport, OrderReport, TradeRow } from "../events.js";
 import type { CumReport, Ended, EndKind, FillFact, OrderFacts } from "../order.js";
+import { bustKey } from "../order.js";
 import type { BrokerMs, ExecId } from "../units.js";
 
 /** The merge, as the engine uses it. Each returns the given facts themselves if nothing is new. */
@@ -70,7 +71,7 @@ function mergeFill(
   if (known === undefined) return new Map(fills).set(told.execId, told);
   const qty = Math.max(known.qty, told.qty);
   const priceTicks = Math.max(known.priceTicks, told.priceTicks);
-  const stampMs = fillStamp(known, told);
+  const stampMs = Math.min(known.stampMs, told.stampMs);
   const busted = Math.max(known.busted, told.busted);
   const bustMs = earliest(known.bustMs, told.bustMs);
   const same =
@@ -92,12 +93,6 @@ function mergeTraded(
   return mergeFill(fills, { execId, qty, priceTicks, stampMs, busted: 0, bustMs: null });
 }
 
-/** A record that only a bust made has no stamp of its own fill yet. */
-function fillStamp(known: FillFact, told: FillFact): BrokerMs {
-  if (known.qty === 0) return told.stampMs;
-  return told.qty === 0 ? known.stampMs : Math.min(known.stampMs, told.stampMs);
-}
-
 function earliest(a: BrokerMs | null, b: BrokerMs | null): BrokerMs | null {
   return a === null || b === null ? (a ?? b) : Math.min(a, b);
 }
@@ -112,8 +107,7 @@ function fillsOf(facts: OrderFacts, report: OrderReport): ReadonlyMap<ExecId, Fi
   if (fill !== null) fills = mergeTraded(fills, fill, stampMs);
   if (bust !== null) {
     const { qty: busted } = bust;
-    // One execution may be taken back in parts: each part is a record of its own.
-    const execId = `${bust.execId}!${stampMs}`;
+    const execId = bustKey(bust.execId, stampMs);
     const taken = { execId, qty: 0, priceTicks: 0, stampMs: 0, busted, bustMs: stampMs };
     fills = mergeFill(fills, taken);
   }
@@ -133,15 +127,24 @@ function settle(before: OrderFacts, after: OrderFacts): OrderFacts {
   return same ? before : after;
 }
 
+/** A stop that works, or has filled, is triggered. */
+function mergeTrigger(
+  known: BrokerMs | null,
+  { status, cumQty, stampMs }: OrderReport,
+  isStop: boolean,
+): BrokerMs | null {
+  const triggered = isStop && (status === "open" || (cumQty ?? 0) > 0);
+  return triggered ? earliest(known, stampMs) : known;
+}
+
 function mergeReport(facts: OrderFacts, report: OrderReport, isStop: boolean): OrderFacts {
   const { stampMs, cumQty } = report;
-  const triggered = isStop && (report.status === "open" || (cumQty ?? 0) > 0);
   return settle(facts, {
     cums: cumQty === null ? facts.cums : mergeCum(facts.cums, { cum: cumQty, stampMs }),
     fills: fillsOf(facts, report),
     anchor: facts.anchor,
     ended: mergeEnds(facts.ended, endOf(report)),
-    triggeredMs: triggered ? earliest(facts.triggeredMs, stampMs) : facts.triggeredMs,
+    triggeredMs: mergeTrigger(facts.triggeredMs, report, isStop),
     firstMs: earliest(facts.firstMs, stampMs),
     newestMs: latest(facts.newestMs, stampMs),
   });
@@ -161,13 +164,12 @@ function mergeSnapshot(
 ): OrderFacts {
   const { stampMs } = row;
   const cum = row.cumQty ?? 0;
-  const triggered = isStop && (row.status === "open" || cum > 0);
   return settle(facts, {
     cums: facts.cums,
     fills: fillsOf(facts, row),
     anchor: mergeAnchor(facts.anchor, { cum, stampMs: snapshotMs }),
     ended: mergeEnds(facts.ended, endOf(row)),
-    triggeredMs: triggered ? earliest(facts.triggeredMs, stampMs) : facts.triggeredMs,
+    triggeredMs: mergeTrigger(facts.triggeredMs, row, isStop),
     firstMs: earliest(facts.firstMs, stampMs),
     newestMs: latest(facts.newestMs, stampMs),
   });

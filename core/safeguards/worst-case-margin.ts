@@ -34,26 +34,6 @@ interface Sized {
   readonly qty: Units;
 }
 
-/** What a stress changes of what one leg binds, as it is without stress. */
-interface Part {
-  readonly spreadMinor: Minor;
-  readonly openShortMinor: Minor;
-  readonly volPerMille: number;
-}
-
-/** One way in which some legs can be filled. All but the parts is the same under every stress. */
-interface Combination {
-  fixedMinor: Minor;
-  readonly parts: Part[];
-}
-
-/** Ways of which only one can arise. */
-type Choice = readonly Combination[];
-
-function newCombination(): Combination {
-  return { fixedMinor: 0, parts: [] };
-}
-
 function rowOf(facts: MarginFacts, leg: Leg): MarginRow | undefined {
   const { symbol } = leg.terms.instrument;
   return facts.rows.find((row) => row.symbol === symbol);
@@ -63,24 +43,19 @@ function shortSide(side: Side, qty: Units): Units {
   return side === "SELL" ? qty : -qty;
 }
 
-/** Adds what one leg binds; `covered` units of a short bind only the offset. */
-function addLeg(
-  sum: Combination,
-  facts: MarginFacts,
-  { leg, qty }: Sized,
-  covered: Units,
-  per: Minor,
-): void {
+/**
+ * What one leg binds at the worst point of the grid; `covered` units of a short bind only the
+ * offset, `per` unit, which no stress changes.
+ */
+function bound(facts: MarginFacts, { leg, qty }: Sized, covered: Units, per: Minor): Minor {
   const row = rowOf(facts, leg);
-  if (row === undefined) return;
+  if (row === undefined) return 0;
   const short = shortSide(leg.terms.side, qty);
   const open = Math.max(0, short - covered);
-  sum.fixedMinor += short <= 0 ? -short * row.longMinor : (short - open) * per;
-  sum.parts.push({
-    spreadMinor: Math.abs(qty) * row.spreadMinor,
-    openShortMinor: open * row.shortMinor,
-    volPerMille: row.volPerMille,
-  });
+  const fixed = short <= 0 ? -short * row.longMinor : (short - open) * per;
+  const spread = Math.ceil((Math.abs(qty) * row.spreadMinor * STRESS.spread) / 1000);
+  const factor = 1000 + Math.ceil((STRESS.volatility * row.volPerMille) / 1000);
+  return fixed + spread + Math.ceil((open * row.shortMinor * STRESS.price * factor) / 1_000_000);
 }
 
 function offsetOf(facts: MarginFacts, cover: Leg, risk: Leg): Minor | null {
@@ -92,22 +67,21 @@ function offsetOf(facts: MarginFacts, cover: Leg, risk: Leg): Minor | null {
   return found?.coveredMinor ?? null;
 }
 
-/** A covering leg and its risks at the given sizes. */
-function pairOfSizes(facts: MarginFacts, cover: Sized, risks: readonly Sized[]): Combination {
-  const sum = newCombination();
-  addLeg(sum, facts, cover, 0, 0);
+/** What a covering leg and its risks bind at the given sizes. */
+function pairOfSizes(facts: MarginFacts, cover: Sized, risks: readonly Sized[]): Minor {
+  let sum = bound(facts, cover, 0, 0);
   let left = Math.max(0, cover.qty);
   for (const risk of risks) {
     const per = offsetOf(facts, cover.leg, risk.leg);
     const covered = per === null ? 0 : Math.min(left, Math.max(0, risk.qty));
     left -= covered;
-    addLeg(sum, facts, risk, covered, per ?? 0);
+    sum += bound(facts, risk, covered, per ?? 0);
   }
   return sum;
 }
 
-/** What the group's legs can come to: one of each choice (2). */
-function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Choice[] {
+/** What the group's legs can come to bind: one amount of each choice can arise (2). */
+function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Minor[][] {
   const now = (leg: Leg): Sized => ({ leg, qty: heldHigh(leg, rules) });
   const reach = (leg: Leg): Sized => ({
     leg,
@@ -118,7 +92,7 @@ function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Choice[
     const { qty } = reach(leg);
     return { leg, qty: group.aim === "enter" ? Math.max(qty, leg.terms.qty) : qty };
   };
-  const choices: Choice[] = [];
+  const choices: Minor[][] = [];
   for (const { cover, risks } of group.relations) {
     const legs = risks.map((risk) => risk.leg);
     const choice = [
@@ -134,32 +108,9 @@ function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Choice[
   }
   for (const leg of group.legs) {
     if (leg.terms.cover !== "uncovered") continue;
-    choices.push(
-      [now(leg), full(leg)].map((sized) => {
-        const alone = newCombination();
-        addLeg(alone, facts, sized, 0, 0);
-        return alone;
-      }),
-    );
+    choices.push([now(leg), full(leg)].map((sized) => bound(facts, sized, 0, 0)));
   }
   return choices;
-}
-
-/** What a combination binds at the worst point of the grid. */
-function bound({ fixedMinor, parts }: Combination): Minor {
-  let sum = fixedMinor;
-  for (const { spreadMinor, openShortMinor, volPerMille } of parts) {
-    const factor = 1000 + Math.ceil((STRESS.volatility * volPerMille) / 1000);
-    sum += Math.ceil((spreadMinor * STRESS.spread) / 1000);
-    sum += Math.ceil((openShortMinor * STRESS.price * factor) / 1_000_000);
-  }
-  return sum;
-}
-
-function worstOf(choice: Choice): Minor {
-  let worst = 0;
-  for (const combination of choice) worst = Math.max(worst, bound(combination));
-  return worst;
 }
 
 /** The shipped safeguard. */
@@ -168,7 +119,7 @@ export const worstCaseMargin: WorstCaseMargin = {
     let sum = 0;
     for (const group of groups) {
       if (group.aim === "done") continue;
-      for (const choice of choicesOf(group, facts, rules)) sum += worstOf(choice);
+      for (const choice of choicesOf(group, facts, rules)) sum += Math.max(0, ...choice);
     }
     return sum;
   },

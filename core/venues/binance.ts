@@ -34,6 +34,10 @@ const RECV_WINDOW_MS = 5_000;
 const UNEXPECTED_RESPONSE = -1_006;
 /** The request's timestamp was outside the window; a later request has another. */
 const OUTSIDE_WINDOW = -1_021;
+/** A new order was refused, for one of many reasons: only the text says for which. */
+const ORDER_REFUSED = -2_010;
+/** The id is that of an open order: the one that was sent before, it may be. */
+const DUPLICATE_ORDER = /duplicate order/i;
 
 /**
  * Binance's habits. 100 orders in 10 s are its order limit; 6,000 of weight a minute are 300
@@ -241,6 +245,9 @@ function refusedOutcome(answer: RawAnswer): CommandOutcome {
   const body = parsed.success ? parsed.data : {};
   const message = body.msg ?? body.message ?? "no message";
   if (body.code === UNEXPECTED_RESPONSE) return { kind: "unknown", reason: message };
+  if (body.code === ORDER_REFUSED && DUPLICATE_ORDER.test(message)) {
+    return { kind: "unknown", reason: "duplicate" };
+  }
   const outcome = failureOutcome(answer, message);
   return outcome.kind === "rejected" && body.code === OUTSIDE_WINDOW
     ? { ...outcome, canPass: true }

@@ -10,6 +10,7 @@
  * 3. While a cancel is under way, ClOrdID (11) is the cancel's and OrigClOrdID (41) the order's.
  * 4. A stop that waits for its trigger has WorkingIndicator (636) N.
  * 5. An answer is the first message that answers: an execution report, or a reject with Text (58).
+ *    A report may itself be the refusal (OrdStatus 8), with NONE for OrderID (37).
  */
 import type {
   CommandOutcome,
@@ -30,8 +31,12 @@ import { parseFixUtc } from "./time.js";
 
 /** One tick in hundredths of the currency. */
 const TICK_HUNDREDTHS = 1;
+/** The status that an answer has where it is a refusal that will be repeated. */
+const REFUSED = 400;
 /** OrdRejReason: the ClOrdID is taken. */
 const DUPLICATE_ORDER = "6";
+/** OrdStatus: refused. */
+const REJECTED = "8";
 
 /**
  * Habits of a FIX 4.4 counterparty. The protocol fixes none of these numbers: they are
@@ -67,7 +72,7 @@ const STATUSES = new Map<string, ReportStatus>([
   ["E", "open"],
   ["2", "filled"],
   ["4", "canceled"],
-  ["8", "rejected"],
+  [REJECTED, "rejected"],
   ["C", "expired"],
 ]);
 /** Messages that say nothing of an order's quantity: heartbeats, news, rejects of a cancel. */
@@ -95,6 +100,12 @@ function unitsAt(fields: FixFields, tag: number): number | null {
   return unitsOfText(fields.get(tag) ?? "");
 }
 
+/** The counterparty's id of the order; a refused one often has none, which is written NONE. */
+function orderIdOf(fields: FixFields): string | undefined {
+  const id = fields.get(37);
+  return id === "NONE" ? undefined : id;
+}
+
 /** The fill, or the bust, that a report names (1). */
 function readTraded(fields: FixFields): Pick<OrderReport, "fill" | "bust"> | "malformed" {
   const type = fields.get(150);
@@ -112,7 +123,7 @@ function readTraded(fields: FixFields): Pick<OrderReport, "fill" | "bust"> | "ma
 
 /** An execution report; one sentence if it is none. */
 function readReport(fields: FixFields): OrderReport | string {
-  const brokerOrderId = fields.get(37);
+  const brokerOrderId = orderIdOf(fields);
   const execId = fields.get(17);
   const word = fields.get(39);
   const stampMs = parseFixUtc(fields.get(60) ?? "");
@@ -200,11 +211,12 @@ function refusedOutcome(answer: RawAnswer): CommandOutcome {
 
 function readOrderAnswer(answer: RawAnswer): CommandOutcome {
   const fields = readFix(answer.body);
-  if (succeeded(answer)) {
-    return placedOutcome(fields?.get(35) === "8" ? fields.get(37) : undefined);
-  }
   if (fields?.get(103) === DUPLICATE_ORDER) return { kind: "unknown", reason: "duplicate" };
-  return refusedOutcome(answer);
+  if (!succeeded(answer)) return refusedOutcome(answer);
+  if (fields?.get(35) !== "8") return placedOutcome(undefined);
+  // A report that arrived well may say that the order did not.
+  if (fields.get(39) === REJECTED) return refusedOutcome({ ...answer, status: REFUSED });
+  return placedOutcome(orderIdOf(fields));
 }
 
 /** The adapter of a FIX 4.4 counterparty. */

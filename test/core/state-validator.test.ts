@@ -236,19 +236,31 @@ describe("facts: what follows from them", () => {
     );
   });
 
+  const trade = (execId: string, units: number): Told => ({
+    kind: "trade",
+    trade: {
+      clientOrderId: null,
+      brokerOrderId: "B1",
+      fill: { execId, qty: units, priceTicks: 9 },
+      stampMs: 5_000,
+    },
+  });
+  const taken = (execId: string, units: number, stampMs: number): Told =>
+    said({ bust: { execId, qty: units }, stampMs });
+
   it("fills beyond the cumulative are parked", () => {
-    const trade = (execId: string): Told => ({
-      kind: "trade",
-      trade: {
-        clientOrderId: null,
-        brokerOrderId: "B1",
-        fill: { execId, qty: 60, priceTicks: 9 },
-        stampMs: 5_000,
-      },
-    });
-    const order = after(said({ cumQty: 60 }), trade("x1"), trade("x2"));
+    const order = after(said({ cumQty: 60 }), trade("x1", 60), trade("x2", 60));
     expect(parked(order, rules)).toBe(60);
     expect(filledHigh(order, rules)).toBe(60);
+  });
+
+  it("a bust takes from what is parked only what its own fill was", () => {
+    expect(parked(after(trade("x1", 10), taken("x0", 10, 12_000)), rules)).toBe(10);
+    expect(parked(after(trade("x!1", 10), taken("x!1", 10, 12_000)), rules)).toBe(0);
+    const both = [trade("x1", 60), trade("x2", 30)];
+    const parts = [taken("x1", 20, 12_000), taken("x1", 10, 14_000)];
+    expect(parked(after(...both, ...parts), rules)).toBe(60);
+    expect(parked(after(...both, taken("x1", 90, 12_000)), rules)).toBe(30);
   });
 
   it("durations run from the first stamp, or from a later step back", () => {

@@ -55,6 +55,17 @@ export function delivered(atMs: number): Plan {
   return spread({ underlyings: [instrument("UND")] }, terms);
 }
 
+/** A call and a put on UND, 100 of each sold uncovered, both settled by delivery of two each. */
+export function straddle(atMs: number): Plan {
+  const terms = { expiry: { atMs, settlement: "physical" }, multiplier: 2 } as const;
+  const put = { right: "PUT", strikeTicks: 1_000, underlying: "UND" } as const;
+  const legs = [
+    leg({ id: "call", instrument: call("CALL", terms), cover: "uncovered" }),
+    leg({ id: "put", instrument: call("PUT", { ...terms, option: put }), cover: "uncovered" }),
+  ];
+  return { ...plan, id: "ST", legs, underlyings: [instrument("UND")] };
+}
+
 /** hedge-on-fill: 100 of CASH bought in slices of 50, hedged by 100 of FUT sold. */
 export function pair(over: Partial<Plan> = {}): Plan {
   const cover = { leg: "future", units: 1, per: 1 };

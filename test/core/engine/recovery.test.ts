@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Bench } from "./bench.js";
 import { OPENING_MS, createBench, ordersOf, settled, trading } from "./bench.js";
-import { delivered, pair, single, spread } from "./plans.js";
+import { delivered, pair, single, spread, straddle } from "./plans.js";
 
 describe("recovery: before the first new order", () => {
   it("nothing is sent before a complete set, newer than the start by the read lag", () => {
@@ -251,6 +251,39 @@ describe("expiry: what a position becomes", () => {
     }
     expect(bench.view()).toMatchObject({ state: "CLOSED", held: [0, 0, 0, 0] });
   });
+
+  it.each([
+    ["CALL", "PUT", -200],
+    ["PUT", "CALL", 200],
+  ])("assigned: %s waits with UND while %s on it is still in doubt", (gone, other, came) => {
+    const bench = settled(straddle(OPENING_MS + 900_000));
+    bench.book.foreign.set(gone, 100).set("UND", came);
+    bench.tell({ kind: "stream", status: "gap" });
+    bench.pass(500);
+    bench.book.foreign.set(other, 25);
+    bench.pass(18_000);
+    const cause = "assignment";
+    expect(bench.rows("adjustments")).toMatchObject([
+      { group_id: "ST", symbol: gone, qty: 100, cause },
+      { group_id: "ST", symbol: "UND", qty: came, cause },
+      { group_id: "ST", symbol: other, qty: 25, cause: "foreign" },
+    ]);
+    expect(bench.rows("groups")[0]).toMatchObject({ aim: "unwind", reason: cause });
+  });
+
+  it("that waits for an UNKNOWN holds up neither the recovery nor another group", () => {
+    const bench = trading(delivered(OPENING_MS + 900_000));
+    bench.accept("SP-0e1");
+    bench.fill("SP-0e1");
+    bench.answer("SP-1e1", { kind: "unknown", reason: "timeout" });
+    bench.book.foreign.set("SHORT", -100).set("UND", -200);
+    bench.restart();
+    bench.tell({ kind: "plan", plan: single({ stop: null }) });
+    bench.pass(10_000);
+    expect(bench.view("SP").unknown).toBe(100);
+    expect(bench.rows("adjustments")).toEqual([]);
+    expect(ordersOf(bench).at(-1)).toBe("entry STK 100");
+  });
 });
 
 describe("clock: a step back", () => {
@@ -302,6 +335,26 @@ describe("clock: a step back", () => {
     bench.fill("CF-0e1");
     bench.pass(6_000);
     expect(bench.rows("hedges")).toHaveLength(2);
+  });
+
+  it("forgets no caution: what may be gone is not sold before the next set", () => {
+    const bench = settled(single({ stop: null }));
+    bench.book.foreign.set("STK", -25);
+    bench.tell({ kind: "stream", status: "gap" });
+    bench.pass(500);
+    bench.answering = false;
+    bench.shiftMs = -15_000;
+    const asked = bench.tell({ kind: "stream", status: "gap" });
+    const requestSeq = asked.find((effect) => effect.kind === "query")?.requestSeq ?? 0;
+    const stampMs = bench.stampMs();
+    const content = bench.book.answer("orders");
+    bench.tell({ kind: "snapshot", requestSeq, stampMs, complete: true, content });
+    bench.command("ONE", { kind: "exit" });
+    expect(ordersOf(bench)).toEqual(["entry STK 100"]);
+    bench.book.foreign.set("STK", 0);
+    bench.answering = true;
+    bench.pass(4_000);
+    expect(ordersOf(bench).at(-1)).toBe("exit STK 100");
   });
 
   it("is not believed of delayed reports", () => {

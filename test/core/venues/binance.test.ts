@@ -88,6 +88,15 @@ describe("Binance: requests and answers", () => {
     for (const body of [bus, late]) expect(answer(400, body).kind).toBe("unknown");
   });
 
+  it("a refusal because the order is there already is UNKNOWN, another a rejection", () => {
+    const refused = (msg: string) => answer(400, { code: -2_010, msg });
+    expect(refused("Duplicate order sent.")).toEqual({ kind: "unknown", reason: "duplicate" });
+    expect(refused("Account has insufficient balance for requested action.")).toMatchObject({
+      ...{ kind: "rejected", canPass: false },
+    });
+    expect(answer(400, { code: -1_100, msg: "Duplicate order" }).kind).toBe("rejected");
+  });
+
   it("a request outside its window can pass later, a ban cannot", () => {
     expect(answer(400, { code: -1_021, msg: "outside recvWindow" })).toMatchObject({
       ...{ kind: "rejected", canPass: true },

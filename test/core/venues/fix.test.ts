@@ -124,6 +124,7 @@ describe("FIX: execution reports", () => {
     expect(read([32, "-1"]).doubts).toEqual(['a trade of "-1"']);
     expect(read([31, null]).doubts).toEqual(['a trade of "25"']);
     expect(read([37, null]).doubts[0]).toContain("without an order");
+    expect(read([37, "NONE"], [39, "8"]).doubts[0]).toContain("without an order");
     expect(read([35, "U1"]).doubts).toEqual(['a message of the unknown type "U1"']);
     expect(fixAdapter.readFrame("hello").doubts).toEqual(["no FIX message"]);
     expect(read([35, "0"])).toEqual({ reports: [], doubts: [] });
@@ -166,6 +167,26 @@ describe("FIX: requests and answers", () => {
       });
     expect(answer("6")).toEqual({ kind: "unknown", reason: "duplicate" });
     expect(answer("99")).toEqual({ kind: "rejected", reason: "No", canPass: false });
+  });
+
+  it("a report may itself be the refusal, whatever the order is called (5)", () => {
+    const answer = (orderId: string, status: string, reason: string): unknown =>
+      fixAdapter.readOrderAnswer({
+        ...{ status: 200, dateMs: 1 },
+        body: fixText([
+          [35, "8"],
+          [37, orderId],
+          [39, status],
+          [103, reason],
+          [58, "No"],
+        ]),
+      });
+    const refused = { kind: "rejected", reason: "No", canPass: false };
+    expect(answer("NONE", "8", "99")).toEqual(refused);
+    expect(answer("O1", "8", "99")).toEqual(refused);
+    expect(answer("NONE", "8", "6")).toEqual({ kind: "unknown", reason: "duplicate" });
+    expect(answer("NONE", "A", "0")).toMatchObject({ kind: "unknown" });
+    expect(answer("O1", "A", "0")).toEqual({ kind: "confirmed", brokerOrderId: "O1" });
   });
 });
 
