@@ -5,8 +5,9 @@
  * 1. The same (scenario, venue, seed) draws the same schedule, before the run and apart from it.
  * 2. Only faults that can arise in the scenario, within the venue's bounds.
  * 3. Ids are 1, 2, 3, …: they stay when other faults are removed.
- * 4. Each kind has a rank and a stream of its own: a kind more in the catalogue displaces some of
- *    the others in a schedule, and changes nothing of those that stay.
+ * 4. Each kind has a rank and a stream of its own: a kind more in the catalogue changes which
+ *    others are active, and of those that stay the ids alone. But cancels aim at the orders that
+ *    earlier kinds strike: a kind that strikes cancels may draw otherwise from there on.
  */
 import { assert } from "../../core/assert.js";
 import type { Plan } from "../../core/plan.js";
@@ -17,6 +18,7 @@ import { createDraws, scheduleStream } from "../rng.js";
 import type { Scenario } from "../scenario.js";
 import type { FaultEntry, FaultParam } from "./catalogue.js";
 import { FAULT_CATALOGUE } from "./catalogue.js";
+import { QUERY_SCOPES } from "./schedule.js";
 import type { Fault, FaultKind, OrderKey, Schedule, Trigger } from "./schedule.js";
 import {
   CRASH_BOUNDARIES,
@@ -254,7 +256,7 @@ const TRIGGERS: Readonly<Record<FaultKind, Draw>> = {
 };
 
 function drawQuery(stream: ScheduleStream): Trigger {
-  const scope = stream.pick(["orders", "trades", "positions", "margin"] as const);
+  const scope = stream.pick(QUERY_SCOPES);
   const incarnation = stream.chance(70) ? 1 : 2;
   return { kind: "query", scope, incarnation, n: smallOrdinal(stream, 6) };
 }
