@@ -16,6 +16,7 @@ import type { AblateReport } from "../report/shapes.js";
 import type { RunResult, RunSpec, StoreKind } from "../run-types.js";
 import { ablatedRun, ablationNamed } from "./ablated.js";
 import { runAsChosen } from "./as-chosen.js";
+import { countOf } from "./count.js";
 import type { Inventory } from "./inventory.js";
 import { scenarioNamed } from "./named.js";
 import { giveWay } from "./pool.js";
@@ -104,7 +105,7 @@ function ablationsOf({ names = [] }: AblateRequest): readonly Ablation[] {
 
 function numberOf(given: string | number | undefined, option: string, otherwise: number): number {
   if (given === undefined) return otherwise;
-  const count = /^\d{1,9}$/.test(String(given)) ? Number(given) : 0;
+  const count = countOf(given) ?? 0;
   if (count >= 1 && count <= MOST) return count;
   throw new UsageError(
     `${option} "${given}" is no count, expected a whole number from 1 to ${MOST}`,
