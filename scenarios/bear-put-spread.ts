@@ -24,7 +24,6 @@ const size = lots(6, NIFTY);
 export const bearPutSpread: Scenario = {
   slug: "bear-put-spread",
   title: "Bear put spread on NIFTY",
-  tier: "fast",
   market: [
     market(longPut, { stepTicks: 5, halfSpreadTicks: 2, chunkLots: 3 }),
     market(shortPut, { stepTicks: 3, halfSpreadTicks: 1, chunkLots: 2 }),

@@ -26,7 +26,6 @@ const size = lots(4, RELIANCE);
 export const bullCallSpread: Scenario = {
   slug: "bull-call-spread",
   title: "Bull call spread on RELIANCE, settled in shares",
-  tier: "fast",
   market: [
     market(longCall, { stepTicks: 3, halfSpreadTicks: 2, chunkLots: 2 }),
     market(shortCall, { stepTicks: 2, halfSpreadTicks: 1, chunkLots: 2 }),

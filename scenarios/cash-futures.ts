@@ -25,7 +25,6 @@ const size = lots(6, RELIANCE);
 export const cashFutures: Scenario = {
   slug: "cash-futures",
   title: "Cash and carry on RELIANCE, hedged on every fill",
-  tier: "fast",
   market: [
     market(august, { stepTicks: 20, halfSpreadTicks: 2, chunkLots: 2 }),
     market(reliance, { stepTicks: 20, halfSpreadTicks: 1, chunkLots: 400 }),

@@ -25,7 +25,6 @@ const size = lots(3, RELIANCE);
 export const coveredCall: Scenario = {
   slug: "covered-call",
   title: "Covered call on RELIANCE, settled in shares",
-  tier: "fast",
   market: [
     market(reliance, { stepTicks: 20, halfSpreadTicks: 1, chunkLots: 200 }),
     market(call, { stepTicks: 2, halfSpreadTicks: 1, chunkLots: 1 }),

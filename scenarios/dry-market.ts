@@ -28,7 +28,6 @@ const dry = { fromMs: 25_000, untilMs: 160_000 };
 export const dryMarket: Scenario = {
   slug: "dry-market",
   title: "Cash and carry on RELIANCE in a market that dries up",
-  tier: "rare",
   market: [
     { ...market(august, { stepTicks: 20, halfSpreadTicks: 2, chunkLots: 2 }), dry },
     { ...market(reliance, { stepTicks: 20, halfSpreadTicks: 1, chunkLots: 400 }), dry },

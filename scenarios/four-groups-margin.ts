@@ -47,7 +47,6 @@ function spread(id: PlanId, long: PlanLeg, short: PlanLeg): Plan {
 export const fourGroupsMargin: Scenario = {
   slug: "four-groups-margin",
   title: "Four spreads on NIFTY, margin for three",
-  tier: "fast",
   market: [
     market(bullLong, trading),
     market(bullShort, trading),

@@ -25,7 +25,6 @@ const size = lots(2, RELIANCE);
 export const gapThroughStop: Scenario = {
   slug: "gap-through-stop",
   title: "RELIANCE shares behind a put, and a gap through their stop",
-  tier: "rare",
   market: [
     market(put, { stepTicks: 3, halfSpreadTicks: 2, chunkLots: 1 }),
     {

@@ -26,7 +26,6 @@ const size = lots(4, BANKNIFTY);
 export const ironCondor: Scenario = {
   slug: "iron-condor",
   title: "Iron condor on BANKNIFTY, closed by the trader",
-  tier: "fast",
   market: [
     market(putWing, { stepTicks: 3, halfSpreadTicks: 2, chunkLots: 2 }),
     market(shortPut, { stepTicks: 5, halfSpreadTicks: 2, chunkLots: 2 }),

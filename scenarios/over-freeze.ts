@@ -24,7 +24,6 @@ const size = lots(108, NIFTY);
 export const overFreeze: Scenario = {
   slug: "over-freeze",
   title: "Bull call spread on NIFTY above the freeze quantity",
-  tier: "fast",
   market: [
     market(longCall, { stepTicks: 5, halfSpreadTicks: 2, chunkLots: 24 }),
     market(shortCall, { stepTicks: 3, halfSpreadTicks: 1, chunkLots: 20 }),

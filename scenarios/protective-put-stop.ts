@@ -25,7 +25,6 @@ const size = lots(2, RELIANCE);
 export const protectivePutStop: Scenario = {
   slug: "protective-put-stop",
   title: "RELIANCE shares behind a put, with a stop",
-  tier: "fast",
   market: [
     market(put, { stepTicks: 3, halfSpreadTicks: 2, chunkLots: 1 }),
     market(reliance, { stepTicks: 20, driftTicks: -1, halfSpreadTicks: 1, chunkLots: 200 }),

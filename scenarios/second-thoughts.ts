@@ -23,7 +23,6 @@ const size = lots(12, NIFTY);
 export const secondThoughts: Scenario = {
   slug: "second-thoughts",
   title: "NIFTY put spread, closed while its orders still work",
-  tier: "fast",
   market: [
     market(longPut, { stepTicks: 3, halfSpreadTicks: 1, chunkLots: 2 }),
     market(shortPut, { stepTicks: 4, halfSpreadTicks: 2, chunkLots: 1 }),

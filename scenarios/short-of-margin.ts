@@ -25,7 +25,6 @@ const size = lots(6, NIFTY);
 export const shortOfMargin: Scenario = {
   slug: "short-of-margin",
   title: "Bear call spread on NIFTY, margin for the whole but not for a slice",
-  tier: "rare",
   market: [
     market(shortCall, { stepTicks: 5, halfSpreadTicks: 2, chunkLots: 2 }),
     market(wing, { stepTicks: 3, halfSpreadTicks: 1, chunkLots: 3 }),

@@ -26,7 +26,6 @@ const size = lots(4, NIFTY);
 export const shortStraddleWinged: Scenario = {
   slug: "short-straddle-winged",
   title: "Short straddle on NIFTY, wings first",
-  tier: "fast",
   market: [
     market(putWing, { stepTicks: 2, halfSpreadTicks: 1, chunkLots: 1 }),
     market(callWing, { stepTicks: 2, halfSpreadTicks: 1, chunkLots: 2 }),

@@ -12,7 +12,6 @@ const call = option(BANKNIFTY, "CALL", 51_500, 330);
 export const singleLeg: Scenario = {
   slug: "single-leg",
   title: "One BANKNIFTY call, uncovered on purpose",
-  tier: "fast",
   market: [market(call, { stepTicks: 8, halfSpreadTicks: 2, chunkLots: 2 })],
   margin: {
     fundsMinor: rupees(200_000),

@@ -46,7 +46,6 @@ function condor(id: PlanId, size: Units, onShort: Plan["onShort"]): Plan {
 export const twoCondors: Scenario = {
   slug: "two-condors",
   title: "Two iron condors on NIFTY at the same strikes",
-  tier: "fast",
   market: [
     market(putWing, { stepTicks: 2, halfSpreadTicks: 1, chunkLots: 2 }),
     market(shortPut, { stepTicks: 2, halfSpreadTicks: 1, chunkLots: 2 }),

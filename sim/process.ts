@@ -41,9 +41,7 @@ export interface ProcessCounts {
   readonly incarnations: number;
   readonly steps: number;
   readonly commits: number;
-  /** Boundaries passed: one map for each incarnation, in order. */
-  readonly boundaries: readonly ReadonlyMap<BoundaryKind, number>[];
-  /** Of those, where a fault could strike: what was passed before the world healed. */
+  /** Boundaries of each incarnation where a fault could strike: passed before the world healed. */
   readonly strikeable: readonly Strikeable[];
 }
 
@@ -222,7 +220,6 @@ function countsOf(shell: Shell): ProcessCounts {
     incarnations: lives.length,
     steps: lives.reduce((sum, life) => sum + life.steps(), 0),
     commits: lives.reduce((sum, life) => sum + life.commits(), 0),
-    boundaries: lives.map((life) => life.boundaries()),
     strikeable: shell.strikeable ?? lives.map(strikeableOf),
   };
 }

@@ -49,7 +49,6 @@ export interface Floors {
 export interface Scenario {
   readonly slug: string;
   readonly title: string;
-  readonly tier: "fast" | "rare";
   readonly market: readonly MarketSpec[];
   readonly margin: MarginFacts;
   readonly actions: readonly TraderAction[];

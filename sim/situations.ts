@@ -12,19 +12,10 @@ import type { Memory } from "./situations/memory.js";
 import { count, newMemory } from "./situations/memory.js";
 import { hearProcess } from "./situations/process.js";
 import { SITUATIONS } from "./situations/table.js";
-import type { SituationSlug } from "./situations/table.js";
-import { TIER_OF } from "./situations/tiers.js";
-import type { TierSlug } from "./situations/tiers.js";
 import type { HarnessEvent, WorldEvent } from "./world-event.js";
 
 export { SAFEGUARD_SITUATIONS, SITUATIONS } from "./situations/table.js";
 export { TIERS } from "./situations/tiers.js";
-export type { TierSlug } from "./situations/tiers.js";
-
-/** The tier of a situation of the table. */
-export function tierOf(slug: SituationSlug): TierSlug {
-  return TIER_OF[slug];
-}
 
 /** The counter of one run. */
 export interface Situations {

@@ -2,7 +2,8 @@
  * What an ablation is: a safeguard of the core taken away, or replaced by a plausible wrong
  * version, and the invariants that name its harm.
  *
- * 1. A crash, a run that is stuck, and any invariant that is not named do not count as caught.
+ * 1. A crash and any invariant that is not named do not count as caught. A run that is stuck breaks
+ *    `settles`: it counts where that is named.
  * 2. The shipped core has no switch for any of this: an ablation replaces a part from outside.
  */
 import type { Safeguards } from "../../core/safeguards/index.js";

@@ -101,12 +101,12 @@ export const OF_FACTS: readonly Ablation[] = [
     {
       name: "last-report-wins",
       plants: "each report's status word and quantity replace what was known",
+      // A quantity that a late report takes back makes the core's books differ from the account.
       caughtBy: [
         "no-over-hedge",
         "no-double-exit",
         "no-self-inflicted-naked",
         "external-exposure",
-        "useful",
         "books-agree",
       ],
     },

@@ -3,7 +3,8 @@
  * (scenario × venue) until the first failure by an invariant that names the harm.
  *
  * 1. Every run that was made counts, the one that caught included.
- * 2. Crashes, stuck runs and other invariants do not count as caught; they are counted beside it.
+ * 2. A crash and other invariants do not count as caught, nor does a run that is stuck where
+ *    `settles` is not among those that name the harm; all are counted beside it.
  */
 import type { RunResult } from "../run-types.js";
 

@@ -4,7 +4,7 @@
  *
  * 1. An ablation is caught when every starting point led to a failure that names its harm.
  * 2. What catches an ablation must pass without it: every run that was made is made again with the
- *    shipped core.
+ *    shipped core, on the same kind of store.
  */
 import type { Ablation } from "../ablate/ablation.js";
 import type { Hunt, Place } from "../ablate/search.js";
@@ -13,9 +13,10 @@ import { ABLATIONS } from "../ablate/table.js";
 import type { Hunted, Unharmed } from "../report/ablate-report.js";
 import { ablateReport } from "../report/ablate-report.js";
 import type { AblateReport } from "../report/shapes.js";
-import type { RunResult, RunSpec } from "../run-types.js";
+import type { RunResult, RunSpec, StoreKind } from "../run-types.js";
 import { ablatedRun, ablationNamed } from "./ablated.js";
 import { runAsChosen } from "./as-chosen.js";
+import { countOf } from "./count.js";
 import type { Inventory } from "./inventory.js";
 import { scenarioNamed } from "./named.js";
 import { giveWay } from "./pool.js";
@@ -31,6 +32,11 @@ export interface AblateRequest {
   readonly limit?: string | number | undefined;
   /** Hears how many of how many hunts are done. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
+}
+
+/** Where an ablated core ran, and on what. */
+interface Tried extends Place {
+  readonly store: StoreKind;
 }
 
 const DEFAULT_STARTS = 20;
@@ -50,40 +56,42 @@ export async function runAblate(
   );
   const all = ablations.length * starts;
   const hunted: Hunted[] = [];
-  const places = new Map<string, Place>();
+  const tried = new Map<string, Tried>();
   for (const ablation of ablations) {
+    const { store } = ablation;
     const run = await ablatedRun(ablation, inventory.run);
     const hunts: Hunt[] = [];
     for (let start = 1; start <= starts; start += 1) {
       const one = hunt(cells, start, limit, ablation.caughtBy, (place) =>
-        runAt(place, ablation.store, run, inventory),
+        runAt({ ...place, store }, run, inventory),
       );
-      for (const place of one.runs)
-        places.set(`${place.seed} ${place.scenario} ${place.venue}`, place);
+      for (const place of one.runs) {
+        const { scenario, venue, seed } = place;
+        tried.set(`${store} ${seed} ${scenario} ${venue}`, { ...place, store });
+      }
       hunts.push({ ...one, runs: [] });
       await giveWay();
       request.progress?.(hunted.length * starts + start, all);
     }
     hunted.push({ ablation, hunts });
   }
-  const unharmed = await runUnharmed([...places.values()], inventory);
+  const unharmed = await runUnharmed([...tried.values()], inventory);
   return ablateReport(hunted, unharmed, { starts, limit, inventory });
 }
 
 /** The shipped core on every place where an ablated one ran. */
-async function runUnharmed(places: readonly Place[], inventory: Inventory): Promise<Unharmed> {
+async function runUnharmed(places: readonly Tried[], inventory: Inventory): Promise<Unharmed> {
   const failed: Place[] = [];
   for (const [at, place] of places.entries()) {
     if (at % 100 === 0) await giveWay();
-    const { outcome } = runAt(place, "memory", inventory.run, inventory);
+    const { outcome } = runAt(place, inventory.run, inventory);
     if (outcome !== "passed") failed.push(place);
   }
   return { runs: places.length, failed };
 }
 
 function runAt(
-  { scenario: slug, venue, seed }: Place,
-  store: RunSpec["store"],
+  { scenario: slug, venue, seed, store }: Tried,
   run: (spec: RunSpec) => RunResult,
   inventory: Inventory,
 ): RunResult {
@@ -97,7 +105,7 @@ function ablationsOf({ names = [] }: AblateRequest): readonly Ablation[] {
 
 function numberOf(given: string | number | undefined, option: string, otherwise: number): number {
   if (given === undefined) return otherwise;
-  const count = /^\d{1,9}$/.test(String(given)) ? Number(given) : 0;
+  const count = countOf(given) ?? 0;
   if (count >= 1 && count <= MOST) return count;
   throw new UsageError(
     `${option} "${given}" is no count, expected a whole number from 1 to ${MOST}`,

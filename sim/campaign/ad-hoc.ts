@@ -25,7 +25,6 @@ export function adHocScenario(plan: Plan): Scenario {
   return {
     slug: `plan-${plan.id}`,
     title: `The plan ${plan.id}`,
-    tier: "fast",
     market,
     margin: marginOf(plan, market),
     actions: [{ kind: "plan", atMs: 1_000, plan }],

@@ -46,8 +46,9 @@ export interface CampaignSpec {
 /** A thread costs about fifty of these to start. */
 const RUNS_WORTH_A_THREAD = 100;
 const LARGEST_BATCH = 200;
-/** One run in this many is run once more in a fresh process, and of a small campaign ten. */
+/** One run in this many is run once more in a fresh process. */
 const SAMPLE_ONE_IN = 20;
+/** Of a small campaign at least so many; all, if there are no more. */
 const LEAST_SAMPLES = 10;
 const BATCHES_PER_WORKER = 16;
 
@@ -110,7 +111,7 @@ function* batchesOf(
   const fair = Math.ceil(runs / (workers * BATCHES_PER_WORKER));
   const size = Math.max(1, Math.min(LARGEST_BATCH, fair));
   const { deal, scenarios, store } = spec;
-  const sampleEvery = Math.min(SAMPLE_ONE_IN, Math.ceil(runs / LEAST_SAMPLES));
+  const sampleEvery = Math.min(SAMPLE_ONE_IN, Math.max(1, Math.floor(runs / LEAST_SAMPLES)));
   for (let from = 0; from < runs; from += size) {
     const to = Math.min(runs, from + size);
     yield { deal, scenarios, store, from, to, sampleEvery, root };

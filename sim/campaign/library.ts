@@ -86,7 +86,10 @@ export async function sweep(request: SweepRequest = {}): Promise<SweepReport> {
   return runSweep(sweepSpec(request, INVENTORY), INVENTORY);
 }
 
-/** Everything of one kind: scenarios, venues, faults, situations, safeguards or invariants. */
+/**
+ * Everything of one kind: scenarios, venues, faults, situations, safeguards, invariants or
+ * ablations.
+ */
 export function list(kind: string): ListReport {
   return listOf(parseListKind(kind), INVENTORY);
 }

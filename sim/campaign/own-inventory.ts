@@ -11,7 +11,7 @@ import { FAULT_CATALOGUE } from "../faults/catalogue.js";
 import { VENUE_PROFILES, venueProfile } from "../gateway/profiles.js";
 import { INVARIANTS } from "../invariants/index.js";
 import type { Scenario } from "../scenario.js";
-import { SAFEGUARD_SITUATIONS, SITUATIONS, tierOf, TIERS } from "../situations.js";
+import { SAFEGUARD_SITUATIONS, SITUATIONS, TIERS } from "../situations.js";
 import { inFreshProcess } from "./fresh-process.js";
 import type { ExposureWatch, Inventory } from "./inventory.js";
 import { createRunner } from "./runner.js";
@@ -24,7 +24,7 @@ export const INVENTORY: Inventory = {
   scenarios: SCENARIOS,
   venues: VENUE_PROFILES.map(({ slug, adapter }) => ({ slug, title: habitsOf(adapter.rules) })),
   faults: FAULT_CATALOGUE.map(({ kind, what }) => ({ slug: kind, title: what })),
-  situations: SITUATIONS.map(({ slug, title }) => ({ slug, title, tier: tierOf(slug) })),
+  situations: SITUATIONS,
   tiers: TIERS,
   safeguards: SAFEGUARD_SLUGS.map(({ slug, rule }) => ({
     slug,

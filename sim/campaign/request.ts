@@ -7,6 +7,7 @@
 import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { CampaignSpec } from "./campaign.js";
+import { countOf } from "./count.js";
 import { dealSize, parseShard, WHOLE } from "./deal.js";
 import type { Inventory } from "./inventory.js";
 import type { Seeds } from "./seeds.js";
@@ -118,7 +119,7 @@ function orderOf({ order: text = "forward" }: CampaignRequest): "forward" | "rev
 /** @throws UsageError in one sentence. */
 export function workersOf({ workers }: CampaignRequest): number | null {
   if (workers === undefined) return null;
-  const count = /^\d{1,9}$/.test(String(workers)) ? Number(workers) : 0;
+  const count = countOf(workers) ?? 0;
   if (count >= 1 && count <= MAX_WORKERS) return count;
   throw new UsageError(
     `--workers "${workers}" is not a number of threads, ` +

@@ -3,6 +3,7 @@
  *
  * 1. A range is never written out: the nth seed is computed, a million of them cost nothing.
  */
+import { countOf } from "./count.js";
 import { UsageError } from "./usage.js";
 
 /** A list of seeds that is never written out. */
@@ -35,7 +36,7 @@ export function parseSeeds(text: string): Seeds {
 
 /** Reads `--fresh` and `--commit`. @throws UsageError in one sentence. */
 export function freshSeeds(fresh: string, commit: string): Seeds {
-  const count = /^\d{1,9}$/.test(fresh) ? Number(fresh) : 0;
+  const count = countOf(fresh) ?? 0;
   if (count < 1) {
     throw new UsageError(`--fresh "${fresh}" is not a number of seeds, expected 1 or more`);
   }

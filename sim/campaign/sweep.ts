@@ -13,6 +13,7 @@ import type { Scenario } from "../scenario.js";
 import { boundaryCount } from "../sweep/deaths.js";
 import type { SweepCell } from "../sweep/sweep.js";
 import { compiled } from "./compiled.js";
+import { countOf } from "./count.js";
 import type { Inventory } from "./inventory.js";
 import { inThread, overThreads } from "./pool.js";
 import { writeRepro } from "./repro.js";
@@ -90,8 +91,8 @@ function depthOf({ depth = 1 }: SweepRequest): 1 | 2 {
 }
 
 function compositionsOf({ with: text = 0 }: SweepRequest): number {
-  const count = /^\d{1,9}$/.test(String(text)) ? Number(text) : MOST_COMPOSITIONS + 1;
-  if (count <= MOST_COMPOSITIONS) return count;
+  const count = countOf(text);
+  if (count !== null && count <= MOST_COMPOSITIONS) return count;
   throw new UsageError(
     `--with "${text}" is not a number of schedules, ` +
       `expected a whole number from 0 to ${MOST_COMPOSITIONS}`,

@@ -2,8 +2,9 @@
  * What the exchange itself changes of its rules for a while: halts of a symbol, a closed market,
  * smaller freeze quantities, more margin.
  *
- * 1. While a symbol is halted, or the market closed, nothing of it trades and no order in it is
- *    taken; a cancel is.
+ * 1. While a symbol is halted, or the market closed, its orders meet no counterparty and no order
+ *    in it is taken; a cancel is. A fill that a fault puts on an order (cancel-fill-race,
+ *    late-fill-after-cancel, overfill) still comes: matched before, told late.
  * 2. Of two spells of one kind the later end counts; all end when the world heals.
  */
 import type { Instrument } from "../../core/instrument.js";

@@ -80,7 +80,10 @@ export function orderKey(plan: string, leg: number, purpose: Purpose, nth: numbe
 
 /** What the core can ask for. */
 export const QUERY_SCOPES: readonly [QueryScope, ...QueryScope[]] = [
-  ...(["orders", "trades", "positions", "margin"] as const),
+  "orders",
+  "trades",
+  "positions",
+  "margin",
 ];
 
 /** Where a process can die (docs/simulation.md). Numbered per kind and incarnation, from 1. */

@@ -17,6 +17,7 @@ import { createDraws, scheduleStream } from "../rng.js";
 import type { Scenario } from "../scenario.js";
 import type { FaultEntry, FaultParam } from "./catalogue.js";
 import { FAULT_CATALOGUE } from "./catalogue.js";
+import { QUERY_SCOPES } from "./schedule.js";
 import type { Fault, FaultKind, OrderKey, Schedule, Trigger } from "./schedule.js";
 import {
   CRASH_BOUNDARIES,
@@ -244,7 +245,7 @@ const TRIGGERS: Readonly<Record<FaultKind, Draw>> = {
 };
 
 function drawQuery(stream: ScheduleStream): Trigger {
-  const scope = stream.pick(["orders", "trades", "positions", "margin"] as const);
+  const scope = stream.pick(QUERY_SCOPES);
   const incarnation = stream.chance(70) ? 1 : 2;
   return { kind: "query", scope, incarnation, n: smallOrdinal(stream, 6) };
 }

@@ -1,6 +1,6 @@
 /**
  * The Alpaca-like venue: payloads in the shape that Alpaca documents, and its habits. Numbers are
- * strings, times RFC 3339.
+ * strings, times RFC 3339; a tick is one cent.
  *
  * 1. Client order ids are unique for ever: a repeat of a taken one is refused as a duplicate.
  * 2. The stream keeps each order's sequence and replays what was missed; busts are events.
@@ -8,17 +8,12 @@
  * 4. A stop that waits for its trigger is `held`, and `new` once it works.
  */
 import { ALPACA_RULES, alpacaAdapter } from "../../core/venues/alpaca.js";
-import type { Ticks } from "../../core/units.js";
-import type { BookRow, ReportSink, TradeRecord } from "../ports.js";
+import type { BookRow, TradeRecord } from "../ports.js";
 import type { ExchangeOrder } from "../world-event.js";
 import type { Answer, GatewayProfile } from "./profile.js";
 import { rfc3339Text } from "./stamps.js";
-
-/** Dollars of a price: one tick is one cent. */
-function dollars(ticks: Ticks): string {
-  const text = String(ticks).padStart(3, "0");
-  return `${text.slice(0, -2)}.${text.slice(-2)}`;
-}
+import type { Told } from "./words.js";
+import { hundredths } from "./words.js";
 
 function statusOf(row: BookRow): string {
   switch (row.status) {
@@ -58,26 +53,24 @@ function orderObject(row: BookRow): unknown {
     notional: null,
     qty: String(order.qty),
     filled_qty: String(cumQty),
-    filled_avg_price: cumQty > 0 ? dollars(row.averageTicks) : null,
+    filled_avg_price: cumQty > 0 ? hundredths(row.averageTicks) : null,
     order_class: "simple",
     type: order.type === "SL_LIMIT" ? "stop_limit" : priced,
     side: sideOf(order),
     time_in_force: "day",
-    limit_price: order.limitTicks === null ? null : dollars(order.limitTicks),
-    stop_price: order.triggerTicks === null ? null : dollars(order.triggerTicks),
+    limit_price: order.limitTicks === null ? null : hundredths(order.limitTicks),
+    stop_price: order.triggerTicks === null ? null : hundredths(order.triggerTicks),
     status: statusOf(row),
     extended_hours: false,
     legs: null,
   };
 }
 
-type Told = Parameters<ReportSink>[1];
-
 function sideOf(order: ExchangeOrder): string {
   return order.side === "BUY" ? "buy" : "sell";
 }
 
-function eventOf(what: Parameters<ReportSink>[1], row: BookRow): string {
+function eventOf(what: Told, row: BookRow): string {
   switch (what.kind) {
     case "accepted":
       return row.status === "trigger-pending" ? "held" : "new";
@@ -99,7 +92,7 @@ function executionOf(what: Extract<Told, { kind: "filled" | "busted" }>): string
   return what.kind === "busted" ? (what.correctedTo ?? what.execId) : what.execId;
 }
 
-function tradeUpdate(what: Parameters<ReportSink>[1], row: BookRow): unknown {
+function tradeUpdate(what: Told, row: BookRow): unknown {
   const traded = what.kind === "filled" || what.kind === "busted";
   return {
     event: eventOf(what, row),
@@ -107,7 +100,7 @@ function tradeUpdate(what: Parameters<ReportSink>[1], row: BookRow): unknown {
     order: orderObject(row),
     timestamp: rfc3339Text(what.stampMs),
     ...(traded ? { qty: String(what.qty) } : {}),
-    ...(what.kind === "filled" ? { price: dollars(what.priceTicks) } : {}),
+    ...(what.kind === "filled" ? { price: hundredths(what.priceTicks) } : {}),
   };
 }
 
@@ -122,7 +115,7 @@ function activity(trade: TradeRecord): unknown {
     side: sideOf(order),
     type: trade.qty === order.qty ? "fill" : "partial_fill",
     qty: String(trade.qty),
-    price: dollars(trade.priceTicks),
+    price: hundredths(trade.priceTicks),
     transaction_time: text,
   };
 }

@@ -11,17 +11,15 @@
  */
 import { BINANCE_RULES, binanceAdapter } from "../../core/venues/binance.js";
 import type { Ticks, Units } from "../../core/units.js";
-import type { BookRow, ReportSink, TradeRecord } from "../ports.js";
+import type { BookRow, TradeRecord } from "../ports.js";
 import type { ExchangeOrder } from "../world-event.js";
 import type { Answer, GatewayProfile } from "./profile.js";
-
-type Told = Parameters<ReportSink>[1];
+import type { Told } from "./words.js";
+import { hundredths } from "./words.js";
 
 /** A price with eight places: one tick is one hundredth. */
 function price(ticks: Ticks | null): string {
-  if (ticks === null) return "0.00000000";
-  const text = String(ticks).padStart(3, "0");
-  return `${text.slice(0, -2)}.${text.slice(-2)}000000`;
+  return ticks === null ? "0.00000000" : `${hundredths(ticks)}000000`;
 }
 
 function amount(qty: Units): string {

@@ -9,11 +9,12 @@
  */
 import { FIX_RULES, fixAdapter } from "../../core/venues/fix.js";
 import type { Ticks } from "../../core/units.js";
-import type { BookRow, ReportSink, TradeRecord } from "../ports.js";
+import type { BookRow, TradeRecord } from "../ports.js";
 import type { Answer, GatewayProfile } from "./profile.js";
 import { fixUtcText } from "./stamps.js";
+import type { Told } from "./words.js";
+import { hundredths } from "./words.js";
 
-type Told = Parameters<ReportSink>[1];
 type Field = readonly [tag: number, value: string | null];
 
 const SOH = "\u0001";
@@ -25,9 +26,7 @@ function message(...fields: readonly Field[]): string {
 }
 
 function price(ticks: Ticks | null): string | null {
-  if (ticks === null) return null;
-  const text = String(ticks).padStart(3, "0");
-  return `${text.slice(0, -2)}.${text.slice(-2)}`;
+  return ticks === null ? null : hundredths(ticks);
 }
 
 function ordStatusOf(row: BookRow): string {

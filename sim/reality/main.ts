@@ -2,10 +2,11 @@
  * `npm run reality -- KILLS [SEED]`: the crash model against SIGKILL; exits with 1 if anything
  * failed.
  */
+import { countOf } from "../campaign/count.js";
 import { reality } from "./reality.js";
 
 const [text = "200", seed = "1"] = process.argv.slice(2);
-const kills = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+const kills = countOf(text) ?? 0;
 if (kills < 1) {
   process.stderr.write(`reality: "${text}" is not a number of kills, expected 1 or more\n`);
   process.exitCode = 2;

@@ -13,7 +13,7 @@ import { SCENARIOS } from "../../scenarios/index.js";
 import { ABLATIONS } from "../../sim/ablate/table.js";
 import { FAULT_CATALOGUE } from "../../sim/faults/catalogue.js";
 import type { FaultParam } from "../../sim/faults/catalogue.js";
-import { SITUATIONS, tierOf, TIERS } from "../../sim/situations.js";
+import { SITUATIONS, TIERS } from "../../sim/situations.js";
 import { INVARIANTS } from "../../sim/invariants/index.js";
 
 const TOP = join(import.meta.dirname, "..", "..");
@@ -128,7 +128,7 @@ describe("docs: tables hold what the code holds (1)", () => {
 
   it("situations: each with when it counts and its tier; the tiers with their sizes", () => {
     const rows = tableIn(simulation, ["slug", "counts when", "tier"]);
-    const expected = SITUATIONS.map(({ slug, title }) => [slug, title, tierOf(slug)]);
+    const expected = SITUATIONS.map(({ slug, title, tier }) => [slug, title, tier]);
     expect(rows.map(([slug, title, tier]) => [code(slug), title, tier])).toEqual(expected);
     const tiers = tableIn(simulation, ["tier", "judged from"]);
     expect(tiers.map(([tier, size = ""]) => [code(tier), size.replace(",", "")])).toEqual(

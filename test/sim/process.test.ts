@@ -42,9 +42,9 @@ describe("process: a life without faults", () => {
 
   it("counts boundaries by kind, and a query before the first order as recovery", () => {
     const world = planned(simple);
-    const { steps, commits, incarnations, boundaries } = world.process.counts();
+    const { steps, commits, incarnations, strikeable } = world.process.counts();
     expect([steps, commits, incarnations]).toEqual([2, 1, 1]);
-    expect([...(boundaries[0] ?? [])]).toEqual([
+    expect([...(strikeable[0]?.all ?? [])]).toEqual([
       ["step", 2],
       ["recovery-query", 1],
       ["effect-after", 2],
@@ -113,7 +113,7 @@ describe("process: inbox", () => {
       "0 deliver stream at 0",
       "0 deliver quote at 0",
     ]);
-    expect(world.process.counts().boundaries[0]?.get("outcome")).toBe(4);
+    expect(world.process.counts().strikeable[0]?.all.get("outcome")).toBe(4);
   });
 
   it("keeps what arrives while starting until the core has started", () => {

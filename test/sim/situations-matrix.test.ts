@@ -11,7 +11,7 @@ import { matrixText } from "../../sim/cli/matrix-text.js";
 import { FAULT_KINDS } from "../../sim/faults/schedule.js";
 import { matrixOf } from "../../sim/report/matrix-report.js";
 import { addRun, emptySummary } from "../../sim/campaign/summary.js";
-import { SITUATIONS, tierOf, TIERS } from "../../sim/situations.js";
+import { SITUATIONS, TIERS } from "../../sim/situations.js";
 import { whyImpossible } from "../../sim/situations/matrix.js";
 
 const RUNS = 330;
@@ -42,7 +42,7 @@ describe("matrix of faults and states", () => {
   });
 
   it(
-    "no cell happens that is declared impossible, and most others do",
+    "no cell happens that is declared impossible, and a third of the others do",
     { timeout: 300_000 },
     () => {
       const matrix = matrixOf(campaign(), INVENTORY);
@@ -76,10 +76,10 @@ function declared(): readonly { readonly fault: string; readonly why: string }[]
 }
 
 describe("tiers", () => {
-  it("grow, and every situation has one", () => {
+  it("grow, and none is empty", () => {
     const sizes = TIERS.map(({ runs }) => runs);
     expect([...sizes].sort((one, other) => one - other)).toEqual(sizes);
-    const known = TIERS.map(({ slug }) => slug);
-    for (const { slug } of SITUATIONS) expect(known).toContain(tierOf(slug));
+    const tiers = new Set(SITUATIONS.map(({ tier }) => tier));
+    for (const { slug } of TIERS) expect(tiers).toContain(slug);
   });
 });

@@ -9,6 +9,7 @@ import { patchedRun } from "../../../sim/ablate/patched-tree.js";
 import { ABLATIONS } from "../../../sim/ablate/table.js";
 import { runAblate } from "../../../sim/campaign/ablate.js";
 import { runAsChosen } from "../../../sim/campaign/as-chosen.js";
+import type { Inventory } from "../../../sim/campaign/inventory.js";
 import { INVENTORY } from "../../../sim/campaign/own-inventory.js";
 import { INVARIANTS } from "../../../sim/invariants/index.js";
 import type { AblateReport } from "../../../sim/report/shapes.js";
@@ -50,6 +51,22 @@ describe("ablations: caught", () => {
     expect(report.unharmed.runs).toBeGreaterThan(0);
     expect(report.unharmed.replay).toEqual([]);
     expect(report.verdict).toBe("passed");
+  });
+});
+
+describe("ablations: the unharmed core", () => {
+  it("runs once more where an ablated one ran, on that one's kind of store", async () => {
+    const ran: string[] = [];
+    const run: Inventory["run"] = (spec) => {
+      if (spec.planted === null) ran.push(`${spec.scenario.slug} ${spec.seed} ${spec.store}`);
+      return INVENTORY.run(spec);
+    };
+    const names = ["synchronous-normal", "no-spacing", "nobody-told"];
+    const few = { ...INVENTORY, run, scenarios: INVENTORY.scenarios.slice(0, 1) };
+    const { unharmed } = await runAblate({ names, starts: 1, limit: 1 }, few);
+    const place = `${few.scenarios[0]?.slug} 1000000`;
+    expect(ran).toEqual([`${place} file`, `${place} memory`]);
+    expect(unharmed).toMatchObject({ runs: 2, failed: 0 });
   });
 });
 

@@ -47,7 +47,6 @@ export function scenario(slug: string, asPlanned = 0): Scenario {
   return {
     slug,
     title: `Scenario ${slug}`,
-    tier: "fast",
     market: [
       {
         symbol: "ACME",

@@ -64,6 +64,22 @@ describe("twice", () => {
     expect(report).toMatchObject({ passed: 98, failed: 2 });
   });
 
+  it.each([1, 9, 10, 11, 12, 19, 21, 25, 199, 200, 210])(
+    "of %i runs at least ten, or all",
+    async (runs) => {
+      const { inventory } = recording();
+      const asked: Again[] = [];
+      const again: Inventory["again"] = (some) => {
+        asked.push(...some);
+        return inventory.again(some);
+      };
+      const spec = campaignSpec({ seeds: `1..${runs}`, workers: 1 }, { ...inventory, again });
+      await runCampaign(spec, { ...inventory, again });
+      expect(asked.length).toBeGreaterThanOrEqual(Math.min(10, runs));
+      expect(asked.length).toBeLessThanOrEqual(20);
+    },
+  );
+
   it("one run in twenty of a larger campaign, in every cell, while it goes on", async () => {
     const { inventory } = recording();
     const asked: Again[][] = [];

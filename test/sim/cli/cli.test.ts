@@ -134,7 +134,10 @@ describe("list", () => {
       expect([json.code, entries.length > 0]).toEqual([0, true]);
       const { out } = await cli(`list ${kind}`);
       expect(out.split("\n")).toHaveLength(entries.length + 1);
-      for (const { slug, title } of entries) expect(out).toMatch(new RegExp(`${slug} .*${title}`));
+      for (const { slug, title, tier, fromRuns } of entries) {
+        const when = tier === undefined ? "" : `${tier}, from ${fromRuns} runs +`;
+        expect(out).toMatch(new RegExp(`^${slug} +${when}${title}$`, "m"));
+      }
     },
   );
 });

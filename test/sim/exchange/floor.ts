@@ -97,7 +97,6 @@ function scenarioOf(options: FloorOptions): Scenario {
   return {
     slug: "floor",
     title: "A floor for tests",
-    tier: "fast",
     market: options.market ?? MARKET,
     margin: options.margin ?? RICH,
     actions: [{ kind: "plan", atMs: 0, plan: planOf(options) }],

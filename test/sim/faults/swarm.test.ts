@@ -47,7 +47,7 @@ describe("swarm: determinism (1)", () => {
     expect(new Set(drawn).size).toBeGreaterThan(180);
   });
 
-  it("a kind less changes nothing of the kinds that stay (4)", () => {
+  it("a kind less changes nothing of those that stay (4)", () => {
     const whole = drawFrom(FAULT_CATALOGUE);
     const without = drawFrom(FAULT_CATALOGUE.filter(({ kind }) => kind !== "drop"));
     const told = (schedule: Schedule): Map<FaultKind, string> => {

@@ -257,6 +257,63 @@ describe("nothing-lost", () => {
     extra.auditor.store(contents({ orders: [order], fills: [other] }));
     expect(extra.violation()).toContain("never committed");
   });
+
+  it("counts no store that was read before anything was committed", () => {
+    const world = handOf([nothingLost]);
+    world.auditor.store(contents({}));
+    expect(world.auditor.exercised().get("nothing-lost")).toBe(0);
+  });
+
+  const accepted = (world: Hand, key: string): void =>
+    world.process({ kind: "notice", key, outcome: "accepted", reason: null });
+  const exit = (world: Hand): void => {
+    const command = { commandId: "C1", groupId: "G1", command: { kind: "exit" } } as const;
+    const what = { kind: "command-submitted", ...command, attempt: 1 } as const;
+    world.auditor.hear({ actor: "trader", atMs: 0, what });
+  };
+
+  it("passes a plan and an exit that were accepted and are durable", () => {
+    const world = handOf([nothingLost]);
+    world.commit(row("groups", { aim: "hold" }));
+    accepted(world, "plan:G1");
+    exit(world);
+    world.commit(row("groups", { aim: "exit" }));
+    accepted(world, "cmd:C1");
+    expect(world.violation()).toBeNull();
+  });
+
+  it("fires on a plan that was accepted without a group", () => {
+    const world = handOf([nothingLost]);
+    accepted(world, "plan:G1");
+    expect(world.violation()).toBe(
+      "nothing-lost: plan:G1 was accepted, but no group G1 is durable",
+    );
+  });
+
+  it("fires on an exit that was accepted and changes no aim", () => {
+    const world = handOf([nothingLost]);
+    world.commit(row("groups", { aim: "hold" }));
+    exit(world);
+    accepted(world, "cmd:C1");
+    expect(world.violation()).toBe(
+      'nothing-lost: cmd:C1 was accepted, but G1 still works towards "hold"',
+    );
+  });
+
+  it("counts a promise only if a later start made it, to a group that there is", () => {
+    const world = handOf([nothingLost]);
+    world.start(1);
+    world.commit(row("groups", {}));
+    accepted(world, "plan:G1");
+    expect(world.auditor.exercised().get("nothing-lost")).toBe(0);
+    world.die();
+    world.start(2);
+    accepted(world, "plan:G2");
+    expect(world.auditor.exercised().get("nothing-lost")).toBe(0);
+    accepted(world, "plan:G1");
+    expect(world.auditor.exercised().get("nothing-lost")).toBe(1);
+    expect(world.violation()).toBeNull();
+  });
 });
 
 describe("one-writer", () => {
@@ -290,5 +347,14 @@ describe("one-writer", () => {
     world.auditor.store(contents({ meta: [{ name: "epoch", value: 2 }] }));
     world.auditor.store(contents({ meta: [{ name: "epoch", value: 2 }] }));
     expect(world.violation()).toContain("opened at epoch 2 after epoch 2");
+  });
+
+  it("fires on a second process that is let in, not on one that is refused", () => {
+    const world = handOf([oneWriter]);
+    world.start(1);
+    world.process({ kind: "intruder", outcome: "refused" });
+    expect(world.violation()).toBeNull();
+    world.process({ kind: "intruder", outcome: "let-in" });
+    expect(world.violation()).toBe("one-writer: a second process was let in beside incarnation 1");
   });
 });

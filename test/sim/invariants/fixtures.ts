@@ -99,7 +99,6 @@ export function scenarioOf(plans: readonly Plan[], over: Partial<Scenario> = {})
   return {
     slug: "by-hand",
     title: "A world by hand",
-    tier: "fast",
     market: ["L", "S"].map((symbol) => ({
       symbol,
       startTicks: 950,
