@@ -15,6 +15,7 @@ import {
   risk,
   rupees,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const longPut = option(NIFTY, "PUT", 25_000, 130);
 const shortPut = option(NIFTY, "PUT", 24_800, 70);
@@ -22,6 +23,7 @@ const size = lots(6, NIFTY);
 
 /** Two legs, unwound when they fall short. */
 export const bearPutSpread: Scenario = {
+  ...USUAL,
   slug: "bear-put-spread",
   title: "Bear put spread on NIFTY",
   market: [
@@ -38,22 +40,15 @@ export const bearPutSpread: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "BPS1",
-        mode: "protection-first",
         legs: [
           protection("long-put", "BUY", longPut, size, 136),
           risk("short-put", "SELL", shortPut, size, 66.5, "long-put"),
         ],
         onShort: "unwind",
-        maxNaked: 0,
-        stop: null,
-        entryDeadlineMs: 30_000,
-        underlyings: [],
       },
     },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "BPS1", end: ["HEDGED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

@@ -16,6 +16,7 @@ import {
   rupees,
   share,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const reliance = share(RELIANCE, 3_010);
 const longCall = option(RELIANCE, "CALL", 3_000, 75);
@@ -24,6 +25,7 @@ const size = lots(4, RELIANCE);
 
 /** Two legs in the same right, settled in shares. */
 export const bullCallSpread: Scenario = {
+  ...USUAL,
   slug: "bull-call-spread",
   title: "Bull call spread on RELIANCE, settled in shares",
   market: [
@@ -42,22 +44,16 @@ export const bullCallSpread: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "BCS1",
-        mode: "protection-first",
         legs: [
           protection("long-call", "BUY", longCall, size, 79),
           risk("short-call", "SELL", shortCall, size, 43.5, "long-call"),
         ],
         onShort: "keep",
-        maxNaked: 0,
-        stop: null,
-        entryDeadlineMs: 30_000,
         underlyings: [reliance.instrument],
       },
     },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "BCS1", end: ["HEDGED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

@@ -16,6 +16,7 @@ import {
   rupees,
   share,
 } from "./contracts.js";
+import { USUAL } from "./usual.js";
 
 const reliance = share(RELIANCE, 3_010);
 const august = future(RELIANCE, 3_026);
@@ -23,6 +24,7 @@ const size = lots(6, RELIANCE);
 
 /** Hedged fill by fill, one share for each unit of the future. */
 export const cashFutures: Scenario = {
+  ...USUAL,
   slug: "cash-futures",
   title: "Cash and carry on RELIANCE, hedged on every fill",
   market: [
@@ -55,7 +57,5 @@ export const cashFutures: Scenario = {
     { kind: "exit", atMs: 50_000, group: "CF1" },
   ],
   onEscalation: "take",
-  faultPhaseMs: 60_000,
   expected: [{ group: "CF1", end: ["CLOSED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

@@ -16,6 +16,7 @@ import {
   rupees,
   share,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const reliance = share(RELIANCE, 3_010);
 const call = option(RELIANCE, "CALL", 3_060, 46);
@@ -23,6 +24,7 @@ const size = lots(3, RELIANCE);
 
 /** A short call covered by what it would deliver. */
 export const coveredCall: Scenario = {
+  ...USUAL,
   slug: "covered-call",
   title: "Covered call on RELIANCE, settled in shares",
   market: [
@@ -39,22 +41,16 @@ export const coveredCall: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "CC1",
-        mode: "protection-first",
         legs: [
           protection("share", "BUY", reliance, size, 3_045),
           risk("call", "SELL", call, size, 43.5, "share"),
         ],
         onShort: "keep",
-        maxNaked: 0,
-        stop: null,
-        entryDeadlineMs: 30_000,
         underlyings: [reliance.instrument],
       },
     },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "CC1", end: ["HEDGED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

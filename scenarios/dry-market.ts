@@ -18,6 +18,7 @@ import {
   rupees,
   share,
 } from "./contracts.js";
+import { USUAL } from "./usual.js";
 
 const reliance = share(RELIANCE, 3_010);
 const august = future(RELIANCE, 3_026);
@@ -26,6 +27,7 @@ const dry = { fromMs: 25_000, untilMs: 160_000 };
 
 /** A pair, and nobody to trade it with. */
 export const dryMarket: Scenario = {
+  ...USUAL,
   slug: "dry-market",
   title: "Cash and carry on RELIANCE in a market that dries up",
   market: [
@@ -59,7 +61,6 @@ export const dryMarket: Scenario = {
     { kind: "again", atMs: 45_000, group: "DM1" },
     { kind: "again", atMs: 60_000, group: "DM1" },
   ],
-  onEscalation: "retry",
   faultPhaseMs: 150_000,
   expected: [{ group: "DM1", end: ["HEDGED"] }],
   floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 40 },

@@ -17,6 +17,7 @@ import {
   risk,
   rupees,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const bullLong = option(NIFTY, "CALL", 25_000, 150);
 const bullShort = option(NIFTY, "CALL", 25_200, 75);
@@ -32,19 +33,16 @@ const trading = { stepTicks: 4, halfSpreadTicks: 2, chunkLots: 2 };
 /** A debit spread of `size`: the dear option bought, the cheap one sold against it. */
 function spread(id: PlanId, long: PlanLeg, short: PlanLeg): Plan {
   return {
+    ...HEDGE_FIRST,
     id,
-    mode: "protection-first",
     legs: [long, short],
     onShort: "unwind",
-    maxNaked: 0,
-    stop: null,
-    entryDeadlineMs: 30_000,
-    underlyings: [],
   };
 }
 
 /** Margin for three of four. */
 export const fourGroupsMargin: Scenario = {
+  ...USUAL,
   slug: "four-groups-margin",
   title: "Four spreads on NIFTY, margin for three",
   market: [
@@ -114,8 +112,6 @@ export const fourGroupsMargin: Scenario = {
       ),
     },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [
     { group: "FG1", end: ["HEDGED"] },
     { group: "FG2", end: ["HEDGED"] },

@@ -16,6 +16,7 @@ import {
   rupees,
   share,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const reliance = share(RELIANCE, 3_010);
 const put = option(RELIANCE, "PUT", 3_000, 60);
@@ -23,6 +24,7 @@ const size = lots(2, RELIANCE);
 
 /** A long position, its put, and a stop that the market jumps over. */
 export const gapThroughStop: Scenario = {
+  ...USUAL,
   slug: "gap-through-stop",
   title: "RELIANCE shares behind a put, and a gap through their stop",
   market: [
@@ -42,22 +44,17 @@ export const gapThroughStop: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "GS1",
-        mode: "protection-first",
         legs: [
           protection("put", "BUY", put, size, 63.5),
           risk("share", "BUY", reliance, size, 3_045, "put"),
         ],
         onShort: "unwind",
-        maxNaked: 0,
         stop: { leg: "share", triggerTicks: inr(3_000) },
-        entryDeadlineMs: 30_000,
         underlyings: [reliance.instrument],
       },
     },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "GS1", end: ["CLOSED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

@@ -15,6 +15,7 @@ import {
   risk,
   rupees,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const putWing = option(BANKNIFTY, "PUT", 50_500, 70);
 const shortPut = option(BANKNIFTY, "PUT", 51_000, 140);
@@ -24,6 +25,7 @@ const size = lots(4, BANKNIFTY);
 
 /** Four legs, two covers, an exit by the trader. */
 export const ironCondor: Scenario = {
+  ...USUAL,
   slug: "iron-condor",
   title: "Iron condor on BANKNIFTY, closed by the trader",
   market: [
@@ -47,8 +49,8 @@ export const ironCondor: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "IC1",
-        mode: "protection-first",
         legs: [
           protection("put-wing", "BUY", putWing, size, 74),
           protection("call-wing", "BUY", callWing, size, 79),
@@ -56,16 +58,9 @@ export const ironCondor: Scenario = {
           risk("short-call", "SELL", shortCall, size, 162, "call-wing"),
         ],
         onShort: "unwind",
-        maxNaked: 0,
-        stop: null,
-        entryDeadlineMs: 30_000,
-        underlyings: [],
       },
     },
     { kind: "exit", atMs: 45_000, group: "IC1" },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "IC1", end: ["CLOSED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

@@ -15,6 +15,7 @@ import {
   risk,
   rupees,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const longCall = option(NIFTY, "CALL", 25_000, 150);
 const shortCall = option(NIFTY, "CALL", 25_200, 75);
@@ -22,6 +23,7 @@ const size = lots(108, NIFTY);
 
 /** Orders above the freeze quantity. */
 export const overFreeze: Scenario = {
+  ...USUAL,
   slug: "over-freeze",
   title: "Bull call spread on NIFTY above the freeze quantity",
   market: [
@@ -38,22 +40,15 @@ export const overFreeze: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "OF1",
-        mode: "protection-first",
         legs: [
           protection("long-call", "BUY", longCall, size, 157),
           risk("short-call", "SELL", shortCall, size, 71, "long-call"),
         ],
         onShort: "keep",
-        maxNaked: 0,
-        stop: null,
-        entryDeadlineMs: 30_000,
-        underlyings: [],
       },
     },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "OF1", end: ["HEDGED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

@@ -16,6 +16,7 @@ import {
   rupees,
   share,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const reliance = share(RELIANCE, 3_010);
 const put = option(RELIANCE, "PUT", 3_000, 60);
@@ -23,6 +24,7 @@ const size = lots(2, RELIANCE);
 
 /** A long position, its put, and a stop six rupees below. */
 export const protectivePutStop: Scenario = {
+  ...USUAL,
   slug: "protective-put-stop",
   title: "RELIANCE shares behind a put, with a stop",
   market: [
@@ -39,22 +41,17 @@ export const protectivePutStop: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "PP1",
-        mode: "protection-first",
         legs: [
           protection("put", "BUY", put, size, 63.5),
           risk("share", "BUY", reliance, size, 3_045, "put"),
         ],
         onShort: "unwind",
-        maxNaked: 0,
         stop: { leg: "share", triggerTicks: inr(3_004) },
-        entryDeadlineMs: 30_000,
         underlyings: [reliance.instrument],
       },
     },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "PP1", end: ["HEDGED", "CLOSED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

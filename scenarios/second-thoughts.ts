@@ -14,6 +14,7 @@ import {
   risk,
   rupees,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const longPut = option(NIFTY, "PUT", 24_700, 52);
 const shortPut = option(NIFTY, "PUT", 24_900, 98);
@@ -21,6 +22,7 @@ const size = lots(12, NIFTY);
 
 /** Two legs that are closed before they have filled. */
 export const secondThoughts: Scenario = {
+  ...USUAL,
   slug: "second-thoughts",
   title: "NIFTY put spread, closed while its orders still work",
   market: [
@@ -37,23 +39,17 @@ export const secondThoughts: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "ST1",
-        mode: "protection-first",
         legs: [
           protection("long-put", "BUY", longPut, size, 56),
           risk("short-put", "SELL", shortPut, size, 92, "long-put"),
         ],
         onShort: "keep",
-        maxNaked: 0,
-        stop: null,
-        entryDeadlineMs: 30_000,
-        underlyings: [],
       },
     },
     { kind: "exit", atMs: 6_000, group: "ST1" },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "ST1", end: ["CLOSED", "FAILED"] }],
   floors: { asPlanned: 0, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

@@ -16,6 +16,7 @@ import {
   risk,
   rupees,
 } from "./contracts.js";
+import { USUAL } from "./usual.js";
 
 const shortCall = option(NIFTY, "CALL", 25_000, 150);
 const wing = option(NIFTY, "CALL", 25_200, 75);
@@ -23,6 +24,7 @@ const size = lots(6, NIFTY);
 
 /** Margin for the end, not for the way. */
 export const shortOfMargin: Scenario = {
+  ...USUAL,
   slug: "short-of-margin",
   title: "Bear call spread on NIFTY, margin for the whole but not for a slice",
   market: [
@@ -55,8 +57,6 @@ export const shortOfMargin: Scenario = {
     { kind: "again", atMs: 10_000, group: "SM1" },
     { kind: "again", atMs: 30_000, group: "SM1" },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "SM1", end: ["denied"] }],
   // The one group is denied by design.
   floors: { asPlanned: 0, deniedAtMost: 100, unwoundAtMost: 5, escalatedAtMost: 5 },

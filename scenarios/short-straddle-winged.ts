@@ -15,6 +15,7 @@ import {
   risk,
   rupees,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const putWing = option(NIFTY, "PUT", 24_600, 38);
 const callWing = option(NIFTY, "CALL", 25_400, 32);
@@ -24,6 +25,7 @@ const size = lots(4, NIFTY);
 
 /** Both shorts at one strike, a wing on either side. */
 export const shortStraddleWinged: Scenario = {
+  ...USUAL,
   slug: "short-straddle-winged",
   title: "Short straddle on NIFTY, wings first",
   market: [
@@ -47,8 +49,8 @@ export const shortStraddleWinged: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "SSW1",
-        mode: "protection-first",
         legs: [
           protection("put-wing", "BUY", putWing, size, 40.5),
           protection("call-wing", "BUY", callWing, size, 34.5),
@@ -56,15 +58,8 @@ export const shortStraddleWinged: Scenario = {
           risk("call", "SELL", call, size, 142, "call-wing"),
         ],
         onShort: "keep",
-        maxNaked: 0,
-        stop: null,
-        entryDeadlineMs: 30_000,
-        underlyings: [],
       },
     },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "SSW1", end: ["HEDGED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

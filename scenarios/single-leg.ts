@@ -5,11 +5,13 @@
  */
 import type { Scenario } from "../sim/scenario.js";
 import { BANKNIFTY, lots, margin, market, option, risk, rupees } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const call = option(BANKNIFTY, "CALL", 51_500, 330);
 
 /** A group of one. */
 export const singleLeg: Scenario = {
+  ...USUAL,
   slug: "single-leg",
   title: "One BANKNIFTY call, uncovered on purpose",
   market: [market(call, { stepTicks: 8, halfSpreadTicks: 2, chunkLots: 2 })],
@@ -23,20 +25,13 @@ export const singleLeg: Scenario = {
       kind: "plan",
       atMs: 1_000,
       plan: {
+        ...HEDGE_FIRST,
         id: "SL1",
-        mode: "protection-first",
         legs: [risk("call", "BUY", call, lots(6, BANKNIFTY), 343, "uncovered")],
         onShort: "keep",
-        maxNaked: 0,
-        stop: null,
-        entryDeadlineMs: 30_000,
-        underlyings: [],
       },
     },
     { kind: "exit", atMs: 40_000, group: "SL1" },
   ],
-  onEscalation: "retry",
-  faultPhaseMs: 60_000,
   expected: [{ group: "SL1", end: ["CLOSED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };

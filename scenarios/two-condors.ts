@@ -17,6 +17,7 @@ import {
   risk,
   rupees,
 } from "./contracts.js";
+import { HEDGE_FIRST, USUAL } from "./usual.js";
 
 const putWing = option(NIFTY, "PUT", 24_500, 28);
 const shortPut = option(NIFTY, "PUT", 24_700, 52);
@@ -26,8 +27,8 @@ const callWing = option(NIFTY, "CALL", 25_500, 21);
 /** The same condor in two sizes; what falls short is unwound in one and kept in the other. */
 function condor(id: PlanId, size: Units, onShort: Plan["onShort"]): Plan {
   return {
+    ...HEDGE_FIRST,
     id,
-    mode: "protection-first",
     legs: [
       protection("put-wing", "BUY", putWing, size, 30),
       protection("call-wing", "BUY", callWing, size, 23),
@@ -35,15 +36,12 @@ function condor(id: PlanId, size: Units, onShort: Plan["onShort"]): Plan {
       risk("short-call", "SELL", shortCall, size, 45, "call-wing"),
     ],
     onShort,
-    maxNaked: 0,
-    stop: null,
-    entryDeadlineMs: 30_000,
-    underlyings: [],
   };
 }
 
 /** Two groups that contend for every symbol. */
 export const twoCondors: Scenario = {
+  ...USUAL,
   slug: "two-condors",
   title: "Two iron condors on NIFTY at the same strikes",
   market: [
@@ -67,10 +65,8 @@ export const twoCondors: Scenario = {
     { kind: "plan", atMs: 1_200, plan: condor("TC2", lots(2, NIFTY), "keep") },
   ],
   onEscalation: "take",
-  faultPhaseMs: 60_000,
   expected: [
     { group: "TC1", end: ["HEDGED"] },
     { group: "TC2", end: ["HEDGED"] },
   ],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
 };
