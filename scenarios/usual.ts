@@ -4,7 +4,7 @@
 import type { Plan } from "../core/plan.js";
 import type { Scenario } from "../sim/scenario.js";
 
-/** Faults for a minute, a person who says `retry`, and the floors of a plan that mostly succeeds. */
+/** Faults for a minute, a person who says `retry`, the floors of a plan that mostly succeeds. */
 export const USUAL = {
   onEscalation: "retry",
   faultPhaseMs: 60_000,

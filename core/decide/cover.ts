@@ -20,10 +20,10 @@ import {
 import type { Group, Leg, Relation } from "../group.js";
 import { HEDGE_FAILED } from "../group.js";
 import { largestChild } from "../instrument.js";
-import type { EndKind, Ended } from "../order.js";
+import type { EndKind } from "../order.js";
 import { newerBy } from "../order.js";
 import { aggressive, sendChildren } from "../requests.js";
-import type { Units } from "../units.js";
+import type { BrokerMs, Units } from "../units.js";
 import { ceilToLot, floorToLot, opposite, signOf } from "../units.js";
 import { failedHedges, isTaken } from "./escalate.js";
 
@@ -49,9 +49,10 @@ export function restoreCover(ctx: Context, group: Group): void {
 }
 
 /**
- * Units of cover for risk that the account may have no more: a difference seen once. What a person
- * or the broker takes from several legs shows leg by leg, and half of it looks like exposure. It
- * holds a hedge back for as long as one full poll takes, no longer: then the books count again.
+ * Units of cover for risk that the account seems to have no more: a difference that is not booked.
+ * What a person or the broker takes from several legs shows leg by leg, and half of it looks like
+ * exposure; and an UNKNOWN exit may have filled. It holds a hedge back while sets are read that show
+ * it; without one for two full polls the books count again.
  */
 function doubtedNeed(ctx: Context, risks: Relation["risks"]): Units {
   const { rules, timing, state } = ctx;
@@ -59,8 +60,8 @@ function doubtedNeed(ctx: Context, risks: Relation["risks"]): Units {
   for (const { leg, terms } of risks) {
     const doubt = state.doubts.get(leg.terms.instrument.symbol);
     const gone = -(doubt?.qty ?? 0) * signOf(leg.terms.side);
-    if (doubt === undefined || gone <= 0) continue;
-    if (hasElapsed(ctx, doubt.positionsMs, timing.fullPollMs)) continue;
+    if (gone <= 0 || state.lastSetMs === null) continue;
+    if (hasElapsed(ctx, state.lastSetMs, 2 * timing.fullPollMs)) continue;
     const held = heldHigh(leg, rules);
     sum += needOf(held, terms) - needOf(held - gone, terms);
   }
@@ -132,24 +133,34 @@ const MAX_DOUBLINGS = 4;
  */
 function wasJustRefused(ctx: Context, leg: Leg): boolean {
   const { state, rules } = ctx;
-  let last: Ended | null = null;
-  let inARow = 0;
-  for (let at = leg.orders.length - 1; at >= 0; at -= 1) {
-    const order = leg.orders[at];
-    if (order?.intent.purpose !== "exit") continue;
-    const { ended } = order.facts;
-    if (!isRefusal(ended?.how)) break;
-    last ??= ended;
-    inARow += 1;
-  }
-  if (last === null) return false;
-  const pauseMs = newerBy(rules) << Math.min(inARow - 1, MAX_DOUBLINGS);
-  if (state.lastSetMs !== null && state.lastSetMs - last.stampMs >= pauseMs) return false;
-  if (inARow === 1 || hasElapsed(ctx, last.stampMs, pauseMs)) state.pollAtOnce = true;
+  const { rounds, lastMs } = refusedExits(leg);
+  if (rounds === 0) return false;
+  const pauseMs = newerBy(rules) << Math.min(rounds - 1, MAX_DOUBLINGS);
+  if (state.lastSetMs !== null && state.lastSetMs - lastMs >= pauseMs) return false;
+  if (rounds === 1 || hasElapsed(ctx, lastMs, pauseMs)) state.pollAtOnce = true;
   return true;
 }
 
-function isRefusal(how: EndKind | undefined): boolean {
+/**
+ * In how many rounds exits have been refused since one was taken, and when the last refusal was
+ * stamped. Exits that were under way together are one round; one without an answer says nothing.
+ */
+function refusedExits(leg: Leg): { readonly rounds: number; readonly lastMs: BrokerMs } {
+  let rounds = 0;
+  let lastMs = 0;
+  let roundMs = Number.MAX_SAFE_INTEGER;
+  for (const { intent, facts, brokerOrderId } of leg.orders.toReversed()) {
+    const { ended } = facts;
+    if (intent.purpose !== "exit" || (ended === null && brokerOrderId === null)) continue;
+    if (ended === null || !isRefusal(ended.how)) break;
+    if (ended.stampMs <= roundMs) rounds += 1;
+    roundMs = Math.min(roundMs, intent.madeMs);
+    lastMs = Math.max(lastMs, ended.stampMs);
+  }
+  return { rounds, lastMs };
+}
+
+function isRefusal(how: EndKind): boolean {
   return how === "rejected" || how === "bounced";
 }
 

@@ -203,6 +203,27 @@ describe("stop: a position that cannot be closed", () => {
     expect(pauses).toEqual(pauses.toSorted((a, b) => a - b));
     expect(bench.view().held).toEqual([100]);
   });
+
+  it("pauses after a refusal, though another exit of the leg is still under way", () => {
+    const bench = trading(single());
+    bench.accept("ONE-0e1");
+    bench.fill("ONE-0e1", 25);
+    bench.fill("ONE-0e1", 75);
+    for (const id of ["ONE-0s2", "ONE-0s3"]) bench.accept(id);
+    bench.pass(2_000);
+    bench.command("ONE", { kind: "exit" });
+    for (const id of ["ONE-0s2", "ONE-0s3"]) bench.end(id, "canceled");
+    const exits = (): string[] => ordersOf(bench).filter((order) => order.startsWith("exit"));
+    expect(exits()).toEqual(["exit STK 25", "exit STK 75"]);
+    const refusal = { kind: "rejected", reason: "too many requests", canPass: true } as const;
+    const [first, second] = bench.fresh().filter((id) => id.startsWith("ONE-0x"));
+    bench.answer(first ?? "", refusal);
+    expect(exits()).toHaveLength(2);
+    bench.answer(second ?? "", refusal);
+    expect(exits()).toHaveLength(2);
+    bench.pass(5_000);
+    expect(exits().slice(2)).toEqual(["exit STK 100"]);
+  });
 });
 
 describe("stop: of a pair", () => {
