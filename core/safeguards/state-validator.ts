@@ -155,17 +155,20 @@ function mergeAnchor(known: CumReport | null, told: CumReport): CumReport {
   return told.stampMs === known.stampMs && told.cum > known.cum ? told : known;
 }
 
-/** The cumulative of a complete snapshot counts as of the snapshot, not of the row. */
+/**
+ * The cumulative of a complete snapshot counts as of the snapshot. As of its row it is a report like
+ * any other: a list that was read later may lag, and must not hide it.
+ */
 function mergeSnapshot(
   facts: OrderFacts,
   row: OrderReport,
   snapshotMs: BrokerMs,
   isStop: boolean,
 ): OrderFacts {
-  const { stampMs } = row;
-  const cum = row.cumQty ?? 0;
+  const { stampMs, cumQty } = row;
+  const cum = cumQty ?? 0;
   return settle(facts, {
-    cums: facts.cums,
+    cums: cumQty === null ? facts.cums : mergeCum(facts.cums, { cum: cumQty, stampMs }),
     fills: fillsOf(facts, row),
     anchor: mergeAnchor(facts.anchor, { cum, stampMs: snapshotMs }),
     ended: mergeEnds(facts.ended, endOf(row)),
