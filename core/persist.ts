@@ -297,6 +297,9 @@ function restoreOrders(state: CoreState, contents: StoreContents): void {
     order.brokerOrderId = row.broker_order_id;
     order.restartMs = row.restart_ms;
     order.absentMs = row.absent_ms;
+    const { newestMs, anchor } = order.facts;
+    const { recovery } = state;
+    recovery.storedMs = Math.max(recovery.storedMs, newestMs ?? 0, anchor?.stampMs ?? 0);
     state.orders.set(intent.clientOrderId, order);
     if (order.brokerOrderId !== null) state.byBrokerId.set(order.brokerOrderId, order);
     const leg = state.groups.get(intent.groupId)?.legs[intent.leg];

@@ -90,6 +90,8 @@ export interface Doubt {
 export interface Recovery {
   complete: boolean;
   readonly startedAtMs: LocalMs;
+  /** Newest stamp that the store held at the start; 0 for none. */
+  storedMs: BrokerMs;
   /** First stamp heard after the start. */
   firstStampMs: BrokerMs | null;
   alarmed: boolean;
@@ -148,7 +150,7 @@ export function newState(): CoreState {
     lastHedge: new Map(),
     requests: [],
     margin: null,
-    recovery: { complete: false, startedAtMs: 0, firstStampMs: null, alarmed: false },
+    recovery: { complete: false, startedAtMs: 0, storedMs: 0, firstStampMs: null, alarmed: false },
     set: null,
     lastSetMs: null,
     doubts: new Map(),

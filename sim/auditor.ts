@@ -258,7 +258,7 @@ function hearProcessEvent(bench: Bench, what: ProcessEvent): void {
   const { court, handlers } = bench;
   hearProcess(court.desk, what, court.nowMs);
   if (what.kind === "deliver") {
-    if (court.desk.awake) hearDelivered(court.books, what.event);
+    if (court.desk.awake) hearDelivered(court.books, what.event, court.nowMs);
     for (const delivered of handlers.delivered) delivered(what.event);
   } else if (what.kind === "commit") hearCommit(bench, what.writes);
   else {

@@ -23,8 +23,9 @@ export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight |
   const { broker, recovery } = ctx.state;
   if (recovery.firstStampMs === null) {
     recovery.firstStampMs = stampMs;
-    // The clock may have stepped back while the process was down: the store tells.
-    if (newestStored(ctx) > stampMs) stepBack(ctx, stampMs);
+    // The clock may have stepped back while the process was down: the store tells. What the stream
+    // brought since the start does not: it may be newer than the question.
+    if (recovery.storedMs > stampMs) stepBack(ctx, stampMs);
   }
   const asked = question?.brokerAtAsk ?? null;
   if (asked !== null && stampMs < asked && stampMs < (broker.nowMs ?? stampMs)) {
@@ -36,14 +37,6 @@ export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight |
   for (const order of ctx.state.orders.values()) {
     if (question.seq > order.sentSeq && isUnknown(order, ctx.rules)) order.askedMs ??= stampMs;
   }
-}
-
-function newestStored(ctx: Context): BrokerMs {
-  let newestMs = 0;
-  for (const { facts } of ctx.state.orders.values()) {
-    newestMs = Math.max(newestMs, facts.newestMs ?? 0, facts.anchor?.stampMs ?? 0);
-  }
-  return newestMs;
 }
 
 function moveForward(ctx: Context, stampMs: BrokerMs): void {

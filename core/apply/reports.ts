@@ -7,7 +7,7 @@
 import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport } from "../events.js";
 import type { Order, OrderFacts } from "../order.js";
-import { filledHigh, isObsolete } from "../order.js";
+import { filledHigh, filledLow, isObsolete } from "../order.js";
 import { worthSaving } from "../persist.js";
 import { hearAnswer, hearReport } from "./clock.js";
 import { shrinkAdjustments } from "./adjustments.js";
@@ -45,6 +45,7 @@ export function learn(
   told: { readonly brokerOrderId: string; readonly facts: OrderFacts; readonly stampMs: BrokerMs },
 ): boolean {
   const before = filledHigh(order, ctx.rules);
+  const surelyBefore = filledLow(order, ctx.rules);
   const known = order.brokerOrderId === told.brokerOrderId && order.absentMs === null;
   adopt(ctx, order, told.brokerOrderId);
   if (order.facts === told.facts) return !known;
@@ -54,7 +55,7 @@ export function learn(
     order.raisedAtMs = ctx.state.nowLocalMs;
     order.raisedMs = Math.max(order.raisedMs ?? told.stampMs, told.stampMs);
   }
-  shrinkAdjustments(ctx, order, more, told.stampMs);
+  shrinkAdjustments(ctx, order, filledLow(order, ctx.rules) - surelyBefore, told.stampMs);
   if (!worthSaving(order, ctx.rules)) return !known;
   ctx.touched.add(order);
   return true;

@@ -174,7 +174,10 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
   if (reversed > 0) hedge(ctx, group, primary, reversed);
   const gap = hedgeGap(pair, rules);
   if (gap <= -lot) {
-    const excess = floorToLot(-gap, lot) - working(leg, -1, rules);
+    // What still works of the primary may fill: beyond `maxNaked` its hedge stays.
+    const reach = heldHigh(primary, rules) + working(primary, 1, rules);
+    const spare = heldLow(leg, rules) - needOf(reach - group.plan.maxNaked, terms);
+    const excess = floorToLot(Math.min(-gap, spare), lot) - working(leg, -1, rules);
     if (excess > 0 && !isTaken(ctx, group)) close(ctx, group, leg, excess);
     return;
   }

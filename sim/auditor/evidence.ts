@@ -10,7 +10,7 @@
  * 4. An order that landed beyond the horizon is open again once a report of it was delivered.
  */
 import type { CoreEvent, OrderReport, TradeRow } from "../../core/events.js";
-import type { BrokerMs } from "../../core/units.js";
+import type { BrokerMs, Ms } from "../../core/units.js";
 import { hearSnapshot, hearStamp, questionOf, stampOf } from "./desk.js";
 import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
 import { reopen, settleOrder } from "./ledger.js";
@@ -108,7 +108,7 @@ function hearAbsence(books: Books, event: Extract<CoreEvent, { kind: "snapshot" 
   }
 }
 
-function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>): void {
+function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>, atMs: Ms): void {
   const { truth, rules } = books;
   const { content, stampMs, complete } = event;
   switch (content.scope) {
@@ -121,7 +121,7 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>)
       for (const row of content.rows) hearTrade(truth, row);
       return;
     case "positions":
-      if (complete) tellPositions(truth, stampMs, rules);
+      if (complete) tellPositions(truth, stampMs, rules, atMs);
       return;
     case "margin":
       return;
@@ -139,7 +139,7 @@ function hearAnswer(truth: Truth, event: Extract<CoreEvent, { kind: "order-answe
 }
 
 /** Takes in one event that was handed to the core. True if it shows a clock step back. */
-export function hearDelivered(books: Books, event: CoreEvent): boolean {
+export function hearDelivered(books: Books, event: CoreEvent, atMs: Ms): boolean {
   const { truth, desk, rules } = books;
   const back = hearStamp(desk, event);
   const question = questionOf(desk, event);
@@ -149,7 +149,7 @@ export function hearDelivered(books: Books, event: CoreEvent): boolean {
   else if (event.kind === "order-answer") hearAnswer(truth, event);
   else if (event.kind === "snapshot") {
     hearSnapshot(desk, event, rules);
-    hearRows(books, event);
+    hearRows(books, event, atMs);
     if (event.complete) hearAbsence(books, event);
   }
   return back;

@@ -152,19 +152,22 @@ function lastFillMs(truth: Truth, { terms }: AuditLeg): BrokerMs {
   return newestMs;
 }
 
-/** A complete positions snapshot: a foreign change is known once two newer ones show it. */
-export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules): void {
+/**
+ * A complete positions snapshot: a foreign change is known once two sets of answers show it. The
+ * other answers of the second set may be on their way for as long as one may take.
+ */
+export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules, atMs: Ms): void {
   const lagMs = rules.readLagMs + rules.resolutionMs;
-  for (const group of truth.groups.values()) {
-    if (group.hidden.length === 0) continue;
-    reveal(group, (fact) => {
-      if (fact.kind !== "foreign" || fact.stampMs >= stampMs - lagMs) return false;
+  for (const { hidden } of truth.groups.values()) {
+    for (const fact of hidden) {
+      if (fact.kind !== "foreign" || fact.stampMs >= stampMs - lagMs) continue;
       // Beside an own fill that the snapshot may or may not hold yet, the change cannot be told.
-      if (lastFillMs(truth, fact.leg) >= stampMs - lagMs) return false;
-      if (fact.seenMs !== null) return stampMs - fact.seenMs >= lagMs;
-      fact.seenMs = stampMs;
-      return false;
-    });
+      if (lastFillMs(truth, fact.leg) >= stampMs - lagMs) continue;
+      fact.seenMs ??= stampMs;
+      if (stampMs - fact.seenMs < lagMs) continue;
+      fact.dueAtMs = Math.min(fact.dueAtMs, atMs + ANSWER_MS);
+      truth.nextDueMs = Math.min(truth.nextDueMs, fact.dueAtMs);
+    }
   }
 }
 
