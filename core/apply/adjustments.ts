@@ -138,9 +138,9 @@ function assignLeg(
 }
 
 /**
- * A late-learnt fill explains part of what was taken for a foreign change, if it is sure. A contested
- * count is not: it may be the past. A late-learnt bust need not: nothing is booked while one is
- * suspected.
+ * A late-learnt fill explains part of what was taken for a foreign change, if it is sure. A
+ * contested count is not: it may be the past. A late-learnt bust need not: nothing is booked while
+ * one is suspected.
  */
 export function shrinkAdjustments(
   ctx: Context,

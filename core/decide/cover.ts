@@ -51,8 +51,8 @@ export function restoreCover(ctx: Context, group: Group): void {
 /**
  * Units of cover for risk that the account seems to have no more: a difference that is not booked.
  * What a person or the broker takes from several legs shows leg by leg, and half of it looks like
- * exposure; and an UNKNOWN exit may have filled. It holds a hedge back while sets are read that show
- * it; without one for two full polls the books count again.
+ * exposure; and an UNKNOWN exit may have filled. It holds a hedge back while sets are read that
+ * show it; without one for two full polls the books count again.
  */
 function doubtedNeed(ctx: Context, risks: Relation["risks"]): Units {
   const { rules, timing, state } = ctx;

@@ -156,8 +156,8 @@ function mergeAnchor(known: CumReport | null, told: CumReport): CumReport {
 }
 
 /**
- * The cumulative of a complete snapshot counts as of the snapshot. As of its row it is a report like
- * any other: a list that was read later may lag, and must not hide it.
+ * The cumulative of a complete snapshot counts as of the snapshot. As of its row it is a report
+ * like any other: a list that was read later may lag, and must not hide it.
  */
 function mergeSnapshot(
   facts: OrderFacts,
