@@ -102,6 +102,7 @@ export function createExchange(ports: ExchangePorts): VenueExchange {
     quoted: () => quotedSymbols(books),
     ...meddling(desk),
     heal() {
+      books.strikes = false;
       reopen(desk, [...listing.instruments.keys()], () => sessions.heal());
       matching.heal();
       ticker.wake();
@@ -294,7 +295,7 @@ function submit(desk: Desk, request: OrderRequest, key: OrderKey): SubmitResult 
   const status = request.type === "SL_LIMIT" ? "trigger-pending" : "open";
   const entry = enter(books, newRow(order, status, stampMs, null));
   announce(books, entry, { kind: "accepted", order, stampMs });
-  applyOrderFaults(ports, matching, entry, listing.instruments);
+  applyOrderFaults(books, matching, entry, listing.instruments);
   matching.consider(entry);
   ticker.wake();
   return { kind: "accepted", brokerOrderId };

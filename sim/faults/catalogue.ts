@@ -236,6 +236,12 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
     percent(10, 90),
     param("afterMs", "ms", 0, 10_000),
   ),
+  fault(
+    "replaced",
+    ["order"],
+    "The venue puts what is left of a working order under another id by itself.",
+    param("afterMs", "ms", 0, 12_000),
+  ),
   fault("shared-fill-id", ["order"], "All fills of an order have one id."),
   fault(
     "twin-fill-id",

@@ -41,6 +41,7 @@ export const FAULT_FAMILY: Readonly<Record<FaultKind, FaultFamily>> = {
   overfill: "orders",
   bust: "orders",
   correct: "orders",
+  replaced: "orders",
   "shared-fill-id": "orders",
   "twin-fill-id": "stream",
   "price-gap": "market",

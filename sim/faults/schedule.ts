@@ -41,6 +41,7 @@ export const FAULT_KINDS = [
   "overfill",
   "bust",
   "correct",
+  "replaced",
   "shared-fill-id",
   "twin-fill-id",
   "price-gap",

@@ -83,6 +83,11 @@ export function hearExchange(memory: Memory, what: ExchangeEvent, atMs: Ms): voi
     }
     case "filled":
       return hearFilled(memory, what, atMs);
+    case "replaced": {
+      const order = memory.byBroker.get(what.brokerOrderId);
+      if (order !== undefined) memory.byBroker.set(what.by, order);
+      return;
+    }
     case "canceled": {
       const order = memory.byBroker.get(what.brokerOrderId);
       if (order !== undefined) end(memory, order);
