@@ -67,4 +67,5 @@ export const FAULT_FAMILY: Readonly<Record<FaultKind, FaultFamily>> = {
   "disk-busy": "disk",
   "disk-error": "disk",
   "disk-slow": "disk",
+  "lying-sync": "disk",
 };

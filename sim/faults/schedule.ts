@@ -67,6 +67,7 @@ export const FAULT_KINDS = [
   "disk-busy",
   "disk-error",
   "disk-slow",
+  "lying-sync",
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

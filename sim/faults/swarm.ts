@@ -97,6 +97,8 @@ export function drawSchedule(
 function canArise(entry: FaultEntry, draft: Omit<Draft, "stream">): boolean {
   if (draft.plans.length === 0) return false;
   if (entry.params.some((param) => highest(param, draft) < param.low)) return false;
+  // On such a disk no core can promise anything: only a schedule that is given as data has one.
+  if (entry.kind === "lying-sync") return false;
   if (entry.kind === "assignment") return assignableLegs(draft.scenario).length > 0;
   if (entry.kind === "replaced") return draft.venue.replaces;
   if (entry.kind !== "hedge-partly-filled") return true;
@@ -244,6 +246,7 @@ const TRIGGERS: Readonly<Record<FaultKind, Draw>> = {
   "disk-busy": byTime,
   "disk-error": byTime,
   "disk-slow": byTime,
+  "lying-sync": byTorn,
 };
 
 function drawQuery(stream: ScheduleStream): Trigger {
