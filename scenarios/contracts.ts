@@ -4,12 +4,12 @@
  *
  * 1. A term that was read somewhere names where; a term that is ours to choose is called assumed.
  * 2. Every price is a multiple of 0.05 rupees; `inr` turns rupees into ticks.
- * 3. Expiries lie days beyond any run: nothing expires by itself.
+ * 3. Expiries lie days beyond any run, but for those that `expiringAt` brings into one.
  */
 import type { Instrument, OptionTerms } from "../core/instrument.js";
 import type { MarginOffset, MarginRow } from "../core/margin.js";
 import type { PlanLeg } from "../core/plan.js";
-import type { BrokerMs, LegId, Minor, Side, Sym, Ticks, Units } from "../core/units.js";
+import type { BrokerMs, LegId, Minor, Ms, Side, Sym, Ticks, Units } from "../core/units.js";
 import type { MarketSpec } from "../sim/scenario.js";
 
 /** Terms of one family of contracts, with a day on which they held. */
@@ -86,6 +86,11 @@ export interface Listing {
 /** Rupees as ticks of 0.05. */
 export function inr(rupees: number): Ticks {
   return Math.round(rupees * TICKS_PER_RUPEE);
+}
+
+/** The same contracts, expiring this long after a run begins: day and hour are assumed. */
+export function expiringAt(terms: ContractTerms, atMs: Ms): ContractTerms {
+  return { ...terms, expiryMs: OPENING_MS + atMs };
 }
 
 /** `lots` of an instrument, in units. */

@@ -20,6 +20,7 @@ import { gapThroughStop } from "./gap-through-stop.js";
 import { dryMarket } from "./dry-market.js";
 import { shortOfMargin } from "./short-of-margin.js";
 import { secondThoughts } from "./second-thoughts.js";
+import { expiryDay } from "./expiry-day.js";
 
 /** What a campaign runs. */
 export const SCENARIOS: readonly Scenario[] = [
@@ -38,4 +39,5 @@ export const SCENARIOS: readonly Scenario[] = [
   dryMarket,
   shortOfMargin,
   secondThoughts,
+  expiryDay,
 ];

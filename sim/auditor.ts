@@ -27,6 +27,7 @@ import {
   hearFilled,
   hearPrice,
   hearRefused,
+  hearReplaced,
   hearSend,
   hearTriggered,
 } from "./auditor/ledger.js";
@@ -178,6 +179,8 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
       return;
     case "canceled":
       return hearCanceled(books, what);
+    case "replaced":
+      return hearReplaced(books, what);
     case "busted":
       return hearBusted(books, what, nowMs);
     case "adjusted":

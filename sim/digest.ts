@@ -84,6 +84,10 @@ function foldExchange(mix: Mixer, what: ExchangeEvent): void {
     case "canceled":
       mix.text(what.brokerOrderId);
       return mix.int(what.cumQty);
+    case "replaced":
+      mix.text(what.brokerOrderId);
+      mix.text(what.by);
+      return mix.int(what.cumQty);
     case "busted":
       mix.text(what.brokerOrderId);
       mix.maybeText(what.correctedTo);

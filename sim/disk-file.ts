@@ -15,7 +15,7 @@ import { SYNCHRONOUS, openSqlite } from "../core/store/sqlite.js";
 import type { SqliteStore } from "../core/store/sqlite.js";
 import { REFUSED_HELD, createHolder } from "./disk-holder.js";
 import type { Disk, Durable } from "./disk-port.js";
-import { tornWithoutLast } from "./disk-wal.js";
+import { endWithout, tornWithoutLast } from "./disk-wal.js";
 
 interface Files {
   readonly main: string;
@@ -62,7 +62,7 @@ export function createFileDisk(scratch: string, durable: Durable = {}): Disk {
       const opened = openSqlite({ ...durable, path: files.main, checkpointPages: 0 });
       return opened.kind === "refused" ? REFUSED_HELD : opened;
     },
-    powerLoss({ loseLast, tornPercent }) {
+    powerLoss({ loseLast, tornPercent, lied = 0 }) {
       died();
       const lost = loseLast && (holder.inFlight() ?? []).length > 0;
       holder.settle();
@@ -70,6 +70,7 @@ export function createFileDisk(scratch: string, durable: Durable = {}): Disk {
       // Below FULL nothing in the log was synced: all of it may go, and here it does.
       if (synchronous < SYNCHRONOUS.full) truncateSync(files.wal, 0);
       else if (lost) truncateSync(files.wal, tornWithoutLast(readFileSync(files.wal), tornPercent));
+      if (lied > 0) truncateSync(files.wal, endWithout(readFileSync(files.wal), lied));
     },
     setFailing: (how, on) => holder.setFailing(how, on),
     wipe() {

@@ -13,7 +13,7 @@ import { writeKey } from "../core/store/rows.js";
 import type { Write } from "../core/store/schema.js";
 import { SYNCHRONOUS } from "../core/store/sqlite.js";
 import { createHolder } from "./disk-holder.js";
-import type { Disk, Durable } from "./disk-port.js";
+import type { Disk, Durable, PowerLoss } from "./disk-port.js";
 
 /** The last write in `history` of each row that `gone` had overwritten. */
 function overwritten(gone: readonly Write[], history: readonly (readonly Write[])[]): Write[] {
@@ -42,17 +42,18 @@ export function createModelledDisk(medium: ModelDisk, durable: Durable = {}): Di
   });
 
   /** How many commits survive a power loss. */
-  function survivors(loseLast: boolean): number {
+  function survivors({ loseLast, lied = 0 }: PowerLoss): number {
     if (!synced) return folded;
-    return loseLast && holder.inFlight() !== null ? history.length - 1 : history.length;
+    const last = loseLast && holder.inFlight() !== null ? 1 : 0;
+    return Math.max(folded, history.length - last - lied);
   }
 
   return {
     open: () => holder.take(() => medium.open(durable.writer)),
     died: () => holder.drop(),
-    powerLoss({ loseLast }) {
+    powerLoss(how) {
       holder.drop();
-      const gone = history.splice(survivors(loseLast)).flat();
+      const gone = history.splice(survivors(how)).flat();
       holder.settle();
       if (gone.length > 0) medium.rewrite(gone, overwritten(gone, history));
     },

@@ -6,7 +6,7 @@
  * 2. A death takes what was not committed, and nothing else.
  * 3. A power loss takes the commit in flight where the schedule says so; from commits that had
  *    returned it takes what the journal mode and `synchronous` allow, as the store's connection
- *    reported them after its first write. FULL allows nothing.
+ *    reported them after its first write. FULL allows nothing, unless the disk lies.
  * 4. A full disk refuses every write, the claim of an opening included, and changes nothing.
  * 5. It knows nothing of orders, faults or time.
  */
@@ -18,6 +18,8 @@ export interface PowerLoss {
   readonly loseLast: boolean;
   /** How much of it did, in percent; half of it unless said. Only a file can show it. */
   readonly tornPercent?: number;
+  /** So many of the commits that had returned are gone too: the disk lied about syncing them. */
+  readonly lied?: number;
 }
 
 /** How a disk refuses a write, and the claim of an opening. Of several the first is told. */

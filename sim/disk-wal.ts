@@ -77,3 +77,8 @@ export function tornWithoutLast(wal: Buffer, percent = 50): number {
   const before = ends.at(-2) ?? Math.min(HEADER_BYTES, wal.length);
   return before + Math.floor(((last - before) * percent) / 100);
 }
+
+/** Where a log ends without its last `count` commits; its start if it has no more. */
+export function endWithout(wal: Buffer, count: number): number {
+  return commitEnds(wal).at(-1 - count) ?? Math.min(HEADER_BYTES, wal.length);
+}

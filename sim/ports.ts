@@ -163,6 +163,8 @@ export interface VenueProfile {
   readonly ordered: boolean;
   /** Whether a refused order stays on the book (answered with an id, REJECTED follows). */
   readonly keepsRefused: boolean;
+  /** Whether the venue puts what is left of a working order under another id by itself. */
+  readonly replaces: boolean;
   readonly latency: { readonly requestMs: readonly [Ms, Ms]; readonly streamMs: readonly [Ms, Ms] };
   /** A stream frame of one exchange event, in the venue's shape. */
   frame(order: ExchangeOrder, what: Parameters<ReportSink>[1], row: BookRow): unknown;

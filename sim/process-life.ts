@@ -17,7 +17,7 @@ import type { Write } from "../core/store/schema.js";
 import type { Disk } from "./disk-port.js";
 import { HarnessFailure } from "./harness-failure.js";
 import type { FaultRuntime } from "./faults/runtime.js";
-import type { BoundaryKind, Fault } from "./faults/schedule.js";
+import type { BoundaryKind, Fault, FaultKind } from "./faults/schedule.js";
 import type { ProcessEvent } from "./world-event.js";
 
 /** Ends an incarnation from within a port. */
@@ -129,12 +129,16 @@ function pass(course: Course, boundary: BoundaryKind): void {
   die(course, boundary, fault, "none");
 }
 
+/** Deaths by which the disk loses its power. */
+const POWER_KINDS: readonly FaultKind[] = ["power-loss", "torn-tail", "lying-sync"];
+
 function die(course: Course, boundary: BoundaryKind, fault: Fault, inFlight: InFlight): never {
   const { ports } = course;
-  const { percent } = fault.params;
-  if (fault.kind === "power-loss" || fault.kind === "torn-tail") {
+  const { percent, commits } = fault.params;
+  if (POWER_KINDS.includes(fault.kind)) {
     const torn = percent === undefined ? {} : { tornPercent: percent };
-    ports.disk.powerLoss({ loseLast: inFlight === "lost", ...torn });
+    const lied = commits === undefined ? {} : { lied: commits };
+    ports.disk.powerLoss({ loseLast: inFlight === "lost", ...torn, ...lied });
     ports.emit({ kind: "power-loss", inFlight });
   } else {
     ports.disk.died();
@@ -162,7 +166,7 @@ function commit(course: Course, store: Store, writes: readonly Write[]): CommitR
   if (fault !== null) {
     ports.faults.land(fault);
     const cut = fault.kind === "power-loss" && fault.params["keep"] === 0;
-    const lost = cut || fault.kind === "torn-tail";
+    const lost = cut || fault.kind === "torn-tail" || fault.kind === "lying-sync";
     if (!lost) tell(course, writes);
     die(course, "commit-written", fault, lost ? "lost" : "kept");
   }

@@ -70,6 +70,8 @@ function exchangeText(what: ExchangeEvent): string {
       );
     case "canceled":
       return `cancels ${what.brokerOrderId}, ${what.cumQty} filled`;
+    case "replaced":
+      return `replaces ${what.brokerOrderId} by ${what.by}, ${what.cumQty} filled`;
     case "busted":
       return (
         `busts ${what.qty} of ${what.brokerOrderId} (${what.execId}), ` +

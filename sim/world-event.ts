@@ -76,6 +76,14 @@ export type ExchangeEvent =
       readonly cumQty: Units;
       readonly stampMs: BrokerMs;
     }
+  /** What is left of an order stands under another id from now on; its `cumQty` goes on. */
+  | {
+      readonly kind: "replaced";
+      readonly brokerOrderId: BrokerOrderId;
+      readonly by: BrokerOrderId;
+      readonly cumQty: Units;
+      readonly stampMs: BrokerMs;
+    }
   | {
       readonly kind: "busted";
       /** The id under which the rest of the fill stands, where it was corrected; null otherwise. */

@@ -6,11 +6,13 @@
  * 2. A change that reduces is charged first to what a person took or what came from outside, then
  *    to groups that hold the symbol, oldest first, never beyond what they hold.
  * 3. A fill that is learnt later, but stamped up to an adjustment's as-of, shrinks it.
+ * 4. Nobody holds what has expired: holders whose sum is the broker's zero are all booked out.
  */
 import type { Context } from "../context.js";
 import type { Group, Leg } from "../group.js";
 import { heldHigh } from "../exposure.js";
 import type { Order } from "../order.js";
+import { isEnded, newerBy } from "../order.js";
 import { adjustmentWrite } from "../persist.js";
 import type { Adjustment } from "../state.js";
 import type { BrokerMs, Sym, Units } from "../units.js";
@@ -85,6 +87,26 @@ export function charge(ctx: Context, symbol: Sym, qty: Units, asOfMs: BrokerMs):
 function expiredOr(leg: Leg, asOfMs: BrokerMs, cause: "foreign"): Adjustment["cause"] {
   const { expiry } = leg.terms.instrument;
   return expiry !== null && expiry.atMs <= asOfMs ? "expiry" : cause;
+}
+
+/**
+ * Holders of an expired symbol that the account holds none of, as of a stamp later than its expiry
+ * (4): the broker has settled the account, and what one held made good what another was short of.
+ */
+export function settleHolders(ctx: Context, symbol: Sym, asOfMs: BrokerMs): void {
+  const common = { symbol, cause: "expiry", asOfMs } as const;
+  for (const group of ctx.state.groups.values()) {
+    for (const leg of group.legs) {
+      const { instrument } = leg.terms;
+      if (instrument.symbol !== symbol || instrument.expiry === null) continue;
+      if (asOfMs - instrument.expiry.atMs < newerBy(ctx.rules)) continue;
+      if (leg.orders.some((order) => !isEnded(order, ctx.rules))) continue;
+      const held = accountUnits(ctx, leg);
+      if (held === 0) continue;
+      record(ctx, { ...common, group, leg, qty: -held });
+      record(ctx, { ...common, group: null, leg: null, qty: held });
+    }
+  }
 }
 
 /**

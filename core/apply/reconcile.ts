@@ -2,7 +2,13 @@
  * Safeguard 11 at work: the account's positions against the core's books, once per complete set;
  * and the end of a recovery.
  */
-import { charge, ownerless, accountUnits, recogniseAssignment } from "./adjustments.js";
+import {
+  charge,
+  ownerless,
+  accountUnits,
+  recogniseAssignment,
+  settleHolders,
+} from "./adjustments.js";
 import type { Context } from "../context.js";
 import { wakeAt } from "../context.js";
 import { isAmbiguous, isUnknown, leavesOf, newerBy } from "../order.js";
@@ -92,6 +98,10 @@ function book(ctx: Context, set: PollSet, findings: ReadonlyMap<Sym, Finding>): 
   }
   recogniseAssignment(ctx, foreign, asOfMs);
   for (const [symbol, qty] of foreign) if (qty !== 0) charge(ctx, symbol, qty, asOfMs);
+  for (const [symbol, { difference, verdict }] of findings) {
+    if (verdict !== "agreed" || difference.expected !== 0) continue;
+    settleHolders(ctx, symbol, must(set.positionsMs, "stamp of positions"));
+  }
 }
 
 /** The next set must be stamped read lag + resolution later to say anything new. */

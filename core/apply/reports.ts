@@ -3,6 +3,8 @@
  *
  * 1. A report that was applied before changes nothing; one that adds no fact is kept for audit.
  * 2. The seen-mark is a row of the step that applied the report.
+ * 3. A venue may put a working order under another id by itself: both ids are the order's, and
+ *    its cumulative quantity goes on.
  */
 import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport } from "../events.js";
@@ -23,13 +25,18 @@ export function orderOf(
   if (byId !== undefined || told.clientOrderId === null) return byId;
   const order = orders.get(told.clientOrderId);
   const other = order !== undefined && order.brokerOrderId !== null;
-  return other ? undefined : order;
+  // Where our ids are unique for ever, another id of theirs is that of the same order, replaced.
+  return other && ctx.rules.clientIds !== "unique-for-ever" ? undefined : order;
 }
 
-/** Links an order to the broker's id of it; a sign of life voids an earlier verdict of absence. */
-function adopt(ctx: Context, order: Order, brokerOrderId: string): void {
+/**
+ * Links an order to the broker's id of it; a sign of life voids an earlier verdict of absence. Of
+ * two ids the order goes by the one that was told with the later stamp.
+ */
+function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: BrokerMs): void {
   if (order.brokerOrderId === brokerOrderId && order.absentMs === null) return;
-  order.brokerOrderId = brokerOrderId;
+  const newer = order.brokerOrderId === null || stampMs >= (order.facts.newestMs ?? 0);
+  if (newer) order.brokerOrderId = brokerOrderId;
   order.absentMs = null;
   ctx.state.byBrokerId.set(brokerOrderId, order);
   ctx.touched.add(order);
@@ -47,7 +54,7 @@ export function learn(
   const before = filledHigh(order, ctx.rules);
   const surelyBefore = filledLow(order, ctx.rules);
   const known = order.brokerOrderId === told.brokerOrderId && order.absentMs === null;
-  adopt(ctx, order, told.brokerOrderId);
+  adopt(ctx, order, told.brokerOrderId, told.stampMs);
   if (order.facts === told.facts) return !known;
   order.facts = told.facts;
   const more = filledHigh(order, ctx.rules) - before;
@@ -109,7 +116,7 @@ export function applyOrderAnswer(
   if (order === undefined) return;
   const { outcome } = event;
   if (outcome.kind === "confirmed") {
-    if (order.brokerOrderId === null) adopt(ctx, order, outcome.brokerOrderId);
+    if (order.brokerOrderId === null) adopt(ctx, order, outcome.brokerOrderId, 0);
   } else if (outcome.kind === "rejected" && order.brokerOrderId === null) {
     const end = {
       how: outcome.canPass ? ("bounced" as const) : ("rejected" as const),

@@ -107,7 +107,9 @@ function mergeTradeRow(ctx: Context, trade: TradeRow): void {
   const order = orderOf(ctx, trade);
   if (order === undefined) return;
   const facts = ctx.guards.stateValidator.mergeTrade(order.facts, trade);
-  learn(ctx, order, { brokerOrderId: trade.brokerOrderId, facts, stampMs: trade.stampMs });
+  // A trade keeps the id under which it was done, whatever the order goes by since.
+  const brokerOrderId = order.brokerOrderId ?? trade.brokerOrderId;
+  learn(ctx, order, { brokerOrderId, facts, stampMs: trade.stampMs });
 }
 
 /** Once all four answers are in: absence, then positions. */

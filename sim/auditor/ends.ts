@@ -21,7 +21,8 @@ function endOf(court: Court, group: AuditGroup): GroupEnd["end"] {
   if (group.notice === "denied" || isDenied(court.image, group.id)) return "denied";
   const row = groupRow(court.image, group.id);
   if (row === null || !isResting(row)) return "unfinished";
-  const wished = isExitAsked(group) || group.stopTriggered;
+  // Nobody unwound a group whose end its own instruments brought.
+  const wished = isExitAsked(group) || group.stopTriggered || group.settledAtMs !== null;
   // The trader, or the plan's stop, may close a group before it reached its size.
   if (row.state === "FAILED" && wished && CLOSERS.includes(row.reason)) return "closed";
   if (row.state === "FAILED") return group.orders.some(hasTraded) ? "unwound" : "failed";

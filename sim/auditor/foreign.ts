@@ -118,6 +118,13 @@ function giveBack(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units {
   return qty - left;
 }
 
+/** Whether the venue settled what had expired, in cash or in kind. */
+function isSettlement({ cause, stampMs }: Adjusted, leg: AuditLeg): boolean {
+  const { expiry } = leg.terms.instrument;
+  if (cause !== "expiry" && cause !== "assignment") return false;
+  return expiry !== null && expiry.atMs <= stampMs;
+}
+
 /** Charges a change to the groups that it reduces, oldest first; the signed part they bear. */
 function chargeGroups(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units {
   const { symbol, stampMs, cause } = what;
@@ -132,6 +139,7 @@ function chargeGroups(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units
       const rest = reduce(left, holding);
       const change = (left - rest) * leg.side;
       charge(books, group, leg, change, stampMs, atMs);
+      if (isSettlement(what, leg)) group.settledAtMs ??= atMs;
       if (cause === "assignment") deliverUnderlying(books, group, leg, change, stampMs, atMs);
       left = rest;
     }

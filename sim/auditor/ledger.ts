@@ -243,6 +243,14 @@ export function hearCanceled(books: Books, what: Happened<"canceled">): void {
   setLive(books.truth, order, false);
 }
 
+/** The venue put the order under another id: it is the same order still. */
+export function hearReplaced(books: Books, what: Happened<"replaced">): void {
+  const order = ordered(books.truth, what.brokerOrderId);
+  if (order === null) return;
+  order.brokerIds.push(what.by);
+  books.truth.byBroker.set(what.by, order);
+}
+
 /** A stop order became a limit order. */
 export function hearTriggered(books: Books, what: Happened<"triggered">): void {
   const order = ordered(books.truth, what.brokerOrderId);

@@ -146,6 +146,8 @@ export interface AuditGroup {
   takeAsked: boolean;
   /** A stop of the plan triggered at the exchange. */
   stopTriggered: boolean;
+  /** An instrument of the group expired while it held some: virtual time of the first. */
+  settledAtMs: Ms | null;
   /** Exits that the venue refused for want of margin. */
   exitsRefused: number;
   /** In units of cover: by all fills, and by what is knowable. */
@@ -285,6 +287,7 @@ export function newAuditGroup(plan: Plan, submittedAtMs: Ms): AuditGroup {
     exits: new Map(),
     takeAsked: false,
     stopTriggered: false,
+    settledAtMs: null,
     exitsRefused: 0,
     exposure: 0,
     knownExposure: 0,

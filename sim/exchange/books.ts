@@ -36,6 +36,8 @@ export interface ExchangePorts {
   readonly quote: QuoteSink;
   /** Whether a refused order stays on the book and is reported. */
   readonly keepsRefused: boolean;
+  /** Whether the venue puts working orders under another id by itself. */
+  readonly replaces: boolean;
 }
 
 export interface Books {
@@ -44,6 +46,8 @@ export interface Books {
   readonly ledger: Ledger;
   readonly prices: Prices;
   readonly entries: Map<BrokerOrderId, Entry>;
+  /** False once the world heals: no fault strikes any more. */
+  strikes: boolean;
   /** Orders that can still fill by themselves, in the order of their acceptance. */
   readonly working: Set<Entry>;
 }
@@ -58,6 +62,7 @@ export function createBooks(ports: ExchangePorts): Books {
     ledger: createLedger(nowMs, [...listing.instruments.keys()]),
     prices: createPrices(listing, ports.draws, nowMs),
     entries: new Map(),
+    strikes: true,
     working: new Set(),
   };
 }
@@ -145,12 +150,25 @@ export function trigger(books: Books, entry: Entry): void {
 export function cancel(books: Books, id: BrokerOrderId): "canceled" | "already" | "not-found" {
   const entry = books.entries.get(id);
   if (entry === undefined) return "not-found";
-  if (!works(entry)) return "already";
+  // Under its former id an order can be canceled no more.
+  if (!works(entry) || entry.order.brokerOrderId !== id) return "already";
   const stampMs = stampOf(entry, books.ports.clock.stampMs());
   update(books.ledger, entry, { status: "canceled", stampMs });
   const { cumQty } = entry.row;
   announce(books, entry, { kind: "canceled", brokerOrderId: id, cumQty, stampMs });
   return "canceled";
+}
+
+/** Puts what is left of a working order under another id: the venue does it, nobody asked. */
+export function replace(books: Books, entry: Entry): void {
+  const { brokerOrderId } = entry.order;
+  const by = `${brokerOrderId}r`;
+  const stampMs = stampOf(entry, books.ports.clock.stampMs());
+  entry.order = { ...entry.order, brokerOrderId: by };
+  books.entries.set(by, entry);
+  update(books.ledger, entry, { stampMs });
+  const { cumQty } = entry.row;
+  announce(books, entry, { kind: "replaced", brokerOrderId, by, cumQty, stampMs });
 }
 
 /**

@@ -18,7 +18,8 @@ interface EntryFill {
 }
 
 export interface Entry {
-  readonly order: ExchangeOrder;
+  /** Another, under another id, once the venue has replaced it. */
+  order: ExchangeOrder;
   /** Place of its row in the ledger. */
   readonly at: number;
   row: BookRow;
@@ -54,7 +55,7 @@ export function update(ledger: Ledger, entry: Entry, change: RowChange): void {
   const { row } = entry;
   // Field by field: rows change often, and all of them should have one shape.
   entry.row = {
-    order: row.order,
+    order: entry.order,
     status: change.status ?? row.status,
     cumQty: change.cumQty ?? row.cumQty,
     acceptedMs: row.acceptedMs,

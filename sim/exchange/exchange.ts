@@ -29,9 +29,11 @@ import type { BookView } from "./ledger.js";
 import { marginFault } from "./margin.js";
 import type { Matching } from "./matching.js";
 import { createMatching } from "./matching.js";
+import type { Entry } from "./entry.js";
 import { applyOrderFaults } from "./order-faults.js";
 import type { Sessions } from "./sessions.js";
 import { createSessions } from "./sessions.js";
+import type { Expiries } from "./settlement.js";
 import { scheduleExpiries } from "./settlement.js";
 import type { Ticker } from "./ticker.js";
 import { createTicker } from "./ticker.js";
@@ -52,7 +54,7 @@ interface Desk {
   readonly matching: Matching;
   readonly ticker: Ticker;
   readonly submissions: Map<OrderKey, number>;
-  readonly expired: ReadonlySet<Sym>;
+  readonly expired: Expiries;
   readonly sessions: Sessions;
 }
 
@@ -100,6 +102,7 @@ export function createExchange(ports: ExchangePorts): VenueExchange {
     quoted: () => quotedSymbols(books),
     ...meddling(desk),
     heal() {
+      books.strikes = false;
       reopen(desk, [...listing.instruments.keys()], () => sessions.heal());
       matching.heal();
       ticker.wake();
@@ -123,29 +126,35 @@ type Meddling = Pick<
 >;
 
 function meddling(desk: Desk): Meddling {
-  const { books, matching, ticker, sessions } = desk;
-  const { entries, prices } = books;
+  const { books, matching, ticker, expired, sessions } = desk;
+  const { prices } = books;
   const { scheduler } = books.ports;
+
+  /** What changes fills of an order from outside. */
+  function change(id: BrokerOrderId, by: (entry: Entry) => void): void {
+    const entry = books.entries.get(id);
+    if (entry !== undefined) {
+      by(entry);
+      expired.again(entry.order.symbol);
+    }
+    ticker.wake();
+  }
+
   return {
     bust(id, qty) {
-      const entry = entries.get(id);
-      if (entry !== undefined && qty > 0) bust(books, entry, qty);
-      ticker.wake();
+      if (qty > 0) change(id, (entry) => bust(books, entry, qty));
     },
     correct(id, qty) {
-      const entry = entries.get(id);
-      if (entry !== undefined && qty > 0) bust(books, entry, qty, true);
-      ticker.wake();
+      if (qty > 0) change(id, (entry) => bust(books, entry, qty, true));
     },
     overfill(id, qty) {
-      const entry = entries.get(id);
-      if (entry?.row.status !== "filled") return;
-      fill(books, entry, qty, prices.touch(entry.order.symbol, entry.order.side));
-      ticker.wake();
+      if (books.entries.get(id)?.row.status !== "filled") return;
+      change(id, (entry) =>
+        fill(books, entry, qty, prices.touch(entry.order.symbol, entry.order.side)),
+      );
     },
     forceFill(id, qty) {
-      forceFill(books, id, qty);
-      ticker.wake();
+      change(id, (entry) => forceFill(books, entry, qty));
     },
     gap(symbol, bps) {
       gap(desk, symbol, bps);
@@ -286,7 +295,7 @@ function submit(desk: Desk, request: OrderRequest, key: OrderKey): SubmitResult 
   const status = request.type === "SL_LIMIT" ? "trigger-pending" : "open";
   const entry = enter(books, newRow(order, status, stampMs, null));
   announce(books, entry, { kind: "accepted", order, stampMs });
-  applyOrderFaults(ports, matching, entry, listing.instruments);
+  applyOrderFaults(books, matching, entry, listing.instruments);
   matching.consider(entry);
   ticker.wake();
   return { kind: "accepted", brokerOrderId };
@@ -312,9 +321,7 @@ function refusal({ books, expired, sessions }: Desk, request: OrderRequest): str
 }
 
 /** A stop that waits for its trigger, or a refused order, has nothing that could trade. */
-function forceFill(books: Books, id: BrokerOrderId, qty: number): void {
-  const entry = books.entries.get(id);
-  if (entry === undefined) return;
+function forceFill(books: Books, entry: Entry, qty: number): void {
   if (entry.row.status === "trigger-pending" || entry.row.status === "rejected") return;
   const can = Math.min(qty, entry.order.qty - entry.gross);
   const { symbol, side } = entry.order;

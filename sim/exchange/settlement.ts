@@ -5,6 +5,9 @@
  * 2. Cash settlement, and an option that ends out of the money, leave nothing.
  * 3. Physical settlement leaves multiplier × underlying: bought by a long call or future and by a
  *    short put, sold by their opposites. A future names no underlying and settles in cash.
+ * 4. Nothing settles before the broker's clock shows its expiry: a step back puts it off.
+ * 5. Nobody holds what has expired: a trade of it that comes later, or is taken back, is settled
+ *    at once.
  */
 import type { Instrument, OptionTerms } from "../../core/instrument.js";
 import type { BrokerMs, Ms, Sym, Ticks, Units } from "../../core/units.js";
@@ -26,11 +29,15 @@ function becomes(option: OptionTerms, multiplier: number, underlyingTicks: Ticks
   return underlyingTicks < option.strikeTicks ? -multiplier : 0;
 }
 
-/**
- * Schedules every expiry that still lies ahead; the broker's clock of now says when it comes.
- * Returns the set of symbols that have expired, which grows with time.
- */
-export function scheduleExpiries(ports: SettlementPorts): ReadonlySet<Sym> {
+/** What has expired. */
+export interface Expiries {
+  has(symbol: Sym): boolean;
+  /** Settles what came to be held of a symbol after its expiry (5). */
+  again(symbol: Sym): void;
+}
+
+/** Schedules every expiry that still lies ahead; the broker's clock of now says when it comes. */
+export function scheduleExpiries(ports: SettlementPorts): Expiries {
   const expired = new Set<Sym>();
   const nowMs = ports.scheduler.nowMs();
   const brokerNowMs: BrokerMs = ports.clock.exactMs();
@@ -41,12 +48,33 @@ export function scheduleExpiries(ports: SettlementPorts): ReadonlySet<Sym> {
       expired.add(instrument.symbol);
       continue;
     }
-    ports.scheduler.at(atMs, () => {
-      expired.add(instrument.symbol);
-      settle(ports, instrument);
-    });
+    settleAt(ports, expired, { instrument, expiryMs: instrument.expiry.atMs }, atMs);
   }
-  return expired;
+  return {
+    has: (symbol) => expired.has(symbol),
+    again(symbol) {
+      const instrument = ports.instruments.get(symbol);
+      if (instrument !== undefined && expired.has(symbol)) settle(ports, instrument);
+    },
+  };
+}
+
+function settleAt(
+  ports: SettlementPorts,
+  expired: Set<Sym>,
+  what: { readonly instrument: Instrument; readonly expiryMs: BrokerMs },
+  atMs: Ms,
+): void {
+  const { scheduler, clock } = ports;
+  scheduler.at(atMs, () => {
+    const early = what.expiryMs - clock.exactMs();
+    if (early > 0) {
+      settleAt(ports, expired, what, scheduler.nowMs() + early);
+      return;
+    }
+    expired.add(what.instrument.symbol);
+    settle(ports, what.instrument);
+  });
 }
 
 function settle(ports: SettlementPorts, instrument: Instrument): void {

@@ -6,29 +6,11 @@
  * 2. `external`: an adverse fact that no core can prevent; what it causes is judged as repair.
  * 3. A fault stays within the venue's bounds; what breaks one is a kind of its own, and external.
  */
+import type { FaultParam } from "./params.js";
+import { downMs, forMs, param, percent, symbolIndex } from "./params.js";
 import type { FaultKind, Trigger } from "./schedule.js";
 
-/** Bounds that follow from the venue or the scenario, resolved when a schedule is drawn. */
-export type Ceiling =
-  /** What the venue's stream delay leaves beside its normal latency. */
-  | "stream-delay"
-  /** What the venue's send horizon leaves beside its normal latency. */
-  | "send-horizon"
-  /** The last index into the scenario's market. */
-  | "market"
-  /** The last index into the scenario's plans, or of a leg within one. */
-  | "plan"
-  | "leg";
-
-/** One parameter: an integer between `low` and `high`, both inclusive. */
-export interface FaultParam {
-  readonly name: string;
-  readonly unit: "ms" | "percent" | "bps" | "ppm" | "count" | "index" | "flag";
-  readonly low: number;
-  readonly high: number | Ceiling;
-  /** Values nearer to zero than this are not drawn. */
-  readonly magnitudeFrom: number;
-}
+export type { FaultParam } from "./params.js";
 
 export interface FaultEntry {
   readonly kind: FaultKind;
@@ -38,21 +20,6 @@ export interface FaultEntry {
   readonly triggers: readonly Trigger["kind"][];
   readonly external: boolean;
 }
-
-function param(
-  name: string,
-  unit: FaultParam["unit"],
-  low: number,
-  high: number | Ceiling,
-  magnitudeFrom = 0,
-): FaultParam {
-  return { name, unit, low, high, magnitudeFrom };
-}
-
-const percent = (low: number, high: number): FaultParam => param("percent", "percent", low, high);
-const symbolIndex = param("symbolIndex", "index", 0, "market");
-const forMs = (low: number, high: number): FaultParam => param("forMs", "ms", low, high);
-const downMs = param("downMs", "ms", 200, 8_000);
 
 /** Makes an entry, in one line or a few. */
 function fault(
@@ -236,6 +203,12 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
     percent(10, 90),
     param("afterMs", "ms", 0, 10_000),
   ),
+  fault(
+    "replaced",
+    ["order"],
+    "The venue puts what is left of a working order under another id by itself.",
+    param("afterMs", "ms", 0, 12_000),
+  ),
   fault("shared-fill-id", ["order"], "All fills of an order have one id."),
   fault(
     "twin-fill-id",
@@ -379,6 +352,13 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
     "The disk is slow for a while: whatever arrives waits.",
     param("perMs", "ms", 5, 400),
     forMs(1_000, 15_000),
+  ),
+  adverse(
+    "lying-sync",
+    ["boundary"],
+    "Power is lost, and with it commits that the disk had called durable; never drawn.",
+    downMs,
+    param("commits", "count", 1, 8),
   ),
 ];
 

@@ -41,6 +41,7 @@ export const FAULT_FAMILY: Readonly<Record<FaultKind, FaultFamily>> = {
   overfill: "orders",
   bust: "orders",
   correct: "orders",
+  replaced: "orders",
   "shared-fill-id": "orders",
   "twin-fill-id": "stream",
   "price-gap": "market",
@@ -66,4 +67,5 @@ export const FAULT_FAMILY: Readonly<Record<FaultKind, FaultFamily>> = {
   "disk-busy": "disk",
   "disk-error": "disk",
   "disk-slow": "disk",
+  "lying-sync": "disk",
 };

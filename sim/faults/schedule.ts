@@ -41,6 +41,7 @@ export const FAULT_KINDS = [
   "overfill",
   "bust",
   "correct",
+  "replaced",
   "shared-fill-id",
   "twin-fill-id",
   "price-gap",
@@ -66,6 +67,7 @@ export const FAULT_KINDS = [
   "disk-busy",
   "disk-error",
   "disk-slow",
+  "lying-sync",
 ] as const;
 
 export type FaultKind = (typeof FAULT_KINDS)[number];

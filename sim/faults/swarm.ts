@@ -36,7 +36,7 @@ import {
 } from "./targets.js";
 
 /** What the swarm needs of a venue: its name, its bounds, and its normal latency. */
-export type SwarmVenue = Pick<VenueProfile, "slug" | "latency"> & {
+export type SwarmVenue = Pick<VenueProfile, "slug" | "latency" | "replaces"> & {
   readonly adapter: Pick<VenueProfile["adapter"], "rules">;
 };
 
@@ -97,7 +97,10 @@ export function drawSchedule(
 function canArise(entry: FaultEntry, draft: Omit<Draft, "stream">): boolean {
   if (draft.plans.length === 0) return false;
   if (entry.params.some((param) => highest(param, draft) < param.low)) return false;
+  // On such a disk no core can promise anything: only a schedule that is given as data has one.
+  if (entry.kind === "lying-sync") return false;
   if (entry.kind === "assignment") return assignableLegs(draft.scenario).length > 0;
+  if (entry.kind === "replaced") return draft.venue.replaces;
   if (entry.kind !== "hedge-partly-filled") return true;
   return hasProtection(draft.scenario);
 }
@@ -217,6 +220,7 @@ const TRIGGERS: Readonly<Record<FaultKind, Draw>> = {
   overfill: byReport,
   bust: byReport,
   correct: byReport,
+  replaced: byOrder,
   "shared-fill-id": byOrder,
   "twin-fill-id": byReport,
   "price-gap": byTime,
@@ -242,6 +246,7 @@ const TRIGGERS: Readonly<Record<FaultKind, Draw>> = {
   "disk-busy": byTime,
   "disk-error": byTime,
   "disk-slow": byTime,
+  "lying-sync": byTorn,
 };
 
 function drawQuery(stream: ScheduleStream): Trigger {

@@ -80,6 +80,8 @@ function eventOf(what: Told, row: BookRow): string {
       return what.cumQty === row.order.qty ? "fill" : "partial_fill";
     case "canceled":
       return "canceled";
+    case "replaced":
+      return "replaced";
     case "busted":
       return what.correctedTo === null ? "trade_bust" : "trade_correct";
     case "refused":
@@ -135,6 +137,7 @@ export const alpacaLike: GatewayProfile = {
   replays: true,
   ordered: true,
   keepsRefused: false,
+  replaces: false,
   latency: { requestMs: [10, 60], streamMs: [10, 200] },
   frame: (_order, what, row) => ({ stream: "trade_updates", data: tradeUpdate(what, row) }),
   orderBody(result, request, row) {

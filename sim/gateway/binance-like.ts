@@ -54,6 +54,8 @@ function executionOf(what: Told): string {
       return "TRADE";
     case "canceled":
       return "CANCELED";
+    case "replaced":
+      return "REPLACED";
     case "refused":
       return "REJECTED";
     case "busted":
@@ -146,6 +148,7 @@ export const binanceLike: GatewayProfile = {
   replays: false,
   ordered: false,
   keepsRefused: false,
+  replaces: false,
   latency: { requestMs: [5, 50], streamMs: [5, 150] },
   // A bust comes without a word; the next list shows a lower executed quantity.
   frame: (order, what, row) => (what.kind === "busted" ? null : executionReport(order, what, row)),

@@ -6,6 +6,8 @@
  *    comes with PossDupFlag and the time at which it was first sent.
  * 3. Busts and corrections are reports that name the execution they change.
  * 4. A refused order is answered by a reject and is on no book.
+ * 5. What the counterparty replaces by itself keeps its ClOrdID and goes on counting, under
+ *    another OrderID; of the former one nothing is listed any more.
  */
 import { FIX_RULES, fixAdapter } from "../../core/venues/fix.js";
 import type { Ticks } from "../../core/units.js";
@@ -53,6 +55,8 @@ function execTypeOf(what: Told): string {
       return "F";
     case "canceled":
       return "4";
+    case "replaced":
+      return "5";
     case "busted":
       return what.correctedTo === null ? "H" : "G";
     case "refused":
@@ -152,6 +156,7 @@ export const fixLike: GatewayProfile = {
   replays: true,
   ordered: true,
   keepsRefused: false,
+  replaces: true,
   latency: { requestMs: [2, 20], streamMs: [2, 60] },
   frame: (_order, what, row) => executionReport(what, row),
   resent(frame) {

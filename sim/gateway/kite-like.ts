@@ -122,6 +122,7 @@ export const kiteLike: GatewayProfile = {
   replays: false,
   ordered: false,
   keepsRefused: true,
+  replaces: false,
   latency: { requestMs: [15, 90], streamMs: [20, 600] },
   frame(_order, what, row) {
     // A bust comes without a word; the next snapshot shows a lower filled quantity.

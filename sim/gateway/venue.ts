@@ -11,7 +11,10 @@ import type { VenueGateway } from "./gateway.js";
 import type { GatewayProfile } from "./profile.js";
 
 /** What a venue needs from its world. */
-export interface VenuePorts extends Omit<ExchangePorts, "report" | "quote" | "keepsRefused"> {
+export interface VenuePorts extends Omit<
+  ExchangePorts,
+  "report" | "quote" | "keepsRefused" | "replaces"
+> {
   readonly profile: GatewayProfile;
   readonly inbox: Inbox;
 }
@@ -28,6 +31,7 @@ export function createVenue(ports: VenuePorts): Venue {
   const exchange = createExchange({
     ...ports,
     keepsRefused: ports.profile.keepsRefused,
+    replaces: ports.profile.replaces,
     report: (order, what, row) => {
       gatewayOf().report(order, what, row);
     },

@@ -91,6 +91,10 @@ export const noOrphan: Invariant = {
           court.exercise(slug);
           live.set(what.order.brokerOrderId, what.order.clientOrderId);
           quantities.set(what.order.brokerOrderId, what.order.qty);
+        } else if (what.kind === "replaced") {
+          live.set(what.by, live.get(what.brokerOrderId) ?? "");
+          quantities.set(what.by, quantities.get(what.brokerOrderId) ?? 0);
+          forget(what.brokerOrderId);
         } else if (what.kind === "canceled") forget(what.brokerOrderId);
         else if (what.kind === "filled") {
           if (what.cumQty >= (quantities.get(what.brokerOrderId) ?? 0)) forget(what.brokerOrderId);

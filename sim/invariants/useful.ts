@@ -2,7 +2,8 @@
  * `useful`: a core that refuses or unwinds everything has failed.
  *
  * 1. Without a landed fault every group ends as its scenario says, in full, without emergency or
- *    escalation; only a market that left an entry's limit excuses a shorter end.
+ *    escalation; only a market that left an entry's limit excuses a shorter end. What an expiry
+ *    delivered is closed without anybody's wish.
  * 2. With faults too, a denial, an unwinding and an escalation each have a cause that is true.
  */
 import { MARGIN_CEILING_PERCENT } from "../auditor/promised.js";
@@ -26,11 +27,13 @@ function endOf(court: Court, group: AuditGroup): ExpectedEnd | null {
 
 function emergency(group: AuditGroup): string | null {
   const wished = isExitAsked(group) || group.stopTriggered;
-  for (const { id, purpose } of group.orders) {
+  for (const { id, purpose, sentAtMs } of group.orders) {
     if (purpose === "hedge" && group.plan.mode === "protection-first") {
       return `hedge ${id} was sent, but nothing had gone wrong`;
     }
-    if (purpose === "exit" && !wished) return `exit ${id} was sent, but nobody wished it`;
+    const settled = group.settledAtMs !== null && sentAtMs >= group.settledAtMs;
+    if (purpose === "exit" && !wished && !settled)
+      return `exit ${id} was sent, but nobody wished it`;
   }
   return null;
 }

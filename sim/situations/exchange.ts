@@ -83,6 +83,11 @@ export function hearExchange(memory: Memory, what: ExchangeEvent, atMs: Ms): voi
     }
     case "filled":
       return hearFilled(memory, what, atMs);
+    case "replaced": {
+      const order = memory.byBroker.get(what.brokerOrderId);
+      if (order !== undefined) memory.byBroker.set(what.by, order);
+      return;
+    }
     case "canceled": {
       const order = memory.byBroker.get(what.brokerOrderId);
       if (order !== undefined) end(memory, order);
@@ -100,11 +105,20 @@ export function hearExchange(memory: Memory, what: ExchangeEvent, atMs: Ms): voi
       if (what.status === "closed") count(memory, "market-closed");
       return;
     case "adjusted":
-      return count(memory, what.cause === "assignment" ? "assigned" : "foreign-change");
+      return count(memory, SITUATION_OF[what.cause]);
     case "price":
       return hearPrice(memory, what);
   }
 }
+
+/** What a position change is counted as. */
+const SITUATION_OF = {
+  assignment: "assigned",
+  expiry: "expired",
+  manual: "foreign-change",
+  taken: "foreign-change",
+  "square-off": "foreign-change",
+} as const;
 
 /** Whether some leg of another plan is held or being entered. */
 function othersBind(memory: Memory, order: SeenOrder): boolean {

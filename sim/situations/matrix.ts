@@ -22,7 +22,7 @@ const IMPOSSIBLE: readonly Impossible[] = [
       ...(["cancel-fill-race", "late-fill-after-cancel", "bust"] as const),
       ...(["garbled-frame", "fill-before-ack", "landing-beyond-horizon"] as const),
       ...(["timeout-as-400", "cancel-rejected", "cancel-lost", "overfill"] as const),
-      ...(["correct", "shared-fill-id", "twin-fill-id"] as const),
+      ...(["correct", "shared-fill-id", "twin-fill-id", "replaced"] as const),
     ],
     states: BEFORE_ORDERS,
     why: "it strikes an order of the group, and none has left before its state says so",

@@ -61,6 +61,7 @@ const TABLE = [
   ["cover-busted", "a fill of a protecting leg was taken back", "fast"],
   ["risk-busted", "a fill of a risk leg was taken back", "fast"],
   ["assigned", "an option position became its underlying", "slow"],
+  ["expired", "a position expired and left nothing", "fast"],
   ["market-closed", "a symbol was halted, or its market closed", "fast"],
   ["second-instance-refused", "a second process was refused the store", "fast"],
   ["foreign-change", "a position changed that no order explains", "fast"],

@@ -9,6 +9,9 @@ import { faultOf, parsePlan } from "../../core/plan.js";
 import { MARGIN_CEILING_PERCENT } from "../../core/rules.js";
 import { BANKNIFTY, NIFTY, OPENING_MS, RELIANCE } from "../../scenarios/contracts.js";
 import { SCENARIOS } from "../../scenarios/index.js";
+import type { Schedule } from "../../sim/faults/schedule.js";
+import { VENUE_PROFILES } from "../../sim/gateway/profiles.js";
+import { runOnce } from "../../sim/run.js";
 import type { MarketSpec, Scenario } from "../../sim/scenario.js";
 
 /** An order takes at most this many arrivals of liquidity, half a chunk each on average. */
@@ -160,10 +163,14 @@ describe.each(named)("%s", (_slug, scenario) => {
     }
   });
 
-  it("instruments: expire long after the run", () => {
+  it("instruments: expire after the last action while faults strike, or long after the run", () => {
+    const last = Math.max(...scenario.actions.map(({ atMs }) => atMs));
     for (const { expiry } of instrumentsOf(scenario)) {
       if (expiry === null) continue;
-      expect(expiry.atMs - OPENING_MS).toBeGreaterThan(24 * 3_600_000);
+      const atMs = expiry.atMs - OPENING_MS;
+      if (atMs > 24 * 3_600_000) continue;
+      expect(atMs).toBeGreaterThan(last);
+      expect(atMs).toBeLessThan(scenario.faultPhaseMs);
     }
   });
 
@@ -201,6 +208,47 @@ describe("four-groups-margin: margin for three", () => {
     for (const plan of plans) {
       expect(total - worstCaseMinor(scenario, plan)).toBeLessThan(ceilingMinor(scenario));
     }
+  });
+});
+
+describe("expiry-day: in shares and in cash", () => {
+  const scenario = SCENARIOS.find(({ slug }) => slug === "expiry-day");
+  if (scenario === undefined) throw new Error("no scenario expiry-day");
+  const run = (venue: string, schedule: Schedule) => {
+    const moved: string[] = [];
+    const result = runOnce({
+      ...{ scenario, venue, seed: "expiry", store: "memory", scratch: null, schedule },
+      listener: ({ actor, what }) => {
+        if (actor !== "exchange" || what.kind !== "adjusted") return;
+        moved.push(`${what.cause} ${what.symbol} ${what.qty}`);
+      },
+      ...{ fullChecks: true, planted: null },
+    });
+    return { ...result, moved };
+  };
+
+  it.each(VENUE_PROFILES.map(({ slug }) => slug))("expiry-day: %s", (venue) => {
+    const { outcome, ends, moved, situations } = run(venue, []);
+    expect(outcome).toBe("passed");
+    expect(ends.map(({ end, asPlanned }) => [end, asPlanned])).toEqual([
+      ["closed", true],
+      ["closed", true],
+    ]);
+    expect(moved).toEqual([
+      ...["assignment RELIANCE2960CE 1000", "assignment RELIANCE -1000"],
+      ...["expiry NIFTY24800PE -100", "expiry NIFTY25000PE 100"],
+    ]);
+    expect(situations.get("expired")).toBe(2);
+  });
+
+  it("expiry-day: out of the money, the sold call leaves nothing and the bought one is kept", () => {
+    const trigger = { kind: "time", atMs: 30_000 } as const;
+    const params = { symbolIndex: 4, bps: -400 };
+    const { outcome, ends, moved } = run("kite-like", [
+      { id: 1, kind: "price-gap", trigger, params },
+    ]);
+    expect([outcome, ends[0]?.end]).toEqual(["passed", "hedged"]);
+    expect(moved[0]).toBe("expiry RELIANCE2960CE 1000");
   });
 });
 

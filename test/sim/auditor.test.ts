@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { noSelfInflictedNaked } from "../../sim/invariants/no-self-inflicted-naked.js";
 import { INVARIANTS } from "../../sim/invariants/index.js";
 import type { Plan } from "../../core/plan.js";
-import { RULES, handOf, pair, row, spread } from "./invariants/hand.js";
+import { OPENING_MS, RULES, handOf, pair, row, spread } from "./invariants/hand.js";
 import type { Hand } from "./invariants/hand.js";
 
 /** The invariants, in the order of docs/simulation.md. */
@@ -309,6 +309,25 @@ describe("auditor: ends", () => {
     };
     expect(ended(wished, "CLOSED")?.end).toBe("closed");
     expect(ended(flat, "EMERGENCY_HEDGED")?.end).toBe("unwound");
+  });
+
+  it("closed by what expired, unwound by what left before its expiry", () => {
+    const [long, short] = spread().legs;
+    if (long === undefined || short === undefined) throw new Error("legs");
+    const dying = (atMs: number): Plan => {
+      const expiry = { atMs, settlement: "cash" } as const;
+      const legs = [long, short].map((leg) => {
+        return { ...leg, instrument: { ...leg.instrument, expiry } };
+      });
+      return spread({ legs });
+    };
+    const settled = (world: Hand): void => {
+      trade(world);
+      world.adjust("S", 100, "expiry");
+      world.adjust("L", -100, "expiry");
+    };
+    expect(ended(settled, "CLOSED", dying(OPENING_MS))?.end).toBe("closed");
+    expect(ended(settled, "CLOSED", dying(OPENING_MS + 86_400_000))?.end).toBe("unwound");
   });
 
   it("an exit counts unless every one of them was denied", () => {

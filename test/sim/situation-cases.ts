@@ -250,6 +250,7 @@ export const CASES: readonly (readonly [SituationSlug, (world: Hand) => void])[]
     },
   ],
   ["assigned", (world) => world.adjust("S", 25, "assignment")],
+  ["expired", (world) => world.adjust("S", 25, "expiry")],
   [
     "market-closed",
     (world) => world.exchange({ kind: "session", symbol: "S", status: "closed", stampMs: 1 }),

@@ -234,6 +234,27 @@ describe("expiry: what a position becomes", () => {
     expect(bench.view()).toMatchObject({ state: "CLOSED", aim: "done", held: [0, 0] });
   });
 
+  it("what makes good another's short is booked out with it: nobody holds what has expired", () => {
+    const bench = trading(spread({ onShort: "keep" }, { expiry }));
+    bench.accept("SP-0e1");
+    bench.book.foreign.set("WING", -50);
+    bench.pass(18_000);
+    const nobody = { group_id: null, leg: null, symbol: "WING" };
+    expect(bench.rows("adjustments")).toMatchObject([{ ...nobody, qty: -50 }]);
+    bench.fill("SP-0e1", 100);
+    bench.fillAll();
+    bench.pass(2_000);
+    expect(bench.view()).toMatchObject({ aim: "hold", held: [100, 100] });
+    bench.pass(12_000);
+    bench.book.foreign.set("WING", -100).set("SHORT", 100);
+    bench.pass(40_000);
+    expect(bench.rows("adjustments").slice(3)).toMatchObject([
+      { group_id: "SP", leg: 0, symbol: "WING", qty: -50, cause: "expiry" },
+      { ...nobody, qty: 50, cause: "expiry" },
+    ]);
+    expect(bench.view()).toMatchObject({ state: "CLOSED", aim: "done", held: [0, 0] });
+  });
+
   it("assigned: the leg becomes its underlying, still covered, and is closed first", () => {
     const bench = settled(delivered(OPENING_MS + 900_000));
     bench.book.foreign.set("SHORT", 100).set("UND", -200);

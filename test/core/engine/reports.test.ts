@@ -45,6 +45,27 @@ describe("report: from the stream", () => {
     expect(bench.view().held).toEqual([0]);
   });
 
+  it("of an order that the venue put under another id: both are its, the later one is used", () => {
+    const bench = trading(single({ stop: null }), { clientIds: "unique-for-ever" });
+    bench.accept("ONE-0e1");
+    bench.fill("ONE-0e1", 25);
+    const former = bench.book.reportOf("ONE-0e1");
+    bench.pass(1_000);
+    const booked = bench.book.order("ONE-0e1");
+    bench.book.orders.set("ONE-0e1", { ...booked, brokerOrderId: "B9" });
+    bench.fill("ONE-0e1", 25);
+    expect(bench.view().held).toEqual([50]);
+    bench.tell({ kind: "report", report: { ...former, key: "delayed" } });
+    expect(bench.rows("orders")).toMatchObject([{ broker_order_id: "B9", filled: 50 }]);
+    bench.restart();
+    bench.pass(6_000);
+    bench.tell({ kind: "report", report: { ...former, key: "delayed again", reason: "late" } });
+    bench.fill("ONE-0e1", 25);
+    expect(bench.view().held).toEqual([75]);
+    bench.command("ONE", { kind: "exit" });
+    expect(bench.all("cancel").map(({ brokerOrderId }) => brokerOrderId)).toEqual(["B9"]);
+  });
+
   it("with a fill keeps the fill's row", () => {
     const bench = trading(single());
     bench.accept("ONE-0e1");

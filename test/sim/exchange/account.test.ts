@@ -126,6 +126,29 @@ describe("exchange: expiry", () => {
     expect([floor.net("CALL"), floor.net("SHARE")]).toEqual([0, becomes]);
   });
 
+  it("waits for the broker's clock: a step back puts it off", () => {
+    const floor = createFloor({ call: { expiry: { atMs, settlement: "cash" } } });
+    floor.exchange.adjust("CALL", 50, "manual");
+    floor.run(10_000);
+    floor.clock.step(-5_000);
+    floor.run(24_999);
+    expect(floor.net("CALL")).toBe(50);
+    floor.run(25_000);
+    expect(floor.net("CALL")).toBe(0);
+  });
+
+  it("settles at once what comes to be held later: a late fill, a bust", () => {
+    const option = { right: "CALL", strikeTicks: 8_900, underlying: "SHARE" } as const;
+    const floor = createFloor({ call: { option, expiry: { atMs, settlement: "physical" } } });
+    floor.exchange.submit(order({ limitTicks: 600 }), KEY);
+    const [{ order: sent } = { order: null }] = floor.exchange.orders();
+    floor.run(20_000);
+    floor.exchange.forceFill(sent?.brokerOrderId ?? "", 50);
+    expect([floor.net("CALL"), floor.net("SHARE")]).toEqual([0, 50]);
+    floor.exchange.bust(sent?.brokerOrderId ?? "", 25);
+    expect([floor.net("CALL"), floor.net("SHARE")]).toEqual([0, 25]);
+  });
+
   it("a future settles in cash; an instrument that has expired before takes no order", () => {
     const future = { kind: "FUTURE", option: null } as const;
     const floor = createFloor({ call: { ...future, expiry: { atMs, settlement: "physical" } } });

@@ -1,11 +1,12 @@
 /** Faults of fills: too many, corrected, with one id for all, with two ids for one. */
 import { describe, expect, it } from "vitest";
 import { alpacaLike } from "../../../sim/gateway/alpaca-like.js";
+import { fixLike } from "../../../sim/gateway/fix-like.js";
 import { kiteLike } from "../../../sim/gateway/kite-like.js";
 import { VENUE_PROFILES } from "../../../sim/gateway/profiles.js";
 import type { GatewayProfile } from "../../../sim/gateway/profile.js";
 import { KEY } from "../exchange/floor.js";
-import { ID, fault, onReport, reportsOf, sent } from "./asking.js";
+import { ID, away, fault, onReport, reportsOf, sent } from "./asking.js";
 
 const fillsOf = (floor: ReturnType<typeof sent>) =>
   floor.truth().flatMap((what) => (what.kind === "filled" ? [what] : []));
@@ -92,8 +93,55 @@ describe.each(VENUE_PROFILES.map((profile) => [profile.slug, profile] as const))
       expect(new Set(ids)).toEqual(new Set([`${ID}.f1`]));
       expect(floor.net("CALL")).toBe(100);
     });
+
+    it("replaced: what is left works on under another id, where the venue does such a thing", () => {
+      const faults = [fault("replaced", { kind: "order", order: KEY }, { afterMs: 0 })];
+      const floor = sent({ profile, faults });
+      floor.run(20_000);
+      const replaced = floor.truth().filter((what) => what.kind === "replaced");
+      const ids = new Set(reportsOf(floor).map(({ brokerOrderId }) => brokerOrderId));
+      expect(floor.net("CALL")).toBe(100);
+      expect(replaced).toHaveLength(profile.replaces ? 1 : 0);
+      expect(floor.landedFaults()).toEqual(profile.replaces ? ["replaced"] : []);
+      expect(ids).toEqual(new Set(profile.replaces ? [ID, `${ID}r`] : [ID]));
+      expect(reportsOf(floor).at(-1)).toMatchObject({ status: "filled", cumQty: 100 });
+    });
   },
 );
+
+describe("replaced, FIX", () => {
+  const onOrder = { kind: "order", order: KEY } as const;
+  const replaced = (afterMs: number) => [fault("replaced", onOrder, { afterMs })];
+
+  it("a cancel under the former id does nothing, under the new one it does", () => {
+    const floor = sent({ profile: fixLike, faults: replaced(0) }, away);
+    floor.run(1_000);
+    expect(floor.exchange.orders().map(({ order }) => order.brokerOrderId)).toEqual([`${ID}r`]);
+    expect(floor.exchange.cancel(ID)).toBe("already");
+    expect(floor.exchange.cancel(`${ID}r`)).toBe("canceled");
+  });
+
+  it("does not land on what has ended, nor once the world has healed", () => {
+    const ended = sent({ profile: fixLike, faults: replaced(15_000) });
+    ended.run(20_000);
+    expect(ended.landedFaults()).toEqual([]);
+    const healed = sent({ profile: fixLike, faults: replaced(5_000) }, away);
+    healed.run(4_000);
+    healed.exchange.heal();
+    healed.run(20_000);
+    expect(healed.truth().some(({ kind }) => kind === "replaced")).toBe(false);
+  });
+
+  it("a bust of what was filled before counts under the new id", () => {
+    const floor = sent({ profile: fixLike, faults: replaced(400) });
+    floor.run(20_000);
+    floor.exchange.bust(ID, 25);
+    floor.run(21_000);
+    const cumQty = floor.net("CALL");
+    expect(cumQty).toBeLessThan(100);
+    expect(reportsOf(floor).at(-1)).toMatchObject({ brokerOrderId: `${ID}r`, cumQty });
+  });
+});
 
 describe("fill faults: on the stream", () => {
   const twin = fault("twin-fill-id", onReport(2));

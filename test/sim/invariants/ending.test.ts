@@ -3,7 +3,7 @@ import type { Plan } from "../../../core/plan.js";
 import type { Row } from "../../../core/store/schema.js";
 import { booksAgree, settles } from "../../../sim/invariants/ending.js";
 import { useful } from "../../../sim/invariants/useful.js";
-import { FACTS, handOf, pair, row, scenarioOf, spread } from "./hand.js";
+import { FACTS, OPENING_MS, handOf, pair, row, scenarioOf, spread } from "./hand.js";
 import type { Hand } from "./hand.js";
 
 const order = (id: string, filled: number, over: Partial<Row<"orders">> = {}) =>
@@ -223,6 +223,30 @@ describe("useful: without faults", () => {
       world.send("G1-1x1", { qty: 25 });
     };
     expect(ended(wished)).toBeNull();
+  });
+
+  it("passes an exit of what an expiry delivered, and fires on one before it", () => {
+    const [long, short] = spread().legs;
+    if (long === undefined || short === undefined) throw new Error("legs");
+    const expiry = { atMs: OPENING_MS, settlement: "physical" } as const;
+    const underlying = { ...short.instrument, symbol: "U", option: null };
+    const dying = { ...short, instrument: { ...short.instrument, expiry } };
+    const plan = spread({ legs: [long, dying], underlyings: [underlying] });
+    const settled = (world: Hand): void => {
+      world.adjust("S", 100, "assignment");
+      world.adjust("U", -100, "assignment");
+    };
+    const delivered = (world: Hand): void => {
+      settled(world);
+      world.send("G1-0x1", { qty: 25 });
+    };
+    expect(ended(delivered, plan)).toBeNull();
+    const early = (world: Hand): void => {
+      world.send("G1-0x1", { qty: 25 });
+      world.wait(1_000);
+      settled(world);
+    };
+    expect(ended(early, plan)).toContain("nobody wished it");
   });
 
   it("fires on an escalation", () => {

@@ -12,7 +12,12 @@ import { createAuditor } from "../../../sim/auditor.js";
 import type { Invariant } from "../../../sim/auditor/court.js";
 import type { Scenario } from "../../../sim/scenario.js";
 import type { FaultKind, Trigger } from "../../../sim/faults/schedule.js";
-import type { ExchangeEvent, GatewayEvent, ProcessEvent } from "../../../sim/world-event.js";
+import type {
+  AdjustmentCause,
+  ExchangeEvent,
+  GatewayEvent,
+  ProcessEvent,
+} from "../../../sim/world-event.js";
 import { FACTS, OPENING_MS, RULES, row, scenarioOf, spread } from "./fixtures.js";
 
 export { FACTS, OPENING_MS, RULES, pair, row, scenarioOf, spread } from "./fixtures.js";
@@ -38,7 +43,7 @@ export interface Hand {
   bust(id: string, qty: number): void;
   cancel(id: string, reason: CancelReason): void;
   canceled(id: string): void;
-  adjust(symbol: string, qty: number, cause?: "manual" | "assignment" | "taken"): void;
+  adjust(symbol: string, qty: number, cause?: AdjustmentCause): void;
   price(symbol: string, lastTicks: number): void;
   session(symbol: string, status: "closed" | "open"): void;
   deliver(event: CoreEvent, repeat?: boolean): void;
