@@ -71,6 +71,9 @@ function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean
     if (back && order.runsFromMs !== null && stampMs < order.runsFromMs) {
       order.runsFromMs = stampMs;
     }
+    if (back && order.triggeredMs !== null && stampMs < order.triggeredMs) {
+      order.triggeredMs = stampMs;
+    }
   }
 }
 

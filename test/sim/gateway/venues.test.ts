@@ -151,7 +151,7 @@ describe("gateway: what is each venue's own", () => {
     floor.run(2_000);
     expect(floor.exchange.orders()).toHaveLength(1);
     const [, twice] = floor.answers();
-    expect(twice && binanceLike.adapter.readOrderAnswer(twice).kind).toBe("rejected");
+    expect(twice && binanceLike.adapter.readOrderAnswer(twice).kind).toBe("unknown");
     floor.gateway.cancel(3, "T1-0e1", ID, "deadline");
     floor.run(3_000);
     floor.gateway.send(4, order(away));
