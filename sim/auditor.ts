@@ -240,7 +240,7 @@ function adjustmentsAmong(writes: readonly Write[]): readonly Row<"adjustments">
 function hearCommit({ court, handlers }: Bench, writes: readonly Write[]): void {
   for (const committed of handlers.committed) committed(writes);
   applyWrites(court.image, writes);
-  hearAdjustments(court.truth, court.image, adjustmentsAmong(writes));
+  hearAdjustments(court.books, court.image, adjustmentsAmong(writes), court.nowMs);
 }
 
 /** What became of the process itself. */

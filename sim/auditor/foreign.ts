@@ -14,7 +14,7 @@ import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Image } from "./image.js";
 import { rowsOf } from "./image.js";
-import { hiddenForeign, hide, tellForeign } from "./hidden.js";
+import { forget, hiddenForeign, hide, newestForeign, tellForeign } from "./hidden.js";
 import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
@@ -89,20 +89,24 @@ export function hearAdjusted(books: Books, what: Adjusted, atMs: Ms): void {
   movePosition(truth, symbol, qty);
   add(truth.foreign, symbol, qty);
   const forGroups = persons * qty < 0 ? reduce(qty, persons) : qty;
-  if (cause !== "taken") {
-    const borne = chargeGroups(books, what, forGroups, atMs);
-    const back = giveBack(books, what, forGroups - borne, atMs);
-    add(truth.unattributed, symbol, qty - borne - back);
-    return;
-  }
-  add(truth.unattributed, symbol, qty);
+  const borne = cause === "taken" ? 0 : bear(books, what, forGroups, atMs);
+  add(truth.unattributed, symbol, qty - borne);
+}
+
+/** What is needed of a change to say who bears it. */
+type Change = Pick<Adjusted, "symbol" | "stampMs" | "cause">;
+
+/** Lets groups bear what takes from them, and what undoes what they bear; the signed part. */
+function bear(books: Books, what: Change, qty: Units, atMs: Ms): Units {
+  const borne = chargeGroups(books, what, qty, atMs);
+  return borne + giveBack(books, what, qty - borne, atMs);
 }
 
 /**
  * A change the other way undoes what groups bore and nobody can know yet: the account shows the sum
  * of both alone, and so they bear the sum. The signed part that goes back to them.
  */
-function giveBack(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units {
+function giveBack(books: Books, what: Change, qty: Units, atMs: Ms): Units {
   const { symbol, stampMs } = what;
   let left = qty;
   for (const group of books.truth.groups.values()) {
@@ -119,14 +123,14 @@ function giveBack(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units {
 }
 
 /** Whether the venue settled what had expired, in cash or in kind. */
-function isSettlement({ cause, stampMs }: Adjusted, leg: AuditLeg): boolean {
+function isSettlement({ cause, stampMs }: Change, leg: AuditLeg): boolean {
   const { expiry } = leg.terms.instrument;
   if (cause !== "expiry" && cause !== "assignment") return false;
   return expiry !== null && expiry.atMs <= stampMs;
 }
 
 /** Charges a change to the groups that it reduces, oldest first; the signed part they bear. */
-function chargeGroups(books: Books, what: Adjusted, qty: Units, atMs: Ms): Units {
+function chargeGroups(books: Books, what: Change, qty: Units, atMs: Ms): Units {
   const { symbol, stampMs, cause } = what;
   let left = qty;
   for (const group of books.truth.groups.values()) {
@@ -201,9 +205,30 @@ export function evenOut(books: Books, image: Image, what: Adjusted, atMs: Ms): v
   }
 }
 
-/** Adopts the core's durable charge of one symbol where it adds up (2). */
-function adopt(truth: Truth, image: Image, symbol: Sym): void {
-  if (coreTotal(image, symbol) !== (truth.foreign.get(symbol) ?? 0)) return;
+/**
+ * Adopts the core's durable charge of one symbol where it adds up (2): to all that happened, or to
+ * all but the newest changes, which nobody can know yet. Those are charged anew after it.
+ */
+function adopt(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
+  const { truth } = books;
+  const missing = (truth.foreign.get(symbol) ?? 0) - coreTotal(image, symbol);
+  const later = missing === 0 ? [] : newestForeign(truth, symbol, missing);
+  if (missing !== 0 && later.length === 0) return;
+  for (const { leg, delta } of later) {
+    leg.charged -= delta;
+    leg.held -= delta;
+    add(truth.unattributed, symbol, delta * leg.side);
+  }
+  for (const group of truth.groups.values()) forget(group, later);
+  adoptCharges(truth, image, symbol);
+  for (const { leg, delta, stampMs } of later) {
+    const qty = delta * leg.side;
+    const borne = bear(books, { symbol, stampMs, cause: "manual" }, qty, atMs);
+    add(truth.unattributed, symbol, -borne);
+  }
+}
+
+function adoptCharges(truth: Truth, image: Image, symbol: Sym): void {
   const charges: { group: AuditGroup; leg: AuditLeg; charged: Units }[] = [];
   for (const group of truth.groups.values()) {
     for (const leg of group.legs) {
@@ -225,13 +250,15 @@ function adopt(truth: Truth, image: Image, symbol: Sym): void {
 
 /** The core made adjustments durable: what persons took, and its charge of foreign changes. */
 export function hearAdjustments(
-  truth: Truth,
+  books: Books,
   image: Image,
   rows: readonly Row<"adjustments">[],
+  atMs: Ms,
 ): void {
+  const { truth } = books;
   for (const row of rows) {
     if (row.cause !== "taken") {
-      adopt(truth, image, row.symbol);
+      adopt(books, image, row.symbol, atMs);
       continue;
     }
     const group = row.group_id === null ? undefined : truth.groups.get(row.group_id);

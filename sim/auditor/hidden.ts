@@ -9,7 +9,7 @@
  */
 import type { OrderReport } from "../../core/events.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
-import type { BrokerMs, ExecId, Ms, Units } from "../../core/units.js";
+import type { BrokerMs, ExecId, Ms, Sym, Units } from "../../core/units.js";
 import type { Desk } from "./desk.js";
 import { canAsk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
@@ -178,6 +178,34 @@ export function hiddenForeign(group: AuditGroup, leg: AuditLeg): Units {
     if (fact.kind === "foreign" && fact.leg === leg) sum += fact.delta;
   }
   return sum;
+}
+
+/**
+ * The newest foreign changes of a symbol that nobody can know yet and that add up to `sum`, in
+ * signed units; empty if none do.
+ */
+export function newestForeign(truth: Truth, symbol: Sym, sum: Units): HiddenFact[] {
+  const facts: HiddenFact[] = [];
+  for (const { hidden, legs } of truth.groups.values()) {
+    // What an assignment took came with what it delivered.
+    if (legs.some(({ becameFrom }) => becameFrom !== null)) continue;
+    for (const fact of hidden) {
+      if (fact.kind !== "foreign" || fact.leg.terms.instrument.symbol !== symbol) continue;
+      facts.push(fact);
+    }
+  }
+  facts.sort((a, b) => b.stampMs - a.stampMs);
+  let left = sum;
+  for (const [at, { delta, leg }] of facts.entries()) {
+    left -= delta * leg.side;
+    if (left === 0) return facts.slice(0, at + 1);
+  }
+  return [];
+}
+
+/** These changes are no longer the group's. */
+export function forget(group: AuditGroup, facts: readonly HiddenFact[]): void {
+  reveal(group, (fact) => facts.includes(fact));
 }
 
 /** The core charged a foreign change to this leg: it knows. */
