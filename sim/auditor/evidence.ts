@@ -118,7 +118,7 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>,
     case "orders":
       for (const row of content.rows) hearReport(truth, row);
       if (!complete) return;
-      tellOrders(truth, stampMs, rules);
+      tellOrders(truth, stampMs, rules, atMs);
       return clearBusts(books, stampMs);
     case "trades":
       for (const row of content.rows) hearTrade(truth, row);

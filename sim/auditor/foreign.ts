@@ -18,7 +18,6 @@ import { forget, hiddenForeign, hide, newestForeign, tellForeign } from "./hidde
 import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
-import { NEVER_MS } from "./truth.js";
 
 type Adjusted = Extract<ExchangeEvent, { kind: "adjusted" }>;
 
@@ -48,8 +47,7 @@ function charge(
   leg.charged += delta;
   leg.held += delta;
   const order = { order: null, execId: null, cumQty: 0 };
-  const knowable = { stampMs, dueAtMs: NEVER_MS, seenMs: null };
-  hide(books, group, { kind: "foreign", leg, delta, external: true, ...order, ...knowable }, atMs);
+  hide(books, group, { kind: "foreign", leg, delta, external: true, ...order, stampMs }, atMs);
   legMoved(group, leg);
 }
 

@@ -46,9 +46,13 @@ interface Shelf {
   readonly timing: Timing;
 }
 
+/** A fact as it happens: what becomes of it is set here. */
+type NewFact = Omit<HiddenFact, "atMs" | "dueAtMs" | "seenMs">;
+
 /** Lists a new fact and sets when it is due; its exposure is refreshed by the caller. */
-export function hide(shelf: Shelf, group: AuditGroup, fact: HiddenFact, atMs: Ms): void {
+export function hide(shelf: Shelf, group: AuditGroup, happened: NewFact, atMs: Ms): void {
   const { truth, desk, rules, timing } = shelf;
+  const fact: HiddenFact = { ...happened, atMs, dueAtMs: NEVER_MS, seenMs: null };
   group.hidden.push(fact);
   count(fact, 1);
   if (!canAsk(desk)) return;
@@ -131,12 +135,25 @@ export function tellTrade(order: AuditOrder, execId: ExecId): void {
   );
 }
 
+/**
+ * Whether a snapshot, stamped `stampMs` and delivered now, is newer than a fact by the read lag. A
+ * broker's clock that steps forward makes no read newer than it is.
+ */
+function isNewer(
+  fact: HiddenFact,
+  { readLagMs, resolutionMs }: VenueRules,
+  stampMs: BrokerMs,
+  atMs: Ms,
+): boolean {
+  const lagMs = readLagMs + resolutionMs;
+  return fact.stampMs < stampMs - lagMs && fact.atMs < atMs - lagMs;
+}
+
 /** A complete orders snapshot is newer than what happened before its stamp less the lag. */
-export function tellOrders(truth: Truth, stampMs: BrokerMs, rules: VenueRules): void {
-  const before = stampMs - rules.readLagMs - rules.resolutionMs;
+export function tellOrders(truth: Truth, stampMs: BrokerMs, rules: VenueRules, atMs: Ms): void {
   for (const group of truth.groups.values()) {
     if (group.hidden.length === 0) continue;
-    reveal(group, (fact) => fact.order !== null && fact.stampMs < before);
+    reveal(group, (fact) => fact.order !== null && isNewer(fact, rules, stampMs, atMs));
   }
 }
 
@@ -160,7 +177,7 @@ export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules
   const lagMs = rules.readLagMs + rules.resolutionMs;
   for (const { hidden } of truth.groups.values()) {
     for (const fact of hidden) {
-      if (fact.kind !== "foreign" || fact.stampMs >= stampMs - lagMs) continue;
+      if (fact.kind !== "foreign" || !isNewer(fact, rules, stampMs, atMs)) continue;
       // Beside an own fill that the snapshot may or may not hold yet, the change cannot be told.
       if (lastFillMs(truth, fact.leg) >= stampMs - lagMs) continue;
       fact.seenMs ??= stampMs;

@@ -11,8 +11,7 @@ import type { ExchangeEvent } from "../world-event.js";
 import type { Desk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
 import { disown, hide } from "./hidden.js";
-import type { AuditGroup, AuditLeg, AuditOrder, HiddenFact, Truth } from "./truth.js";
-import { NEVER_MS } from "./truth.js";
+import type { AuditGroup, AuditLeg, AuditOrder, Truth } from "./truth.js";
 import { readLabel, signOf } from "./own.js";
 
 /** What the ledger works on. */
@@ -197,19 +196,8 @@ export function hearFilled(books: Books, what: Happened<"filled">, atMs: Ms): Au
   movePosition(truth, request.symbol, signOf(request.side) * what.qty);
   // A late fill contradicts the exchange's own final word, whether that word has arrived or not.
   const external = order.settled || what.late || order.gross > request.qty;
-  const fact: HiddenFact = {
-    kind: "fill",
-    leg,
-    order,
-    delta,
-    external,
-    execId: what.execId,
-    cumQty: what.cumQty,
-    stampMs: what.stampMs,
-    dueAtMs: NEVER_MS,
-    seenMs: null,
-  };
-  hide(books, group, fact, atMs);
+  const { execId, cumQty, stampMs } = what;
+  hide(books, group, { kind: "fill", leg, order, delta, external, execId, cumQty, stampMs }, atMs);
   if (order.gross >= request.qty) setLive(truth, order, false);
   legMoved(group, leg);
   return order;
@@ -230,7 +218,7 @@ export function hearBusted(books: Books, what: Happened<"busted">, atMs: Ms): vo
   leg.unclear += qty;
   truth.unclear.push({ leg, qty, stampMs });
   movePosition(truth, request.symbol, -signOf(request.side) * qty);
-  const facts = { execId, cumQty, stampMs, dueAtMs: NEVER_MS, seenMs: null };
+  const facts = { execId, cumQty, stampMs };
   hide(books, group, { kind: "bust", leg, order, delta, external: true, ...facts }, atMs);
   legMoved(group, leg);
 }

@@ -83,6 +83,8 @@ export interface HiddenFact {
   readonly execId: ExecId | null;
   readonly cumQty: Units;
   readonly stampMs: BrokerMs;
+  /** When it happened. */
+  readonly atMs: Ms;
   /** When the answer to the prescribed poll would have arrived at the latest. */
   dueAtMs: Ms;
   /** foreign: stamp of the first newer complete positions snapshot. */
