@@ -85,6 +85,14 @@ const SEND_AGAIN = `
         ctx.effects.push({ kind: "send", requestSeq: state.seq, order: order.intent });
     }`;
 
+const ADD_UP_FILLS = `const key = \`rep:\${report.fill?.execId ?? report.key}\`;
+    if (report.fill !== null) {
+        const { fills = new Map() } = orderOf(ctx, report)?.facts ?? {};
+        let cumQty = fills.has(report.fill.execId) ? 0 : report.fill.qty;
+        for (const { qty } of fills.values()) cumQty += qty;
+        report = { ...report, cumQty };
+    }`;
+
 const GROUP_WORD =
   'state.groups.get(order.intent.groupId).state = report.status === "filled" ? "HEDGE_FILLED"' +
   ' : report.status === "open" ? "RISK_SUBMITTED" : state.groups.get(order.intent.groupId).state;';
@@ -199,14 +207,20 @@ export const OF_FACTS: readonly Ablation[] = [
     "idempotency",
     {
       name: "dedup-by-fill-id",
-      plants: "reports are told apart by their fill's id alone",
-      caughtBy: ["external-exposure", "no-self-inflicted-naked", "books-agree", "no-over-hedge"],
+      plants: "fills are told apart by their ids alone, and what they add up to is believed",
+      caughtBy: [
+        "external-exposure",
+        "no-self-inflicted-naked",
+        "books-agree",
+        "no-over-hedge",
+        "no-double-exit",
+      ],
     },
     [
       {
         file: "core/apply/reports.js",
         from: "const key = `rep:${report.key}`;",
-        to: "const key = `rep:${report.fill?.execId ?? report.bust?.execId ?? null}`;",
+        to: ADD_UP_FILLS,
       },
     ],
   ),
