@@ -137,7 +137,7 @@ function wasJustRefused(ctx: Context, leg: Leg): boolean {
   if (rounds === 0) return false;
   const pauseMs = newerBy(rules) << Math.min(rounds - 1, MAX_DOUBLINGS);
   if (state.lastSetMs !== null && state.lastSetMs - lastMs >= pauseMs) return false;
-  if (rounds === 1 || hasElapsed(ctx, lastMs, pauseMs)) state.pollAtOnce = true;
+  if (hasElapsed(ctx, lastMs, pauseMs)) state.pollAtOnce = true;
   return true;
 }
 

@@ -208,13 +208,7 @@ export const OF_FACTS: readonly Ablation[] = [
     {
       name: "dedup-by-fill-id",
       plants: "fills are told apart by their ids alone, and what they add up to is believed",
-      caughtBy: [
-        "external-exposure",
-        "no-self-inflicted-naked",
-        "books-agree",
-        "no-over-hedge",
-        "no-double-exit",
-      ],
+      caughtBy: ["external-exposure", "no-self-inflicted-naked", "books-agree", "no-over-hedge"],
     },
     [
       {

@@ -173,6 +173,11 @@ function look(truth: Truth, order: AuditOrder, lastTicks: Ticks): void {
 export function hearPrice(truth: Truth, symbol: Sym, lastTicks: Ticks): void {
   truth.prices.set(symbol, lastTicks);
   for (const order of truth.liveBySymbol.get(symbol) ?? []) look(truth, order, lastTicks);
+  // To a core that was not told of its end, a stop is gapped like one that rests.
+  for (const order of truth.open) {
+    if (order.live || order.request.symbol !== symbol) continue;
+    if (order.purpose === "stop" && isAway(order.request, lastTicks)) order.gapped = true;
+  }
 }
 
 function ordered(truth: Truth, id: BrokerOrderId): AuditOrder | null {
