@@ -63,5 +63,5 @@ export const dryMarket: Scenario = {
   ],
   faultPhaseMs: 150_000,
   expected: [{ group: "DM1", end: ["HEDGED"] }],
-  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 40 },
+  floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 25 },
 };
