@@ -159,10 +159,17 @@ describe("knowable: a foreign change", () => {
     look(close, 2_001);
     look(close, 1_999);
     expect(isBlamed(close)).toBe(false);
-    const twice = changed();
-    look(twice, 2_001);
-    look(twice, 2_000);
-    expect(isBlamed(twice)).toBe(true);
+    const twice = (): Hand => {
+      const world = changed();
+      look(world, 2_001);
+      look(world, 2_000);
+      return world;
+    };
+    // The other answers of the second set may still be on their way.
+    expect(isBlamed(twice())).toBe(false);
+    const complete = twice();
+    complete.wait(1_000);
+    expect(isBlamed(complete)).toBe(true);
   });
 
   it("not beside an own fill of the same leg", () => {
