@@ -80,7 +80,9 @@ function readingOnce(adapter: VenueAdapter): VenueAdapter["readSnapshot"] {
 
 function outcome(shell: Shell, read: () => CoreEvent): void {
   receive(shell, () => {
-    living(shell).life.pass("outcome");
+    const { life } = living(shell);
+    life.heard();
+    life.pass("outcome");
     deliver(shell, read(), false);
   });
 }

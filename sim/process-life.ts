@@ -7,6 +7,8 @@
  *    every port of the incarnation refuses, and a call is a failure of the harness.
  * 3. A commit is a world event when it survives: after it returned, or when the process dies of
  *    it and the disk kept it.
+ * 4. Each passing has a moment. A commit makes the next one, so that who loses a commit in flight
+ *    is where it was one moment earlier.
  */
 import type { Effect } from "../core/effects.js";
 import type { Engine } from "../core/engine.js";
@@ -18,6 +20,7 @@ import type { Disk } from "./disk-port.js";
 import { HarnessFailure } from "./harness-failure.js";
 import type { FaultRuntime } from "./faults/runtime.js";
 import type { BoundaryKind, Fault, FaultKind } from "./faults/schedule.js";
+import type { Passed } from "./run-types.js";
 import type { ProcessEvent } from "./world-event.js";
 
 /** Ends an incarnation from within a port. */
@@ -56,16 +59,18 @@ export function createBody(ports: LifePorts): Body {
 
 /** One incarnation, as the process handles it. */
 export interface Life {
+  /** Something comes in: a new moment. */
+  heard(): void;
   /** Passes a boundary that lies outside the host's ports. @throws SimulatedDeath */
   pass(boundary: BoundaryKind): void;
   /** From now on every port refuses. */
   end(): void;
   steps(): number;
   commits(): number;
-  /** How often each boundary was passed. */
-  boundaries(): ReadonlyMap<BoundaryKind, number>;
-  /** How often until recovery was complete and all it led to was done; null before that. */
-  recovery(): ReadonlyMap<BoundaryKind, number> | null;
+  /** The boundaries passed so far. */
+  boundaries(): Passed;
+  /** Those until recovery was complete and all it led to was done; null before that. */
+  recovery(): Passed | null;
 }
 
 /** What a power loss did to the commit in flight, if there was one. */
@@ -74,12 +79,14 @@ type InFlight = "kept" | "lost" | "none";
 /** A life's state, seen by this file only. */
 interface Course {
   readonly ports: LifePorts;
-  readonly passed: Map<BoundaryKind, number>;
+  readonly passed: Map<BoundaryKind, number[]>;
+  /** Raised whenever something comes in, goes out or reaches the disk. */
+  moment: number;
   alive: boolean;
   steps: number;
   commits: number;
   recovering: boolean;
-  recovery: ReadonlyMap<BoundaryKind, number> | null;
+  recovery: Passed | null;
 }
 
 /** A life that has passed no boundary yet. */
@@ -87,6 +94,7 @@ function createLife(ports: LifePorts): Life & { readonly hostPorts: HostPorts } 
   const course: Course = {
     ports,
     passed: new Map(),
+    moment: 0,
     alive: true,
     steps: 0,
     commits: 0,
@@ -99,13 +107,14 @@ function createLife(ports: LifePorts): Life & { readonly hostPorts: HostPorts } 
       createEngine: (contents) => createEngine(course, contents),
       perform: (effect) => perform(course, effect),
     },
+    heard: () => void (course.moment += 1),
     pass: (boundary) => pass(course, boundary),
     end() {
       course.alive = false;
     },
     steps: () => course.steps,
     commits: () => course.commits,
-    boundaries: () => course.passed,
+    boundaries: () => untilNow(course),
     recovery: () => course.recovery,
   };
 }
@@ -115,11 +124,16 @@ function demandAlive(course: Course, call: string): void {
   throw new HarnessFailure(`${call} by a dead process (incarnation ${course.ports.incarnation})`);
 }
 
-/** Counts the boundary; the fault that strikes here, or null. */
+function untilNow({ passed }: Course): Passed {
+  return new Map([...passed].map(([boundary, moments]) => [boundary, moments.slice()]));
+}
+
+/** Notes the boundary; the fault that strikes here, or null. */
 function strike(course: Course, boundary: BoundaryKind): Fault | null {
-  const n = (course.passed.get(boundary) ?? 0) + 1;
-  course.passed.set(boundary, n);
-  return course.ports.faults.onBoundary(course.ports.incarnation, boundary, n)[0] ?? null;
+  const { passed, ports } = course;
+  const moments = passed.get(boundary) ?? [];
+  if (moments.push(course.moment) === 1) passed.set(boundary, moments);
+  return ports.faults.onBoundary(ports.incarnation, boundary, moments.length)[0] ?? null;
 }
 
 function pass(course: Course, boundary: BoundaryKind): void {
@@ -158,6 +172,7 @@ function commit(course: Course, store: Store, writes: readonly Write[]): CommitR
   demandAlive(course, "commit");
   pass(course, "commit-before");
   const result = store.commit(writes);
+  course.moment += 1;
   if (result.kind === "failed") {
     ports.emit({ kind: "commit-failed", reason: result.reason });
     return result;
@@ -201,7 +216,7 @@ function createEngine(course: Course, contents: StoreContents): Engine {
   return {
     step(event) {
       // The event that completed the recovery has been handled to its end when the next one comes.
-      if (course.recovery === null && engine.recovered()) course.recovery = new Map(course.passed);
+      if (course.recovery === null && engine.recovered()) course.recovery = untilNow(course);
       const step = engine.step(event);
       course.steps += 1;
       pass(course, "step");
@@ -226,5 +241,6 @@ function perform(course: Course, effect: Effect): void {
   if (effect.kind === "wake") return course.ports.carryOut(effect);
   pass(course, boundaryBefore(course, effect));
   course.ports.carryOut(effect);
+  course.moment += 1;
   pass(course, "effect-after");
 }

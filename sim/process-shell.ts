@@ -173,6 +173,7 @@ export function goOn(shell: Shell): void {
 
 /** Hands one event to the core. */
 export function deliver(shell: Shell, event: CoreEvent, repeat: boolean): void {
+  living(shell).life.heard();
   shell.ports.emit({ kind: "deliver", event, repeat });
   living(shell).host.deliver(event);
 }

@@ -225,7 +225,7 @@ function countsOf(shell: Shell): ProcessCounts {
 }
 
 function strikeableOf(life: Life): Strikeable {
-  const all = new Map(life.boundaries());
+  const all = life.boundaries();
   return { all, recovery: life.recovery() ?? all };
 }
 

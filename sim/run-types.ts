@@ -37,11 +37,17 @@ export interface Planted {
   readonly store: ((store: Store) => Store) | null;
 }
 
-/** Boundaries that one incarnation passed while faults could strike, by kind. */
+/**
+ * The moments at which an incarnation passed each kind of boundary, the nth passing at n - 1.
+ * Between passings of one moment nothing reached the disk or the outside, and nothing came in.
+ */
+export type Passed = ReadonlyMap<BoundaryKind, readonly number[]>;
+
+/** Boundaries that one incarnation passed while faults could strike. */
 export interface Strikeable {
-  readonly all: ReadonlyMap<BoundaryKind, number>;
+  readonly all: Passed;
   /** Until its recovery was complete and all that led to was done; all, if it never was. */
-  readonly recovery: ReadonlyMap<BoundaryKind, number>;
+  readonly recovery: Passed;
 }
 
 export type Outcome = "passed" | "violated" | "stuck" | "crashed" | "nondeterministic";

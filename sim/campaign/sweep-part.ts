@@ -8,6 +8,7 @@ import type { Schedule } from "../faults/schedule.js";
 import type { BoundaryKind } from "../faults/schedule.js";
 import type { RunResult, StoreKind } from "../run-types.js";
 import type { SweepCell } from "../sweep/sweep.js";
+import { boundaryCounts } from "../sweep/deaths.js";
 import { crashPoints, sweepRuns } from "../sweep/sweep.js";
 import { runAsChosen } from "./as-chosen.js";
 import type { Inventory } from "./inventory.js";
@@ -53,7 +54,7 @@ export function sweepPart(task: SweepTask, run: Inventory["run"]): SweepPart {
   const sum = { runs: 0, missed: 0, failed: 0, failures: new Array<SweptFailure>() };
   if (cell.part.nth === 0) add(sum, faultless, true);
   for (const { result, landed } of sweepRuns(cell, faultless, once)) add(sum, result, landed);
-  return { place, nth: cell.part.nth, kinds: crashPoints(faultless), ...sum };
+  return { place, nth: cell.part.nth, kinds: boundaryCounts(crashPoints(faultless)), ...sum };
 }
 
 interface Sum {

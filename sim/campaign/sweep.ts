@@ -10,7 +10,6 @@ import { commandLine } from "../report/command-line.js";
 import type { SweepReport } from "../report/shapes.js";
 import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
-import { boundaryCount } from "../sweep/deaths.js";
 import type { SweepCell } from "../sweep/sweep.js";
 import { compiled } from "./compiled.js";
 import { countOf } from "./count.js";
@@ -145,7 +144,7 @@ function cellReport(
     seed: cell.seed,
     depth: cell.depth,
     with: cell.compositions,
-    boundaries: boundaryCount(kinds),
+    boundaries: [...kinds.values()].reduce((total, count) => total + count, 0),
     kinds: Object.fromEntries(kinds),
     runs: sum(({ runs }) => runs),
     missed: sum(({ missed }) => missed),

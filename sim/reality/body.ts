@@ -111,6 +111,7 @@ export function createRealBody(reality: RealityPorts, ports: LifePorts): Body {
 
 function lifeOf(course: Course): Body["life"] {
   return {
+    heard: () => undefined,
     pass: () => undefined,
     end() {
       if (!course.alive) return;

@@ -4,10 +4,14 @@
  * 1. One death per boundary and way; none is drawn, none is left out.
  * 2. A loss of power takes a commit only where one is in flight: at `commit-written`. Everywhere
  *    else it leaves the disk as a crash does.
+ * 3. Deaths of one moment leave the same disk, and the same world around it. A commit that is lost
+ *    in flight leaves those of the moment before it.
  */
+import { must } from "../../core/assert.js";
 import type { Ms } from "../../core/units.js";
 import type { BoundaryKind, Fault, Schedule } from "../faults/schedule.js";
 import { BOUNDARY_KINDS } from "../faults/schedule.js";
+import type { Passed } from "../run-types.js";
 
 /** How long the process is down. */
 const DOWN_MS: Ms = 1_000;
@@ -23,30 +27,29 @@ const CRASH_AGAIN: Way = { kind: "crash-in-recovery", params: { downMs: DOWN_MS 
 const POWER_LOSS: Way = { kind: "power-loss", params: { downMs: DOWN_MS, keep: 1 } };
 const COMMIT_LOSS: Way = { kind: "power-loss", params: { downMs: DOWN_MS, keep: 0 } };
 
-const loses = (boundary: BoundaryKind): boolean => boundary === "commit-written";
+/** The deaths that leave the same disk and the same world. */
+export type Moment = readonly [Fault, ...Fault[]];
 
-/** Boundaries by kind, with how often each was passed. */
-export type Passed = ReadonlyMap<BoundaryKind, number>;
+/** How often each kind of boundary was passed. */
+export function boundaryCounts(passed: Passed): ReadonlyMap<BoundaryKind, number> {
+  return new Map([...passed].map(([boundary, moments]) => [boundary, moments.length]));
+}
 
 /** How many boundaries that are. */
 export function boundaryCount(passed: Passed): number {
-  return [...passed.values()].reduce((sum, count) => sum + count, 0);
+  return [...passed.values()].reduce((sum, moments) => sum + moments.length, 0);
 }
 
-/** Every death of the first incarnation, after `before`. */
-export function* firstDeaths(passed: Passed, before: Schedule): Generator<Fault> {
-  for (const [boundary, n] of each(passed)) {
-    const ways = loses(boundary) ? [CRASH, POWER_LOSS, COMMIT_LOSS] : [CRASH, POWER_LOSS];
-    for (const way of ways) yield death(way, 1, boundary, n, before);
-  }
+/** Every death of the first incarnation, moment by moment. */
+export function firstDeaths(passed: Passed): readonly Moment[] {
+  return byMoment(passed, 1, [], (boundary) =>
+    boundary === "commit-written" ? [CRASH, POWER_LOSS, COMMIT_LOSS] : [CRASH, POWER_LOSS],
+  );
 }
 
-/** Every death of the second incarnation that leaves a disk of its own, after `before`. */
-export function* secondDeaths(passed: Passed, before: Schedule): Generator<Fault> {
-  for (const [boundary, n] of each(passed)) {
-    const ways = loses(boundary) ? [CRASH_AGAIN, COMMIT_LOSS] : [CRASH_AGAIN];
-    for (const way of ways) yield death(way, 2, boundary, n, before);
-  }
+/** One death of the second incarnation, after `before`, for each moment. */
+export function secondDeaths(passed: Passed, before: Schedule): readonly Fault[] {
+  return byMoment(passed, 2, before, () => [CRASH_AGAIN]).map(([death]) => death);
 }
 
 /** The highest id of a schedule, 0 of an empty one. */
@@ -54,29 +57,25 @@ export function highestId(schedule: Schedule): number {
   return schedule.reduce((highest, { id }) => Math.max(highest, id), 0);
 }
 
-/** Whether this death leaves another disk than the crash at the same boundary. */
-export function leavesItsOwnDisk({ kind, params }: Fault): boolean {
-  return kind !== "power-loss" || params["keep"] === 0;
-}
-
-function* each(passed: Passed): Generator<readonly [BoundaryKind, number]> {
-  for (const boundary of BOUNDARY_KINDS) {
-    const count = passed.get(boundary) ?? 0;
-    for (let n = 1; n <= count; n += 1) yield [boundary, n];
-  }
-}
-
-function death(
-  { kind, params }: Way,
+function byMoment(
+  passed: Passed,
   incarnation: number,
-  boundary: BoundaryKind,
-  n: number,
   before: Schedule,
-): Fault {
-  return {
-    id: highestId(before) + 1,
-    kind,
-    trigger: { kind: "boundary", incarnation, boundary, n },
-    params,
-  };
+  waysAt: (boundary: BoundaryKind) => readonly Way[],
+): readonly Moment[] {
+  const found = new Map<number, [Fault, ...Fault[]]>();
+  const id = highestId(before) + 1;
+  for (const boundary of BOUNDARY_KINDS) {
+    for (const [at, moment] of (passed.get(boundary) ?? []).entries()) {
+      const trigger = { kind: "boundary", incarnation, boundary, n: at + 1 } as const;
+      for (const { kind, params } of waysAt(boundary)) {
+        const left = params["keep"] === 0 ? moment - 1 : moment;
+        const death = { id, kind, trigger, params };
+        const others = found.get(left);
+        if (others === undefined) found.set(left, [death]);
+        else others.push(death);
+      }
+    }
+  }
+  return [...found.keys()].sort((a, b) => a - b).map((moment) => must(found.get(moment), "moment"));
 }

@@ -7,16 +7,19 @@
  * 2. So a death that does not land is a failure of the harness, except among drawn faults, where
  *    the run is another.
  * 3. What failed is not crashed again.
+ * 4. Deaths between which nothing happened (see `deaths.ts`) leave the same to recover from. All of
+ *    them are tried, and must go on alike; one of them is crashed again, once in each moment of its
+ *    recovery.
  */
 import { must } from "../../core/assert.js";
-import type { Fault, Schedule } from "../faults/schedule.js";
+import type { Schedule } from "../faults/schedule.js";
 import { drawSchedule } from "../faults/swarm.js";
 import { venueProfile } from "../gateway/profiles.js";
 import { HarnessFailure } from "../harness-failure.js";
-import type { RunResult } from "../run-types.js";
+import type { Passed, RunResult } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
-import type { Passed } from "./deaths.js";
-import { firstDeaths, highestId, leavesItsOwnDisk, secondDeaths } from "./deaths.js";
+import type { Moment } from "./deaths.js";
+import { firstDeaths, highestId, secondDeaths } from "./deaths.js";
 
 /** What to sweep, and how deep. Plain data: it crosses threads. */
 export interface SweepCell {
@@ -24,11 +27,11 @@ export interface SweepCell {
   /** Slug of the venue. */
   readonly venue: string;
   readonly seed: string;
-  /** 1: one death; 2: another at every boundary of the recovery from it. */
+  /** 1: one death; 2: another in every moment of the recovery from it. */
   readonly depth: 1 | 2;
   /** Each run once more with each of this many drawn schedules (of seeds 1, 2, …) around it. */
   readonly compositions: number;
-  /** Only every `of`-th first death, from the `nth` on, counted from 0. */
+  /** Only every `of`-th moment of first deaths, from the `nth` on, counted from 0. */
   readonly part: { readonly nth: number; readonly of: number };
 }
 
@@ -55,31 +58,48 @@ export function* sweepRuns(
 ): Generator<SweepRun> {
   const drawn = drawnSchedules(cell);
   const { nth, of } = cell.part;
-  let at = 0;
-  for (const death of firstDeaths(crashPoints(faultless), [])) {
-    const mine = at % of === nth;
-    at += 1;
-    if (mine) yield* oneDeath(cell, run, drawn, death);
+  for (const [at, moment] of firstDeaths(crashPoints(faultless)).entries()) {
+    if (at % of === nth) yield* oneMoment(cell, run, drawn, moment);
   }
 }
 
-function* oneDeath(
-  cell: SweepCell,
+/** Each death of a moment, and after one that passed another death of each moment that follows. */
+function* oneMoment(
+  { depth }: SweepCell,
   run: RunWith,
   drawn: readonly Schedule[],
-  death: Fault,
+  deaths: Moment,
 ): Generator<SweepRun> {
-  const once = sure(run([death]));
-  yield once;
-  yield* composed(run, drawn, [death]);
-  if (cell.depth === 1 || once.result.outcome !== "passed" || !leavesItsOwnDisk(death)) return;
-  const [, next] = once.result.boundaries;
-  // Near the end of the faults the world heals before the process is up again.
-  if (next === undefined) return;
-  for (const second of secondDeaths(next.recovery, [death])) {
-    yield sure(run([death, second]));
-    yield* composed(run, drawn, [death, second]);
+  let passed: RunResult | null = null;
+  for (const death of deaths) {
+    const once = sure(run([death]));
+    yield once;
+    yield* composed(run, drawn, [death]);
+    if (once.result.outcome !== "passed") continue;
+    passed ??= once.result;
+    demandSame(passed, once.result);
   }
+  // Near the end of the faults the world heals before the process is up again.
+  const next = passed?.boundaries[1];
+  if (depth === 1 || passed === null || next === undefined) return;
+  for (const second of secondDeaths(next.recovery, passed.schedule)) {
+    yield sure(run([...passed.schedule, second]));
+    yield* composed(run, drawn, [...passed.schedule, second]);
+  }
+}
+
+/** After deaths of one moment everything goes on alike (4). */
+function demandSame(one: RunResult, other: RunResult): void {
+  const [first, second] = [one, other].map(({ events, simulatedMs, ends, boundaries }) =>
+    JSON.stringify([events, simulatedMs, ends, [...(boundaries[1]?.all ?? [])]]),
+  );
+  if (first === second) return;
+  const { scenario, venue, seed } = one;
+  const [death, sameDeath] = [one, other].map(({ schedule }) => JSON.stringify(schedule));
+  throw new HarnessFailure(
+    `${scenario}, ${venue}, seed ${seed}: what follows ${death} and ${sameDeath} differs, ` +
+      "expected the same of deaths between which nothing happened",
+  );
 }
 
 /** The same deaths among the faults of each drawn schedule. */

@@ -24,11 +24,12 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Runs that pass three boundaries; those with more faults than `most` fail. */
 function fakes(most: number, recoveries = 1): Inventory {
-  const passed = new Map<BoundaryKind, number>([
-    ["step", 2],
-    ["commit-written", 1],
+  const passed = new Map<BoundaryKind, readonly number[]>([
+    ["step", [1, 4]],
+    ["commit-written", [3]],
   ]);
-  const recovery = new Map<BoundaryKind, number>([["step", recoveries]]);
+  const moments = Array.from({ length: recoveries }, (_, at) => at + 1);
+  const recovery = new Map<BoundaryKind, readonly number[]>([["step", moments]]);
   const run = (spec: RunSpec): RunResult => {
     const schedule = spec.schedule ?? [];
     const outcome = schedule.length > most ? "violated" : "passed";
