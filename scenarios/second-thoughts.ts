@@ -1,6 +1,7 @@
 /**
  * A bull put spread on the NIFTY 50 whose trader thinks better of it five seconds later, while both
  * legs still work: every cancel may cross a fill, and what a cancel took may fill long afterwards.
+ * This broker is prone to just that: about four groups in ten have to be unwound.
  */
 import type { Scenario } from "../sim/scenario.js";
 import {
@@ -50,6 +51,7 @@ export const secondThoughts: Scenario = {
     },
     { kind: "exit", atMs: 6_000, group: "ST1" },
   ],
+  prone: ["late-fill-after-cancel"],
   expected: [{ group: "ST1", end: ["CLOSED", "FAILED"] }],
-  floors: { asPlanned: 0, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },
+  floors: { asPlanned: 0, deniedAtMost: 5, unwoundAtMost: 50, escalatedAtMost: 20 },
 };

@@ -5,6 +5,7 @@
 import type { MarginFacts } from "../core/margin.js";
 import type { Plan } from "../core/plan.js";
 import type { Ms, PlanId, Sym, Ticks, Units } from "../core/units.js";
+import type { FaultKind } from "./faults/schedule.js";
 
 /** How one symbol trades. Prices step by keyed draws; liquidity arrives in chunks. */
 export interface MarketSpec {
@@ -54,6 +55,8 @@ export interface Scenario {
   readonly actions: readonly TraderAction[];
   /** The answer to an escalation while healing. */
   readonly onEscalation: "retry" | "take";
+  /** Kinds of faults that its broker is prone to: among those of every seed. None if left out. */
+  readonly prone?: readonly FaultKind[];
   /** Length of the fault phase, in virtual milliseconds. */
   readonly faultPhaseMs: Ms;
   /** By plan id: how each group ends without faults. Several: any of them. */

@@ -7,6 +7,7 @@
  * 3. Ids are 1, 2, 3, …: they stay when other faults are removed.
  * 4. Each kind has a rank and a stream of its own: a kind more in the catalogue changes which
  *    others are active, and of those that stay the ids alone.
+ * 5. A scenario may name kinds that are active in every seed: what is rare elsewhere needs one.
  */
 import { assert } from "../../core/assert.js";
 import type { Plan } from "../../core/plan.js";
@@ -81,7 +82,8 @@ export function drawSchedule(
   const possible = catalogue.filter((entry) => canArise(entry, world));
   const draws = createDraws(scenario.slug, venue.slug, seed);
   const rankOf = (kind: FaultKind): number => draws.integer("kind", kind, 0, 1, RANKS);
-  for (const entry of chosenKinds(streamOf("kinds"), possible, rankOf)) {
+  const { prone = [] } = scenario;
+  for (const entry of chosenKinds(streamOf("kinds"), possible, rankOf, prone)) {
     const draft: Draft = { ...world, stream: streamOf(entry.kind) };
     const keys = drawStubborn(draft, entry.kind);
     const instances = keys.length === 0 ? smallOrdinal(draft.stream, MAX_INSTANCES) : keys.length;
@@ -115,17 +117,18 @@ function kindCount(stream: ScheduleStream, possible: number): number {
   return Math.max(0, Math.min(possible, (possible >> 1) + stream.integer(-1, 1)));
 }
 
-/** The active kinds, in the catalogue's order, with what they bring along. */
+/** The active kinds, in the catalogue's order, with what the scenario and they bring along. */
 function chosenKinds(
   stream: ScheduleStream,
   possible: readonly FaultEntry[],
   rankOf: (kind: FaultKind) => number,
+  prone: readonly FaultKind[],
 ): readonly FaultEntry[] {
   const ranked = possible
     .map(({ kind }) => ({ kind, rank: rankOf(kind) }))
     .sort((a, b) => a.rank - b.rank);
   const count = kindCount(stream, possible.length);
-  const chosen = new Set(ranked.slice(0, count).map(({ kind }) => kind));
+  const chosen = new Set([...prone, ...ranked.slice(0, count).map(({ kind }) => kind)]);
   const dies = DEATHS.some((kind) => chosen.has(kind));
   if (!dies && AFTER_DEATH.some((kind) => chosen.has(kind))) chosen.add(stream.pick(DEATHS));
   return possible.filter((entry) => chosen.has(entry.kind));

@@ -114,6 +114,16 @@ describe("swarm: distribution", () => {
     expect(kindsOf(there).has("replaced")).toBe(true);
   });
 
+  it("kinds that a scenario is prone to are active in every seed, beside the others (5)", () => {
+    const prone: readonly FaultKind[] = ["late-fill-after-cancel"];
+    const schedules = seeds(200).map((seed) => draw({ ...condor, prone }, seed));
+    expect(schedules.every((schedule) => kindsOf(schedule).has("late-fill-after-cancel"))).toBe(
+      true,
+    );
+    const others = schedules.flatMap((schedule) => [...kindsOf(schedule)]);
+    expect(new Set(others).size).toBeGreaterThan(20);
+  });
+
   it("has a death before what needs one", () => {
     for (const seed of seeds(500)) {
       const kinds = kindsOf(draw(condor, seed));
