@@ -1,11 +1,12 @@
 /**
  * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
- * every crash point in turn, `ablate` what happens without a safeguard, `list` what there is.
+ * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
+ * `list` what there is.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
  */
-export { ablate, campaign, list, replay, simulate, sweep } from "./campaign/library.js";
+export { ablate, campaign, diff, list, replay, simulate, sweep } from "./campaign/library.js";
 export type { RunRequest, SimulateRequest } from "./campaign/library.js";
 export type { AblateRequest } from "./campaign/ablate.js";
 export type { CampaignRequest } from "./campaign/request.js";
@@ -14,6 +15,7 @@ export { UsageError } from "./campaign/usage.js";
 export type { Fault, FaultKind, Schedule, Trigger } from "./faults/schedule.js";
 export type {
   AblateReport,
+  DiffReport,
   FailureReport,
   ListReport,
   ReplayReport,

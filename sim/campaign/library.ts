@@ -6,6 +6,7 @@
 import type { Schedule } from "../faults/schedule.js";
 import type {
   AblateReport,
+  DiffReport,
   ListReport,
   ReplayReport,
   RunReport,
@@ -17,6 +18,8 @@ import type { Listener } from "../world-event.js";
 import type { AblateRequest } from "./ablate.js";
 import { runAblate } from "./ablate.js";
 import { runCampaign } from "./campaign.js";
+import type { Side } from "./diff.js";
+import { diffOf, sideOfFile, sideOfRun } from "./diff.js";
 import { listOf, parseListKind } from "./listing.js";
 import { scenarioNamed, venueNamed } from "./named.js";
 import { INVENTORY } from "./own-inventory.js";
@@ -76,6 +79,20 @@ export async function ablate(request: AblateRequest = {}): Promise<AblateReport>
 export function replay(request: RunRequest): ReplayReport {
   const { store = "sqlite" } = request;
   return replayRun({ ...identified(request), store, schedule: null }, INVENTORY);
+}
+
+/**
+ * Where two runs part, and what followed. A run is a file (what `replay` takes, or what
+ * `replay --json` printed, by this build or another), or which run to make.
+ */
+export function diff(one: string | RunRequest, other: string | RunRequest): DiffReport {
+  const [a, b] = [one, other].map((run) => {
+    if (typeof run === "string") return sideOfFile(run, INVENTORY);
+    const { scenario, venue, seed } = identified(run);
+    const spec = { scenario, venue, seed, schedule: null, store: run.store ?? "sqlite" } as const;
+    return sideOfRun(`${scenario.slug}, ${venue}, seed ${seed}`, spec, INVENTORY);
+  }) as [Side, Side];
+  return diffOf(a, b);
 }
 
 /**

@@ -10,6 +10,7 @@ import { Command, CommanderError as CommandError } from "commander";
 import type { Inventory } from "../campaign/inventory.js";
 import { messageOf, UsageError } from "../campaign/usage.js";
 import type { AblateOptions } from "./ablate-command.js";
+import type { DiffOptions } from "./diff-command.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import type { ListOptions } from "./list-command.js";
@@ -70,6 +71,7 @@ function programOf(io: Io, load: LoadInventory, end: (code: ExitCode) => void): 
     .showSuggestionAfterError(false);
   addRun(program, io, load, end);
   addReplay(program, io, load, end);
+  addDiff(program, io, load, end);
   addSweep(program, io, load, end);
   addAblate(program, io, load, end);
   addList(program, io, load, end);
@@ -115,6 +117,23 @@ const addReplay: Add = (program, io, load, end) => {
     .action(async (scenario: string | undefined, options: ReplayOptions) => {
       const { replayCommand } = await import("./replay-command.js");
       end(await replayCommand(scenario, options, io, await load()));
+    });
+};
+
+const addDiff: Add = (program, io, load, end) => {
+  program
+    .command("diff")
+    .description("tell where two runs part, and what followed")
+    .argument("<run>", "slug of a scenario, or a file with a run")
+    .argument("[other]", "another file with a run")
+    .option("--venue <venue>", "slug of the venue")
+    .option("--seed <seed>", "the seed, N or text")
+    .option("--against <seed>", "another seed of the same scenario and venue")
+    .option("--without <fault>", "the same run without this fault of its schedule")
+    .option("--json", "print one JSON document")
+    .action(async (run: string, other: string | undefined, options: DiffOptions) => {
+      const { diffCommand } = await import("./diff-command.js");
+      end(diffCommand([run, other], options, io, await load()));
     });
 };
 

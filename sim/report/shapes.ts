@@ -189,6 +189,36 @@ export const replayShape = z
   })
   .meta({ title: "hedgeproof replay --json" });
 
+const side = z.strictObject({
+  name: text,
+  outcome,
+  invariant: text.nullable(),
+  message: text.nullable(),
+  digest,
+  events: count,
+  largestExposure: count.describe("Unhedged units, by the exchange's truth"),
+});
+
+/** `diff --json`. */
+export const diffShape = z
+  .strictObject({
+    same: z.boolean().describe("Every event and the digest are the same"),
+    one: side,
+    other: side,
+    difference: z
+      .strictObject({
+        event: z.int().positive().describe("Number of the first event that differs"),
+        before: z.array(text).describe("The last events before it, the same in both"),
+        one: z.array(text).describe("It and what follows; empty: the run had ended"),
+        other: z.array(text),
+      })
+      .nullable(),
+    followed: z
+      .array(z.strictObject({ what: text, one: count, other: count }))
+      .describe("Events from there on, by actor and kind, where their number differs"),
+  })
+  .meta({ title: "hedgeproof diff --json" });
+
 /** `sweep --json`. */
 export const sweepShape = z
   .array(
@@ -272,6 +302,8 @@ export type FailureReport = RunReport["failures"][number];
 export type ReplayReport = z.infer<typeof replayShape>;
 /** A run as a file. */
 export type Repro = z.infer<typeof reproShape>;
+/** Two runs side by side. */
+export type DiffReport = z.infer<typeof diffShape>;
 /** What a sweep amounts to: one entry for each scenario at each venue. */
 export type SweepReport = z.infer<typeof sweepShape>;
 /** What there is of one kind. */

@@ -2,25 +2,9 @@
 import { describe, expect, it } from "vitest";
 import { INVENTORY } from "../../../sim/campaign/own-inventory.js";
 import type { Inventory } from "../../../sim/campaign/inventory.js";
-import { main } from "../../../sim/cli/cli.js";
 import { ablateShape, replayShape } from "../../../sim/report/shapes.js";
 import { fakeInventory, fakeResult } from "../campaign/fakes.js";
-
-async function cli(
-  words: readonly string[],
-  inventory: Inventory,
-): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
-  let out = "";
-  let err = "";
-  const io = {
-    out: (text: string) => void (out += text),
-    err: (text: string) => void (err += text),
-    terminal: false,
-    colours: false,
-  };
-  const code = await main(words, io, async () => inventory);
-  return { code, out, err };
-}
+import { said as cli } from "./said.js";
 
 /** Ablated runs break `invariant`; the shipped core fails with it too if `sick`. */
 function breaking(invariant: string, sick = false): Inventory {

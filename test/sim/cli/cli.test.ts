@@ -3,32 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Inventory } from "../../../sim/campaign/inventory.js";
-import { main } from "../../../sim/cli/cli.js";
 import { listShape, replayShape, runShape } from "../../../sim/report/shapes.js";
 import { fakeInventory, fakeResult, plan, recording } from "../campaign/fakes.js";
 import { worldSamples } from "../world-samples.js";
+import type { Ended } from "./said.js";
+import { said } from "./said.js";
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function cli(words: string, inventory: Inventory = recording().inventory): Promise<Ended> {
-  let out = "";
-  let err = "";
-  const code = await main(
-    words.split(" ").filter((word) => word !== ""),
-    {
-      out: (text) => void (out += text),
-      err: (text) => void (err += text),
-      terminal: false,
-      colours: false,
-    },
-    async () => inventory,
-  );
-  return { code, out, err };
-}
+const cli = (words: string, inventory: Inventory = recording().inventory): Promise<Ended> =>
+  said(words, inventory);
 
 let folder = "";
 const planFile = (name: string): string => join(folder, name);

@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import {
   ablateShape,
+  diffShape,
   listShape,
   replayShape,
   reproShape,
@@ -21,6 +22,7 @@ describe("published schemas", () => {
   it.each([
     ["run", runShape],
     ["replay", replayShape],
+    ["diff", diffShape],
     ["sweep", sweepShape],
     ["repro", reproShape],
     ["list", listShape],

@@ -1,0 +1,144 @@
+/**
+ * Two runs side by side: the first event that differs, what came before it in both, how each goes
+ * on, and what followed from it.
+ *
+ * 1. Events are the same when time, actor and text are.
+ * 2. A run that a file tells may come from another build: it is taken as it is told.
+ */
+import { statSync } from "node:fs";
+import { clockText } from "../trace.js";
+import type { DiffReport, ReplayReport } from "../report/shapes.js";
+import { replayShape } from "../report/shapes.js";
+import { firstDifference } from "./difference.js";
+import type { Inventory } from "./inventory.js";
+import { jsonOf } from "./named.js";
+import type { ReplaySpec } from "./replay.js";
+import { replayRun } from "./replay.js";
+import { reproOf } from "./repro.js";
+import { UsageError, messageOf } from "./usage.js";
+
+type Told = ReplayReport["events"][number];
+
+/** A run of 5,000 events, told in full, takes about one megabyte. */
+const LARGEST_BYTES = 64 * 1024 * 1024;
+
+/** One run, with the name it has in what is printed. */
+export interface Side {
+  readonly name: string;
+  readonly told: ReplayReport;
+}
+
+/** Compares two runs. */
+export function diffOf(one: Side, other: Side): DiffReport {
+  const [ours, theirs] = [one, other].map(({ told }) => told.events.map(lineOf)) as [
+    string[],
+    string[],
+  ];
+  const found = firstDifference(ours, theirs);
+  const from = found === null ? Infinity : found.event - 1;
+  return {
+    same: found === null && one.told.digest === other.told.digest,
+    one: sideReport(one),
+    other: sideReport(other),
+    difference:
+      found === null
+        ? null
+        : {
+            event: found.event,
+            before: [...found.before],
+            one: [...found.here],
+            other: [...found.fresh],
+          },
+    followed: followed(one.told.events.slice(from), other.told.events.slice(from)),
+  };
+}
+
+function sideReport({ name, told }: Side): DiffReport["one"] {
+  const { outcome, invariant, message, digest, events } = told;
+  const largest = Math.max(0, ...events.map(({ exposure }) => exposure));
+  return {
+    name,
+    outcome,
+    invariant,
+    message,
+    digest,
+    events: events.length,
+    largestExposure: largest,
+  };
+}
+
+function lineOf({ atMs, actor, text }: Told): string {
+  return `${clockText(atMs)}  ${actor}  ${text}`;
+}
+
+/** How often each kind of event happens in each from there on, where that differs. */
+function followed(one: readonly Told[], other: readonly Told[]): DiffReport["followed"] {
+  const counts = new Map<string, { one: number; other: number }>();
+  const count = (events: readonly Told[], side: "one" | "other"): void => {
+    for (const { actor, kind } of events) {
+      const what = `${actor} ${kind}`;
+      const sides = counts.get(what) ?? { one: 0, other: 0 };
+      sides[side] += 1;
+      counts.set(what, sides);
+    }
+  };
+  count(one, "one");
+  count(other, "other");
+  return [...counts]
+    .map(([what, sides]) => ({ what, ...sides }))
+    .filter((row) => row.one !== row.other)
+    .sort((a, b) => (a.what < b.what ? -1 : 1));
+}
+
+/** Runs it, and gives it a name. */
+export function sideOfRun(name: string, spec: ReplaySpec, inventory: Inventory): Side {
+  return { name, told: replayRun(spec, inventory) };
+}
+
+/** The run of a file: a repro, or what `replay --json` printed. @throws UsageError */
+export function sideOfFile(file: string, inventory: Inventory): Side {
+  demandSize(file);
+  const json = jsonOf(file, file, "a run");
+  if (!isTold(json)) {
+    return sideOfRun(file, { ...reproOf(file, inventory), store: "sqlite" }, inventory);
+  }
+  const parsed = replayShape.safeParse(json);
+  if (parsed.success) return { name: file, told: parsed.data };
+  const [issue] = parsed.error.issues;
+  const where = issue?.path.map(String).join(".") ?? "the file";
+  throw new UsageError(
+    `${file}: ${where} is not what a told run has (${issue?.message ?? "unknown"}), ` +
+      "expected docs/schemas/replay.json",
+  );
+}
+
+function isTold(json: unknown): boolean {
+  return typeof json === "object" && json !== null && Object.hasOwn(json, "events");
+}
+
+function demandSize(file: string): void {
+  let bytes: number;
+  try {
+    bytes = statSync(file).size;
+  } catch (thrown) {
+    throw new UsageError(
+      `${file}: cannot be read (${messageOf(thrown)}), expected a run as a file`,
+    );
+  }
+  if (bytes <= LARGEST_BYTES) return;
+  throw new UsageError(`${file}: has ${bytes} bytes, expected at most ${LARGEST_BYTES}`);
+}
+
+/** The same run without one fault. @throws UsageError if it has no such fault. */
+export function without(side: Side, id: number, inventory: Inventory): Side {
+  const { scenario, venue, seed, schedule } = side.told;
+  if (!schedule.some((fault) => fault.id === id)) {
+    const ids = schedule.map((fault) => fault.id).join(", ") || "none";
+    throw new UsageError(`--without ${id}: the run has no fault ${id}, expected one of ${ids}`);
+  }
+  const found = inventory.scenarios.find(({ slug }) => slug === scenario);
+  if (found === undefined) throw new UsageError(`${side.name}: unknown scenario "${scenario}"`);
+  const rest = schedule.filter((fault) => fault.id !== id);
+  const spec = { scenario: found, venue, seed, schedule: rest, store: "sqlite" } as const;
+  return sideOfRun(`${side.name} without fault ${id}`, spec, inventory);
+}
