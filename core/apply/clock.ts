@@ -18,10 +18,11 @@ export function hearReport(ctx: Context, stampMs: BrokerMs): void {
   if (!ctx.state.broker.answersOnly) moveForward(ctx, stampMs);
 }
 
-/** A stamp in the answer to one of our own questions. */
+/** A stamp in the answer to one of our own questions; undefined: one from before this start. */
 export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight | undefined): void {
   const { broker, recovery } = ctx.state;
-  if (recovery.firstStampMs === null) {
+  // An answer that was on its way when the core halted is as old as its question.
+  if (question !== undefined && recovery.firstStampMs === null) {
     recovery.firstStampMs = stampMs;
     // The clock may have stepped back while the process was down: the store tells. What the stream
     // brought since the start does not: it may be newer than the question.

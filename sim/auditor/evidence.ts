@@ -41,24 +41,24 @@ function isFinal(order: AuditOrder, report: OrderReport): boolean {
 }
 
 /** The broker's word on one order, from the stream or from a snapshot's row. */
-function hearReport(truth: Truth, report: OrderReport): void {
+function hearReport({ truth, rules }: Books, report: OrderReport): void {
   const order = orderNamed(truth, report);
   // It landed after its absence was proven (4).
   if (order?.settled === true && order.live && !isFinal(order, report)) reopen(truth, order);
   // Most rows of most snapshots are of orders that have long ended.
   if (order === null || (order.settled && order.group.hidden.length === 0)) return;
-  tellReport(order, report);
+  tellReport(order, report, rules);
   const ofRepeat = order.live && !order.brokerIds.includes(report.brokerOrderId);
   if (report.status === "rejected" && ofRepeat) return;
   order.heard = true;
   if (isFinal(order, report)) settleOrder(truth, order);
 }
 
-function hearTrade(truth: Truth, row: TradeRow): void {
+function hearTrade({ truth, rules }: Books, row: TradeRow): void {
   const order = orderNamed(truth, row);
   if (order === null) return;
   order.heard = true;
-  tellTrade(order, row.fill.execId);
+  tellTrade(order, row, rules);
 }
 
 function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean): void {
@@ -116,12 +116,12 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>,
   const { content, stampMs, complete } = event;
   switch (content.scope) {
     case "orders":
-      for (const row of content.rows) hearReport(truth, row);
+      for (const row of content.rows) hearReport(books, row);
       if (!complete) return;
       tellOrders(truth, stampMs, rules, atMs);
       return clearBusts(books, stampMs);
     case "trades":
-      for (const row of content.rows) hearTrade(truth, row);
+      for (const row of content.rows) hearTrade(books, row);
       return;
     case "positions":
       if (complete) tellPositions(truth, stampMs, rules, atMs);
@@ -148,7 +148,7 @@ export function hearDelivered(books: Books, event: CoreEvent, atMs: Ms): boolean
   const question = questionOf(desk, event);
   const stampMs = stampOf(event);
   if (question !== null && stampMs !== null) anchor(truth, question.index, stampMs, back);
-  if (event.kind === "report") hearReport(truth, event.report);
+  if (event.kind === "report") hearReport(books, event.report);
   else if (event.kind === "order-answer") hearAnswer(truth, event);
   else if (event.kind === "snapshot") {
     hearSnapshot(desk, event, rules);

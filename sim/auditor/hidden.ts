@@ -7,9 +7,9 @@
  * 2. While the process is down or stalled, or the venue turns requests away, no poll can be
  *    prescribed; the time begins anew after.
  */
-import type { OrderReport } from "../../core/events.js";
+import type { OrderReport, TradeRow } from "../../core/events.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
-import type { BrokerMs, ExecId, Ms, Sym, Units } from "../../core/units.js";
+import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
 import type { Desk } from "./desk.js";
 import { canAsk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
@@ -103,9 +103,18 @@ export function postpone(
   truth.nextDueMs = nextDueMs;
 }
 
-function shows(report: OrderReport, fact: HiddenFact): boolean {
-  if (fact.kind === "bust") return report.bust !== null && report.bust.execId === fact.execId;
-  if (report.fill !== null && report.fill.execId === fact.execId) return true;
+/** What names a fill. */
+type Named = Pick<TradeRow, "stampMs"> & { readonly fill: Pick<TradeRow["fill"], "execId"> };
+
+/** An earlier fill may have had the same id: it is older, by more than the stamps can hide. */
+function isNamed({ fill, stampMs }: Named, fact: HiddenFact, rules: VenueRules): boolean {
+  return fill.execId === fact.execId && stampMs + rules.resolutionMs > fact.stampMs;
+}
+
+function shows(report: OrderReport, fact: HiddenFact, rules: VenueRules): boolean {
+  const { fill, bust, stampMs } = report;
+  if (fact.kind === "bust") return bust !== null && bust.execId === fact.execId;
+  if (fill !== null && isNamed({ fill, stampMs }, fact, rules)) return true;
   if (report.cumQty === null) return false;
   return report.cumQty >= fact.cumQty || report.stampMs > fact.stampMs;
 }
@@ -121,17 +130,17 @@ export function disown(order: AuditOrder): void {
 }
 
 /** A report of an order was delivered. */
-export function tellReport(order: AuditOrder, report: OrderReport): void {
+export function tellReport(order: AuditOrder, report: OrderReport, rules: VenueRules): void {
   if (order.group.hidden.length === 0) return;
-  reveal(order.group, (fact) => fact.order === order && shows(report, fact));
+  reveal(order.group, (fact) => fact.order === order && shows(report, fact, rules));
 }
 
 /** A trade row of an order was delivered. */
-export function tellTrade(order: AuditOrder, execId: ExecId): void {
+export function tellTrade(order: AuditOrder, row: TradeRow, rules: VenueRules): void {
   if (order.group.hidden.length === 0) return;
   reveal(
     order.group,
-    (fact) => fact.order === order && fact.kind === "fill" && fact.execId === execId,
+    (fact) => fact.order === order && fact.kind === "fill" && isNamed(row, fact, rules),
   );
 }
 

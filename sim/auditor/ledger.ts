@@ -12,6 +12,7 @@ import type { Desk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
 import { disown, hide } from "./hidden.js";
 import type { AuditGroup, AuditLeg, AuditOrder, Truth } from "./truth.js";
+import { hasPassed, stopLegOf } from "./truth.js";
 import { readLabel, signOf } from "./own.js";
 
 /** What the ledger works on. */
@@ -169,9 +170,18 @@ function look(truth: Truth, order: AuditOrder, lastTicks: Ticks): void {
   if (order.purpose === "stop" && isAway(request, lastTicks)) order.gapped = true;
 }
 
+function passStop(group: AuditGroup, symbol: Sym, lastTicks: Ticks): void {
+  const { stop } = group.plan;
+  if (stop === null || group.stopPassed) return;
+  const leg = stopLegOf(group);
+  if (leg === null || leg.terms.instrument.symbol !== symbol || leg.held <= 0) return;
+  group.stopPassed = hasPassed(leg, stop.triggerTicks, lastTicks);
+}
+
 /** The price moved: notes orders whose limit it left behind. */
 export function hearPrice(truth: Truth, symbol: Sym, lastTicks: Ticks): void {
   truth.prices.set(symbol, lastTicks);
+  for (const group of truth.groups.values()) passStop(group, symbol, lastTicks);
   for (const order of truth.liveBySymbol.get(symbol) ?? []) look(truth, order, lastTicks);
   // To a core that was not told of its end, a stop is gapped like one that rests.
   for (const order of truth.open) {

@@ -148,6 +148,8 @@ export interface AuditGroup {
   takeAsked: boolean;
   /** A stop of the plan triggered at the exchange. */
   stopTriggered: boolean;
+  /** The exchange's price reached the plan's trigger while the position was held. */
+  stopPassed: boolean;
   /** An instrument of the group expired while it held some: virtual time of the first. */
   settledAtMs: Ms | null;
   /** Exits that the venue refused for want of margin. */
@@ -289,11 +291,22 @@ export function newAuditGroup(plan: Plan, submittedAtMs: Ms): AuditGroup {
     exits: new Map(),
     takeAsked: false,
     stopTriggered: false,
+    stopPassed: false,
     settledAtMs: null,
     exitsRefused: 0,
     exposure: 0,
     knownExposure: 0,
   };
+}
+
+/** The leg that the plan's stop protects; null if there is none. */
+export function stopLegOf({ plan, legs }: AuditGroup): AuditLeg | null {
+  return legs.find(({ terms }) => terms.id === plan.stop?.leg) ?? null;
+}
+
+/** Whether a price has reached the trigger of a stop that protects this leg. */
+export function hasPassed({ side }: AuditLeg, triggerTicks: Ticks, lastTicks: Ticks): boolean {
+  return side === 1 ? lastTicks <= triggerTicks : lastTicks >= triggerTicks;
 }
 
 /** What an order may still fill, as far as the core can rely on it (2). */

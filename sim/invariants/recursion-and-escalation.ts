@@ -5,7 +5,7 @@
  * 1. A level is used up when its order is known to have ended short: by facts that were delivered
  *    and that the core had made durable (what a dying core hears, the next one does not know).
  * 2. A residual is right while it equals the group's exposure, or the position whose stop has
- *    triggered; it may lag what became knowable by one poll.
+ *    triggered or whose trigger the price has passed; it may lag what became knowable by one poll.
  * 3. Only a person's answer takes exposure away.
  */
 import { MAX_HEDGE_LEVELS } from "../auditor/promised.js";
@@ -16,6 +16,7 @@ import { refreshBudgetMs } from "../auditor/court.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import { openEscalation } from "../auditor/durable.js";
 import { rowOf, rowsOf } from "../auditor/image.js";
+import { stopLegOf } from "../auditor/truth.js";
 import type { AuditGroup, AuditOrder } from "../auditor/truth.js";
 
 const SLUG = "recursion-and-escalation";
@@ -70,10 +71,9 @@ function judgeEscalation(court: Court, row: Row<"escalations">): void {
 
 /** What the residual should be (2). */
 function dangers(group: AuditGroup): readonly number[] {
-  const { stop } = group.plan;
-  const leg = stop === null ? undefined : group.legs.find(({ terms }) => terms.id === stop.leg);
-  const held = Math.max(0, leg?.held ?? 0);
-  return group.stopTriggered && group.exposure === 0 ? [0, held] : [group.exposure];
+  const held = Math.max(0, stopLegOf(group)?.held ?? 0);
+  const triggered = group.stopTriggered || group.stopPassed;
+  return triggered && group.exposure === 0 ? [0, held] : [group.exposure];
 }
 
 function judgeResidual(

@@ -12,7 +12,7 @@ import { isStepBack, repairBudgetMs } from "../auditor/court.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import { openEscalation } from "../auditor/durable.js";
 import type { AuditGroup, AuditLeg } from "../auditor/truth.js";
-import { leavesOf } from "../auditor/truth.js";
+import { hasPassed, leavesOf, stopLegOf } from "../auditor/truth.js";
 
 const SLUG = "stop-in-place";
 
@@ -30,8 +30,8 @@ interface Watch {
 function watchOf(group: AuditGroup): Watch | null {
   const { stop } = group.plan;
   if (stop === null) return null;
-  const leg = group.legs.find((candidate) => candidate.terms.id === stop.leg);
-  if (leg === undefined) return null;
+  const leg = stopLegOf(group);
+  if (leg === null) return null;
   return {
     group,
     leg,
@@ -40,11 +40,6 @@ function watchOf(group: AuditGroup): Watch | null {
     uncoveredMs: 0,
     passedMs: null,
   };
-}
-
-function isPassed(watch: Watch, lastTicks: Ticks | undefined): boolean {
-  if (lastTicks === undefined) return false;
-  return watch.leg.side === 1 ? lastTicks <= watch.triggerTicks : lastTicks >= watch.triggerTicks;
 }
 
 function hasTriggered(leg: AuditLeg): boolean {
@@ -84,7 +79,8 @@ function pass(court: Court, watch: Watch, elapsedMs: Ms): void {
   }
   if (!watch.held) court.exercise(SLUG);
   watch.held = true;
-  const passed = isPassed(watch, court.truth.prices.get(leg.terms.instrument.symbol));
+  const lastTicks = court.truth.prices.get(leg.terms.instrument.symbol);
+  const passed = lastTicks !== undefined && hasPassed(leg, watch.triggerTicks, lastTicks);
   if (!passed && !hasTriggered(leg)) watch.passedMs = null;
   else watch.passedMs ??= 0;
   if (openEscalation(court.image, group.id)?.status === "raised") {

@@ -1,5 +1,6 @@
 /** What happened at the exchange, and from when on a core should know it. */
 import { describe, expect, it } from "vitest";
+import type { SnapshotRows } from "../../core/events.js";
 import { noDoubleExit } from "../../sim/invariants/no-double-exit.js";
 import { noSelfInflictedNaked } from "../../sim/invariants/no-self-inflicted-naked.js";
 import { handOf, row } from "./invariants/hand.js";
@@ -129,6 +130,37 @@ describe("knowable: a late fill", () => {
     const fill = { execId: "f2", qty: 50, priceTicks: 1 };
     world.read({ scope: "trades", rows: [{ ...ids, fill, stampMs: world.stampMs() }] });
     expect(again(world, 75)).toBe(false);
+  });
+});
+
+describe("knowable: a late fill under the id of an earlier one", () => {
+  const rowOf = (stampMs: number): SnapshotRows => ({
+    scope: "trades",
+    rows: [
+      {
+        ...{ clientOrderId: null, brokerOrderId: "B-G1-1e1", stampMs },
+        fill: { execId: "f2", qty: 50, priceTicks: 1 },
+      },
+    ],
+  });
+  const isBlamed = (ageMs: number): boolean => {
+    const world = handOf([noSelfInflictedNaked]);
+    world.start();
+    world.trade("G1-0e1", 100);
+    world.send("G1-1e1", { qty: 100 });
+    world.accept("G1-1e1", { qty: 100 });
+    world.canceled("G1-1e1");
+    world.report("G1-1e1", "canceled", 0);
+    world.wait(5_000);
+    world.fill("G1-1e1", 50, true);
+    world.read(rowOf(world.stampMs() - ageMs));
+    world.send("G1-1e2", { qty: 75 });
+    return world.violation() !== null;
+  };
+
+  it("is told by a trade of its own time, not by one that is older", () => {
+    expect(isBlamed(999)).toBe(true);
+    expect(isBlamed(1_000)).toBe(false);
   });
 });
 

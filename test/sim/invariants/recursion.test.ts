@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { recursionAndEscalation } from "../../../sim/invariants/recursion-and-escalation.js";
-import { handOf, row } from "./hand.js";
+import { handOf, row, spread } from "./hand.js";
 import type { Hand } from "./hand.js";
 
 describe("recursion-and-escalation: hedges", () => {
@@ -69,6 +69,23 @@ describe("recursion-and-escalation: escalations", () => {
     expect(world.violation()).toBeNull();
     waitLong(world);
     expect(world.violation()).toMatch(/escalation G1!1 says 75 units .* exposed are 50/);
+  });
+
+  it("a position is in danger once the price has passed its trigger, and not before", () => {
+    const held = (passed: number): Hand => {
+      const stop = { leg: "short", triggerTicks: 1_000 };
+      const world = handOf([recursionAndEscalation], [spread({ stop })]);
+      world.start();
+      world.trade("G1-0e1", 100);
+      world.trade("G1-1e1", 100);
+      world.price("S", passed);
+      world.price("S", 950);
+      world.commit(row("escalations", { residual: 100 }));
+      waitLong(world);
+      return world;
+    };
+    expect(held(1_000).violation()).toBeNull();
+    expect(held(999).violation()).toMatch(/says 100 units .* exposed are 0/);
   });
 
   it("fires on two escalations of one episode", () => {
