@@ -13,6 +13,8 @@ import { parseIbUtc } from "./time.js";
 export const TICK_CENTS = 1;
 /** The order was refused by IB's servers. */
 const ORDER_REJECTED = 201;
+/** The number under which no order is refused. */
+const NO_ORDER = -1;
 /** TWS lost its servers, or has them again: what was told meanwhile may be lost. */
 const CONNECTIVITY: readonly number[] = [1_100, 1_101, 1_102, 2_110];
 
@@ -189,8 +191,10 @@ function takeError(batch: Batch, callback: unknown): void {
     batch.doubts.push("an error that is not one");
     return;
   }
-  const { id, errorCode, errorString } = parsed.data;
-  if (errorCode === ORDER_REJECTED && id != null) batch.refusals.set(id, errorString ?? "refused");
+  const { errorCode, errorString } = parsed.data;
+  const id = parsed.data.id ?? NO_ORDER;
+  const refuses = errorCode === ORDER_REJECTED && id !== NO_ORDER;
+  if (refuses) batch.refusals.set(id, errorString ?? "refused");
   if (CONNECTIVITY.includes(errorCode ?? 0)) batch.doubts.push(errorString ?? "connectivity");
 }
 
@@ -217,7 +221,7 @@ function meaningOf(
   batch: Batch,
   { orderId, status }: Status,
 ): Pick<OrderReport, "status" | "reason"> {
-  const refusal = orderId == null ? undefined : batch.refusals.get(orderId);
+  const refusal = batch.refusals.get(orderId ?? NO_ORDER);
   if (refusal !== undefined && REFUSED_WORDS.includes(status)) {
     return { status: "rejected", reason: refusal };
   }
