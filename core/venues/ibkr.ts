@@ -1,7 +1,8 @@
 /**
  * Interactive Brokers: callbacks of the TWS API as objects, and lists of them, as its documents
- * show them. There is no HTTP: a bridge holds the socket, answers a request with what came for it,
- * and hands over as one frame what it read together. What it adds is assumed, and stated here.
+ * show them (its reference on orders, executions, open orders, message codes and order limits).
+ * There is no HTTP: a bridge holds the socket, answers a request with what came for it, and hands
+ * over as one frame what it read together. What it adds is assumed, and stated here.
  *
  * 1. `permId` is the order's key; `orderId` numbers the orders of one client's session. `orderRef`
  *    carries our id: free text that nothing keeps unique, and that an orderStatus does not name.
@@ -9,7 +10,8 @@
  *    corrects the fill, and does not say by how much. It is a doubt, and the lists decide. A bust
  *    is believed to be told by nobody: it shows as a lower quantity in the lists.
  * 3. An orderStatus is repeated at will, and not sent for every change. It has no time: the bridge
- *    is assumed to keep with it the server's clock (`currentTime`) of the moment when it came.
+ *    is assumed to keep with it the server's clock (`currentTime`) of when it left the server. One
+ *    that is stamped later than that may be taken for newer than a list that it is older than.
  * 4. PreSubmitted waits for its trigger, Submitted works. Believed to hold of stops that the
  *    exchange itself keeps too; check it on a paper account before trusting a stop to it.
  * 5. Inactive is documented both as held and as refused: it ends nothing, unless error 201 stands
