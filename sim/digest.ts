@@ -93,6 +93,8 @@ function foldExchange(mix: Mixer, what: ExchangeEvent): void {
       mix.maybeText(what.correctedTo);
       mix.text(what.execId);
       mix.int(what.qty);
+      mix.int(what.left);
+      mix.int(what.priceTicks);
       return mix.int(what.cumQty);
     case "adjusted":
       mix.text(what.cause);

@@ -91,6 +91,9 @@ export type ExchangeEvent =
       readonly brokerOrderId: BrokerOrderId;
       readonly execId: ExecId;
       readonly qty: Units;
+      /** What still stands of the fill, and its price. */
+      readonly left: Units;
+      readonly priceTicks: Ticks;
       readonly cumQty: Units;
       readonly stampMs: BrokerMs;
     }

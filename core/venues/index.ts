@@ -5,6 +5,7 @@ import type { VenueAdapter } from "./adapter.js";
 import { alpacaAdapter } from "./alpaca.js";
 import { binanceAdapter } from "./binance.js";
 import { fixAdapter } from "./fix.js";
+import { ibkrAdapter } from "./ibkr.js";
 import { kiteAdapter } from "./kite.js";
 
 /** Every adapter, by its venue's slug. */
@@ -13,4 +14,5 @@ export const VENUE_ADAPTERS: ReadonlyMap<string, VenueAdapter> = new Map([
   [alpacaAdapter.rules.venue, alpacaAdapter],
   [binanceAdapter.rules.venue, binanceAdapter],
   [fixAdapter.rules.venue, fixAdapter],
+  [ibkrAdapter.rules.venue, ibkrAdapter],
 ]);

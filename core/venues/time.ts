@@ -109,6 +109,21 @@ export function parseFixUtc(text: string): BrokerMs | null {
   return parseRfc3339(`${date}T${text.slice(9)}Z`);
 }
 
+/** A moment of the TWS API that says that it is UTC, by its zone or by its dash. */
+const IB_UTC = /^(\d{4})(\d\d)(\d\d)(?:-(\d\d:\d\d:\d\d)| {1,2}(\d\d:\d\d:\d\d) UTC)$/;
+
+/**
+ * The two forms in which TWS writes UTC: `YYYYMMDD HH:MM:SS UTC`, with one blank or two before the
+ * time, and `YYYYMMDD-HH:MM:SS`. Any other zone, or none, is null.
+ *
+ * @example parseIbUtc("19700101 00:00:01 UTC") === 1000
+ */
+export function parseIbUtc(text: string): BrokerMs | null {
+  const [, year, month, day, dashed, zoned] = IB_UTC.exec(text) ?? [];
+  const time = dashed ?? zoned;
+  return time === undefined ? null : civilMs(`${year}-${month}-${day} ${time}`, " ");
+}
+
 /** The zone at the end of an RFC 3339 stamp, as an offset from UTC; null if it is not one. */
 function zoneMs(text: string, at: number): number | null {
   const sign = text[at];

@@ -184,15 +184,16 @@ export function bust(books: Books, entry: Entry, qty: Units, corrects = false): 
     const taken = Math.min(qty, trade.qty);
     const stampMs = stampOf(entry, books.ports.clock.stampMs());
     const cumQty = entry.row.cumQty - taken;
-    const rest = trade.qty - taken;
-    const correctedTo = corrects && rest > 0 ? `${execId}c` : null;
-    const after = { ...trade, qty: rest, execId: correctedTo ?? execId };
-    books.ledger.setTrade(at, rest === 0 ? null : after);
+    const { priceTicks } = trade;
+    const left = trade.qty - taken;
+    const correctedTo = corrects && left > 0 ? `${execId}c` : null;
+    const after = { ...trade, qty: left, execId: correctedTo ?? execId };
+    books.ledger.setTrade(at, left === 0 ? null : after);
     entry.fills[nth] = { execId: after.execId, trade: at };
     update(books.ledger, entry, { cumQty, stampMs });
     books.ledger.move(symbol, -taken * signOf(side));
-    const what = { brokerOrderId, execId, qty: taken, cumQty, correctedTo, stampMs };
-    announce(books, entry, { kind: "busted", ...what });
+    const fill = { execId, qty: taken, left, priceTicks, correctedTo };
+    announce(books, entry, { kind: "busted", brokerOrderId, ...fill, cumQty, stampMs });
     return;
   }
 }

@@ -4,6 +4,7 @@
 import { alpacaLike } from "./alpaca-like.js";
 import { binanceLike } from "./binance-like.js";
 import { fixLike } from "./fix-like.js";
+import { ibkrLike } from "./ibkr-like.js";
 import { kiteLike } from "./kite-like.js";
 import type { GatewayProfile } from "./profile.js";
 
@@ -13,6 +14,7 @@ export const VENUE_PROFILES: readonly GatewayProfile[] = [
   alpacaLike,
   binanceLike,
   fixLike,
+  ibkrLike,
 ];
 
 /** The profile of a slug; null if there is none. */

@@ -56,3 +56,9 @@ export function fixUtcText(ms: BrokerMs): string {
   const text = rfc3339Text(ms);
   return `${text.slice(0, 10).replaceAll("-", "")}-${text.slice(11, -1)}`;
 }
+
+/** The TWS API's `YYYYMMDD HH:MM:SS UTC`. */
+export function ibUtcText(ms: BrokerMs): string {
+  const [date, time] = civil(ms);
+  return `${date.replaceAll("-", "")} ${time} UTC`;
+}

@@ -263,6 +263,8 @@ const exchange: readonly ExchangeEvent[] = [
     brokerOrderId: "B1",
     execId: "E1",
     qty: 5,
+    left: 15,
+    priceTicks: 1_005,
     cumQty: 15,
     stampMs: 6,
   },

@@ -27,7 +27,7 @@ const FILLED: OrderEvent = {
 };
 const BUSTED: OrderEvent = {
   ...{ kind: "busted", correctedTo: null, brokerOrderId: "B1", execId: "F1", qty: 25, cumQty: 0 },
-  stampMs: MS + 3_000,
+  ...{ left: 0, priceTicks: 1_002, stampMs: MS + 3_000 },
 };
 const CANCELED: OrderEvent = {
   ...{ kind: "canceled", brokerOrderId: "B1", cumQty: 25, stampMs: MS + 3_000 },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseIst, parseRfc3339 } from "../../../core/venues/time.js";
-import { istText, istTimeText, rfc3339Text } from "../../../sim/gateway/stamps.js";
+import { parseIbUtc, parseIst, parseRfc3339 } from "../../../core/venues/time.js";
+import { ibUtcText, istText, istTimeText, rfc3339Text } from "../../../sim/gateway/stamps.js";
 
 const moment = fc.integer({ min: Date.UTC(1970, 0, 2), max: Date.UTC(2200, 0, 1) });
 
@@ -89,5 +89,40 @@ describe("time: RFC 3339", () => {
         parseRfc3339(text);
       }),
     );
+  });
+});
+
+describe("time: the TWS API", () => {
+  const second = Date.UTC(2024, 7, 1, 9, 15, 0);
+
+  it("reads both forms of UTC, with one blank or two", () => {
+    expect(parseIbUtc("20240801 09:15:00 UTC")).toBe(second);
+    expect(parseIbUtc("20240801  09:15:00 UTC")).toBe(second);
+    expect(parseIbUtc("20240801-09:15:00")).toBe(second);
+  });
+
+  it("writes and reads the same second, of any day", () => {
+    fc.assert(
+      fc.property(moment, (ms) => {
+        expect(parseIbUtc(ibUtcText(ms))).toBe(ms - (ms % 1_000));
+      }),
+    );
+  });
+
+  it.each([
+    "",
+    "20240801 09:15:00",
+    "20240801  09:15:00",
+    "20240801 09:15:00 US/Eastern",
+    "20240801-09:15:00 UTC",
+    "20240801 09:15:00 UTC ",
+    "20240801   09:15:00 UTC",
+    "2024-08-01 09:15:00 UTC",
+    "20241301 09:15:00 UTC",
+    "20230229 09:15:00 UTC",
+    "20240801 24:15:00 UTC",
+    "20240801 09:15:60 UTC",
+  ])("%j names no moment for certain", (text) => {
+    expect(parseIbUtc(text)).toBeNull();
   });
 });

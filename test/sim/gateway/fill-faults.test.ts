@@ -2,11 +2,12 @@
 import { describe, expect, it } from "vitest";
 import { alpacaLike } from "../../../sim/gateway/alpaca-like.js";
 import { fixLike } from "../../../sim/gateway/fix-like.js";
+import { ibkrLike } from "../../../sim/gateway/ibkr-like.js";
 import { kiteLike } from "../../../sim/gateway/kite-like.js";
 import { VENUE_PROFILES } from "../../../sim/gateway/profiles.js";
 import type { GatewayProfile } from "../../../sim/gateway/profile.js";
 import { KEY } from "../exchange/floor.js";
-import { ID, away, fault, onReport, reportsOf, sent } from "./asking.js";
+import { ID, away, fault, onReport, readRows, reportsOf, sent } from "./asking.js";
 
 const fillsOf = (floor: ReturnType<typeof sent>) =>
   floor.truth().flatMap((what) => (what.kind === "filled" ? [what] : []));
@@ -165,5 +166,23 @@ describe("fill faults: on the stream", () => {
     const reading = alpacaLike.adapter.readFrame(floor.frames().at(-1)?.payload);
     expect(reading.doubts).toEqual(["a trade was corrected"]);
     expect(reading.reports).toMatchObject([{ fill: null, bust: null, cumQty: 75 }]);
+  });
+
+  it("correct, IBKR-like: the execution comes in another version, the list has that alone", () => {
+    const floor = corrected(ibkrLike);
+    const first = fillsOf(floor).at(-1)?.execId ?? "";
+    const frame = floor.frames().at(-1)?.payload;
+    const shares = floor.exchange.trades().at(-1)?.qty;
+    expect(frame).toMatchObject({
+      callbacks: [{ execution: { execId: `${first}.02`, shares, cumQty: 75 } }],
+    });
+    const reading = ibkrLike.adapter.readFrame(frame);
+    expect(reading.doubts).toEqual(["an execution was corrected"]);
+    expect(reading.reports).toMatchObject([{ fill: null, bust: null, cumQty: 75 }]);
+    floor.gateway.query(2, "trades");
+    floor.run(25_000);
+    const answer = floor.answers().at(-1);
+    const rows = answer ? readRows(floor, "trades", answer) : [];
+    expect(rows.at(-1)).toMatchObject({ fill: { execId: first, qty: shares } });
   });
 });

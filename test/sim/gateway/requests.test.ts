@@ -7,7 +7,7 @@ import { ID, away, fault, onCancel, onSend, reportsOf, sent, statusesOf } from "
 describe("profiles", () => {
   it("are found by slug", () => {
     expect(VENUE_PROFILES.map((profile) => profile.slug)).toEqual([
-      ...["kite-like", "alpaca-like", "binance-like", "fix"],
+      ...["kite-like", "alpaca-like", "binance-like", "fix", "ibkr-like"],
     ]);
     expect(venueProfile("alpaca-like")).toBe(alpacaLike);
     expect(venueProfile("nowhere")).toBeNull();

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { alpacaLike } from "../../../sim/gateway/alpaca-like.js";
 import { binanceLike } from "../../../sim/gateway/binance-like.js";
 import { fixLike } from "../../../sim/gateway/fix-like.js";
+import { ibkrLike } from "../../../sim/gateway/ibkr-like.js";
 import { kiteLike } from "../../../sim/gateway/kite-like.js";
 import { VENUE_PROFILES } from "../../../sim/gateway/profiles.js";
 import { LOT, createFloor, order } from "../exchange/floor.js";
@@ -219,5 +220,75 @@ describe("gateway: what is each venue's own", () => {
       cumQty: floor.net("CALL"),
       fill: null,
     });
+  });
+
+  it("IBKR-like: a refused order is inactive beside its error, and a completed order after", () => {
+    const floor = sent({ profile: ibkrLike }, { qty: 30 });
+    floor.run(5_000);
+    const [answer] = floor.answers();
+    expect(answer && ibkrLike.adapter.readOrderAnswer(answer).kind).toBe("confirmed");
+    expect(floor.frames()[0]?.payload).toMatchObject({
+      callbacks: [{ errorCode: 201 }, { type: "openOrder" }, { status: "Inactive" }],
+    });
+    expect(reportsOf(floor)).toMatchObject([{ status: "rejected", cumQty: 0 }]);
+    floor.gateway.query(2, "orders");
+    floor.run(6_000);
+    const listed = floor.answers().at(-1);
+    expect(listed && readRows(floor, "orders", listed)).toMatchObject([{ status: "rejected" }]);
+  });
+
+  it("IBKR-like: the same id twice is two orders", () => {
+    const floor = sent({ profile: ibkrLike }, away);
+    floor.gateway.send(2, order(away));
+    floor.run(2_000);
+    expect(floor.exchange.orders()).toHaveLength(2);
+  });
+
+  it("IBKR-like: part of a fill is an execution alone, its end comes with the status twice", () => {
+    const floor = sent({ profile: ibkrLike }, away);
+    floor.run(1_000);
+    floor.exchange.forceFill(ID, 25);
+    floor.run(2_000);
+    floor.exchange.forceFill(ID, 75);
+    floor.run(3_000);
+    const types = floor.frames().map(({ payload }) => {
+      const { callbacks } = payload as { readonly callbacks: readonly { readonly type: string }[] };
+      return callbacks.map(({ type }) => type);
+    });
+    expect(types).toEqual([
+      ["openOrder", "orderStatus", "orderStatus"],
+      ["execDetails"],
+      ["execDetails", "orderStatus", "orderStatus"],
+    ]);
+    expect(reportsOf(floor).map(({ status }) => status)).toEqual(["open", "open", "filled"]);
+  });
+
+  it("IBKR-like: after a reconnect executions come again, and nothing else", () => {
+    const floor = sent({ profile: ibkrLike }, away);
+    floor.run(500);
+    floor.gateway.disconnect(2_000);
+    floor.exchange.forceFill(ID, 25);
+    floor.gateway.cancel(2, "T1-0e1", ID, "deadline");
+    floor.run(5_000);
+    expect(reportsOf(floor)).toMatchObject([
+      { status: "open", cumQty: 0 },
+      { status: "open", cumQty: 25, fill: { execId: `${ID}.f1`, qty: 25 } },
+    ]);
+    expect(floor.exchange.orders()).toMatchObject([{ status: "canceled" }]);
+  });
+
+  it("IBKR-like: a bust is told by nobody, and lowers the filled quantity", () => {
+    const faults = [fault("bust", onReport(2), { percent: 100, afterMs: 5_000 })];
+    const floor = sent({ profile: ibkrLike, faults });
+    floor.run(20_000);
+    expect(floor.kinds().at(-1)).toBe("busted");
+    const frames = floor.frames().length;
+    floor.gateway.query(2, "orders");
+    floor.run(25_000);
+    expect(floor.frames()).toHaveLength(frames);
+    const answer = floor.answers().at(-1);
+    const [row] = answer ? readRows(floor, "orders", answer) : [];
+    expect(row).toMatchObject({ status: "filled", cumQty: floor.net("CALL") });
+    expect(floor.net("CALL")).toBeLessThan(100);
   });
 });

@@ -175,7 +175,8 @@ export function handOf(
     bust(id, qty) {
       const cumQty = (cums.get(id) ?? 0) - qty;
       cums.set(id, cumQty);
-      const bust = { execId: lastFill.get(id) ?? "", qty, cumQty, stampMs: clockMs };
+      const fill = { execId: lastFill.get(id) ?? "", qty, left: 0, priceTicks: 1 };
+      const bust = { ...fill, cumQty, stampMs: clockMs };
       exchange({ kind: "busted", correctedTo: null, brokerOrderId: brokerId(id), ...bust });
     },
     cancel(id, reason) {
