@@ -24,9 +24,12 @@ export interface Situations {
   counts(): ReadonlyMap<string, number>;
 }
 
-/** The plan of the order whose fault it is; null for a fault that strikes the whole world. */
-function planStruck(fault: Fault): PlanId | null {
-  const { trigger } = fault;
+/**
+ * The plan of the order, or of the short leg, whose fault it is; null for a fault that strikes the
+ * whole world. Plans are handed in in the scenario's order.
+ */
+function planStruck({ plans }: Memory, { kind, params, trigger }: Fault): PlanId | null {
+  if (kind === "assignment") return [...plans.keys()][params["planIndex"] ?? 0] ?? null;
   switch (trigger.kind) {
     case "report":
     case "request":
@@ -44,7 +47,7 @@ function hearFault(memory: Memory, fault: Fault): void {
     const back = (fault.params["byMs"] ?? 0) < 0;
     count(memory, back ? "clock-stepped-back" : "clock-stepped-forward");
   }
-  const struck = planStruck(fault);
+  const struck = planStruck(memory, fault);
   for (const plan of memory.plans.keys()) {
     const state = memory.states.get(plan);
     if (state === undefined || (struck !== null && struck !== plan)) continue;

@@ -14,11 +14,12 @@
  *    that is stamped later than that may be taken for newer than a list that it is older than.
  * 4. PreSubmitted waits for its trigger, Submitted works. Believed to hold of stops that the
  *    exchange itself keeps too; check it on a paper account before trusting a stop to it.
- * 5. Inactive is documented both as held and as refused: it ends nothing, unless error 201 stands
- *    beside it or the order is listed as completed. Nor does a cancel that is under way.
+ * 5. Inactive is documented as held (older references) and as refused or canceled (newer ones): it
+ *    ends nothing, unless error 201 stands beside it or the order is listed as completed. Nor does
+ *    a cancel that is under way.
  * 6. No request lists open and ended orders together. The bridge is assumed to put what
  *    reqAllOpenOrders and reqCompletedOrders bring into one list, each open order with its newest
- *    orderStatus. A list is whole with the callbacks that end it.
+ *    orderStatus. A list is whole with the callbacks that end it. Completed orders are the day's.
  * 7. Times are read where they are UTC, as TWS can be set to send them; another zone is no stamp.
  * 8. A contract goes by `localSymbol`, a price is dollars; one tick is one cent.
  */

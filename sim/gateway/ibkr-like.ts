@@ -202,7 +202,8 @@ function orderRow(row: BookRow): Callback {
   return {
     type: "completedOrder",
     contract: contractOf(order.symbol),
-    order: { ...orderOf(order, permId), filledQuantity: row.cumQty },
+    // Of an order that has ended TWS keeps no number.
+    order: { ...orderOf(order, permId), orderId: 0, clientId: 0, filledQuantity: row.cumQty },
     orderState: {
       status: STATUS[status],
       completedTime: ibUtcText(stampMs),

@@ -93,6 +93,15 @@ describe("situations: faults in lifecycle states", () => {
     expect(counts(world).get("stall@VALIDATED")).toBe(1);
   });
 
+  it("counts an assignment in the state of the group whose leg was drawn", () => {
+    const world = handOf(undefined, plans());
+    world.commit(row("groups", { group_id: "G1", state: "HEDGED" }));
+    world.commit(row("groups", { group_id: "G2", state: "HEDGE_SUBMITTED" }));
+    world.fault("assignment", { planIndex: 0, legIndex: 1, percent: 100 });
+    expect(counts(world).get("assignment@HEDGED")).toBe(1);
+    expect(counts(world).get("assignment@HEDGE_SUBMITTED")).toBeUndefined();
+  });
+
   it("counts nothing before a group is durable", () => {
     const world = handOf(undefined, plans());
     for (const kind of FAULT_KINDS) world.fault(kind);
