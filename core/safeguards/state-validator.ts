@@ -190,10 +190,22 @@ function mergeTrade(facts: OrderFacts, { fill, stampMs }: TradeRow): OrderFacts 
   });
 }
 
+function mergeEnd(facts: OrderFacts, end: Ended): OrderFacts {
+  return settle(facts, {
+    cums: facts.cums,
+    fills: facts.fills,
+    anchor: facts.anchor,
+    ended: mergeEnds(facts.ended, end),
+    triggeredMs: facts.triggeredMs,
+    firstMs: facts.firstMs,
+    newestMs: facts.newestMs,
+  });
+}
+
 /** The shipped safeguard. */
 export const stateValidator: StateValidator = {
   mergeReport,
   mergeSnapshot,
   mergeTrade,
-  mergeEnd: (facts, end) => settle(facts, { ...facts, ended: mergeEnds(facts.ended, end) }),
+  mergeEnd,
 };
