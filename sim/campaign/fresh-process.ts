@@ -12,7 +12,7 @@ import type { AgainResult, Agains } from "./again.js";
 import { compiled } from "./compiled.js";
 import { lineOf, linesOf } from "./lines.js";
 
-/** Runs them in a process of their own, until there are no more. `file`: the compiled `fresh.ts`. */
+/** Runs them in a process of their own until there are no more. `file`: compiled `fresh.ts`. */
 export async function inFreshProcess(
   runs: Agains,
   file: string = compiled("fresh"),
