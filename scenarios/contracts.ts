@@ -98,6 +98,9 @@ export function lots(count: number, of: ContractTerms): Units {
   return count * of.lot;
 }
 
+// Instruments are written out field by field: what is made by spread has a shape of its own each
+// time, and whatever reads instruments would be slow for it.
+
 /** An option at a strike, starting at a premium, both in rupees. Its band is wide (assumed). */
 export function option(
   terms: ContractTerms,
@@ -106,10 +109,15 @@ export function option(
   premium: number,
 ): Listing {
   const startTicks = inr(premium);
+  const { lot, freeze, settlement, expiryMs } = terms;
   return {
     startTicks,
     instrument: {
-      ...derivative(terms),
+      lot,
+      tickMinor: TICK_MINOR,
+      freeze,
+      multiplier: 1,
+      expiry: { atMs: expiryMs, settlement },
       symbol: `${terms.underlying}${strike}${right === "CALL" ? "CE" : "PE"}`,
       kind: "OPTION",
       bandLowTicks: 1,
@@ -122,11 +130,18 @@ export function option(
 /** The future of the terms' expiry; its band is the operating range of 10 %. */
 export function future(terms: ContractTerms, price: number): Listing {
   const startTicks = inr(price);
+  const { lot, freeze, settlement, expiryMs } = terms;
+  const { bandLowTicks, bandHighTicks } = operatingRange(startTicks);
   return {
     startTicks,
     instrument: {
-      ...derivative(terms),
-      ...operatingRange(startTicks),
+      lot,
+      tickMinor: TICK_MINOR,
+      freeze,
+      multiplier: 1,
+      expiry: { atMs: expiryMs, settlement },
+      bandLowTicks,
+      bandHighTicks,
       symbol: `${terms.underlying}FUT`,
       kind: "FUTURE",
       option: null,
@@ -137,10 +152,12 @@ export function future(terms: ContractTerms, price: number): Listing {
 /** The share that the terms' contracts deliver, traded one by one. */
 export function share(terms: ContractTerms, price: number): Listing {
   const startTicks = inr(price);
+  const { bandLowTicks, bandHighTicks } = operatingRange(startTicks);
   return {
     startTicks,
     instrument: {
-      ...operatingRange(startTicks),
+      bandLowTicks,
+      bandHighTicks,
       symbol: terms.underlying,
       kind: "EQUITY",
       lot: 1,
@@ -150,18 +167,6 @@ export function share(terms: ContractTerms, price: number): Listing {
       option: null,
       expiry: null,
     },
-  };
-}
-
-function derivative(
-  terms: ContractTerms,
-): Pick<Instrument, "lot" | "tickMinor" | "freeze" | "multiplier" | "expiry"> {
-  return {
-    lot: terms.lot,
-    tickMinor: TICK_MINOR,
-    freeze: terms.freeze,
-    multiplier: 1,
-    expiry: { atMs: terms.expiryMs, settlement: terms.settlement },
   };
 }
 

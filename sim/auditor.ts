@@ -120,8 +120,14 @@ function createCourt(options: AuditorOptions, bench: () => Bench): Court {
 }
 
 function handlersOf(checkers: readonly Checker[]): Handlers {
-  const those = <K extends keyof Checker>(name: K): NonNullable<Checker[K]>[] =>
-    checkers.map((checker) => checker[name]).filter((handler) => handler !== undefined);
+  const those = <K extends keyof Checker>(name: K): NonNullable<Checker[K]>[] => {
+    const handlers: NonNullable<Checker[K]>[] = [];
+    for (const checker of checkers) {
+      const handler = checker[name];
+      if (handler !== undefined) handlers.push(handler);
+    }
+    return handlers;
+  };
   return {
     passes: those("passes"),
     exchange: those("exchange"),
@@ -306,8 +312,11 @@ function hearEvent(bench: Bench, event: WorldEvent): void {
 export function createAuditor(options: AuditorOptions): Auditor {
   const bench = createBench(options);
   const { court, handlers } = bench;
+  /** As of the last event; undefined: not asked since. A world at rest is asked far more often. */
+  let unsettled: string | null | undefined;
   return {
     hear(event) {
+      unsettled = undefined;
       passTo(bench, event.atMs);
       hearEvent(bench, event);
       bench.situations.hear(event);
@@ -316,7 +325,12 @@ export function createAuditor(options: AuditorOptions): Auditor {
       for (const store of handlers.store) store(contents);
     },
     violation: () => bench.first,
-    unsettled: () => (obstacle(court) === null ? null : reasonOfUnrest(court)),
+    unsettled() {
+      if (unsettled === undefined) {
+        unsettled = obstacle(court) === null ? null : reasonOfUnrest(court);
+      }
+      return unsettled;
+    },
     atRest: () => unrest(court) === null,
     settled: () => obstacle(court) === null,
     why: () => reasonOfUnrest(court),

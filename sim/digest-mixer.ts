@@ -47,6 +47,15 @@ function hashed(value: string): Words {
   return [one, two];
 }
 
+function wordsOf(known: Map<string, Words>, value: string): Words {
+  let words = known.get(value);
+  if (words === undefined) {
+    words = hashed(value);
+    known.set(value, words);
+  }
+  return words;
+}
+
 /** What may be absent, and flags: a mark says which it is (2). */
 function marked(
   word: (value: number) => void,
@@ -85,20 +94,29 @@ export function createMixer(): Mixer {
     count += 1;
   }
 
+  /** Two words at once: nearly everything swallows two. */
+  function two(first: number, second: number): void {
+    let one = Math.imul(left ^ first, 0x9e3779b1);
+    one ^= one >>> 15;
+    let other = Math.imul(((right << 13) | (right >>> 19)) + first + one, 0x85ebca6b);
+    other ^= other >>> 13;
+    one = Math.imul(one ^ second, 0x9e3779b1);
+    one ^= one >>> 15;
+    other = Math.imul(((other << 13) | (other >>> 19)) + second + one, 0x85ebca6b);
+    left = one;
+    right = other ^ (other >>> 13);
+    count += 2;
+  }
+
   function text(value: string): void {
-    let words = texts.get(value);
-    if (words === undefined) {
-      words = hashed(value);
-      texts.set(value, words);
-    }
-    word(words[0]);
-    word(words[1]);
+    const words = wordsOf(texts, value);
+    two(words[0], words[1]);
   }
 
   function int(value: number): void {
-    word(value | 0);
+    const low = value | 0;
     // Most integers are small: their high word needs no division.
-    word((value | 0) === value && value >= 0 ? 0 : Math.floor(value / TWO_32) | 0);
+    two(low, low === value && value >= 0 ? 0 : Math.floor(value / TWO_32) | 0);
   }
 
   function apart(fold: () => void): Words {
@@ -123,8 +141,7 @@ export function createMixer(): Mixer {
         words = apart(fold);
         parts.set(part, words);
       }
-      word(words[0]);
-      word(words[1]);
+      two(words[0], words[1]);
     },
     state: () => `${left >>> 0}.${right >>> 0}.${count}`,
   };

@@ -13,8 +13,13 @@ export function asHarness<T>(where: string, body: () => T): T {
   try {
     return body();
   } catch (error) {
-    if (error instanceof HarnessFailure) throw error;
-    const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new HarnessFailure(`${where}: ${what}`, { cause: error });
+    throw harnessFailure(where, error);
   }
+}
+
+/** What was thrown, as a failure of the harness. */
+export function harnessFailure(where: string, error: unknown): HarnessFailure {
+  if (error instanceof HarnessFailure) return error;
+  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new HarnessFailure(`${where}: ${what}`, { cause: error });
 }

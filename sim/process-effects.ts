@@ -5,7 +5,7 @@
  */
 import type { Effect } from "../core/effects.js";
 import type { Ms } from "../core/units.js";
-import { asHarness } from "./harness-failure.js";
+import { harnessFailure } from "./harness-failure.js";
 import type { Shell } from "./process-shell.js";
 import { deliver, living, localNow, receive } from "./process-shell.js";
 
@@ -14,7 +14,11 @@ const ALARM_DELIVERY_MS: Ms = 200;
 
 /** Carries one effect out of the process. What throws here is the harness's own mistake. */
 export function carryOut(shell: Shell, effect: Effect): void {
-  asHarness(effect.kind, () => carryOutNow(shell, effect));
+  try {
+    carryOutNow(shell, effect);
+  } catch (error) {
+    throw harnessFailure(effect.kind, error);
+  }
 }
 
 function carryOutNow(shell: Shell, effect: Effect): void {

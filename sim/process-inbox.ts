@@ -4,12 +4,10 @@
  *
  * 1. An answer passes the boundary `outcome` before the core hears of it.
  * 2. What an adapter does not understand of a frame is a gap in the stream.
- * 3. The body of a list is read once: the very same body says the same again.
  */
-import type { QueryScope } from "../core/effects.js";
 import type { CommandOutcome, CoreEvent } from "../core/events.js";
 import type { ClientOrderId } from "../core/units.js";
-import type { RawAnswer, SnapshotAnswer, VenueAdapter } from "../core/venues/adapter.js";
+import type { RawAnswer } from "../core/venues/adapter.js";
 import type { Inbox } from "./ports.js";
 import type { Shell } from "./process-shell.js";
 import { deliver, living, localNow, receive } from "./process-shell.js";
@@ -17,7 +15,6 @@ import { deliver, living, localNow, receive } from "./process-shell.js";
 /** The inbox of a process. */
 export function createInbox(shell: Shell): Inbox {
   const { adapter } = shell.ports;
-  const readSnapshot = readingOnce(adapter);
   return {
     frame: (payload, repeat) => receive(shell, () => readFrame(shell, payload, repeat)),
     orderAnswer: (requestSeq, id, answer) =>
@@ -39,7 +36,7 @@ export function createInbox(shell: Shell): Inbox {
     queryAnswer: (requestSeq, scope, answer) =>
       outcome(shell, () => {
         const localMs = localNow(shell);
-        const read = readSnapshot(scope, answer);
+        const read = adapter.readSnapshot(scope, answer);
         return read === null
           ? { kind: "query-failed", localMs, requestSeq, stampMs: answer.dateMs }
           : {
@@ -60,21 +57,6 @@ export function createInbox(shell: Shell): Inbox {
         const localMs = localNow(shell);
         deliver(shell, { kind: "quote", localMs, symbol, lastTicks, stampMs }, false);
       }),
-  };
-}
-
-/** Reads bodies through the adapter, an unchanged one without reading it again. */
-function readingOnce(adapter: VenueAdapter): VenueAdapter["readSnapshot"] {
-  const last = new Map<QueryScope, { readonly answer: RawAnswer; readonly read: SnapshotAnswer }>();
-  return (scope, answer) => {
-    const { status, body, dateMs } = answer;
-    const known = last.get(scope);
-    if (known?.answer.status === status && known.answer.body === body && dateMs !== null) {
-      return { ...known.read, stampMs: dateMs };
-    }
-    const read = adapter.readSnapshot(scope, answer);
-    if (read !== null) last.set(scope, { answer, read });
-    return read;
   };
 }
 

@@ -9,6 +9,7 @@
 import { must } from "../core/assert.js";
 import type { Engine } from "../core/engine.js";
 import type { StoreContents } from "../core/store/port.js";
+import type { VenueAdapter } from "../core/venues/adapter.js";
 import { createBrokerClock } from "./clocks.js";
 import type { Digest } from "./digest.js";
 import { createDigest } from "./digest.js";
@@ -22,9 +23,10 @@ import { createFaults } from "./faults/runtime.js";
 import type { Schedule } from "./faults/schedule.js";
 import { drawSchedule } from "./faults/swarm.js";
 import type { GatewayProfile } from "./gateway/profile.js";
+import { readingOnce } from "./gateway/reading.js";
 import type { Venue } from "./gateway/venue.js";
 import { createVenue } from "./gateway/venue.js";
-import { asHarness } from "./harness-failure.js";
+import { asHarness, harnessFailure } from "./harness-failure.js";
 import type { Judge, Violation } from "./judge.js";
 import type { Draws, Scheduler } from "./ports.js";
 import type { CoreProcess } from "./process.js";
@@ -82,7 +84,8 @@ interface Wires {
 export function createWorld(spec: RunSpec, parts: WorldParts): World {
   const { scenario } = spec;
   const { profile } = parts;
-  const { rules } = profile.adapter;
+  const adapter = readingOnce(profile.adapter);
+  const { rules } = adapter;
   const scheduler = createScheduler();
   const clock = createBrokerClock(scheduler, rules.resolutionMs);
   const judge = parts.createJudge();
@@ -95,7 +98,7 @@ export function createWorld(spec: RunSpec, parts: WorldParts): World {
   const process = wireProcess(
     spec,
     parts,
-    { scheduler, faults, disk, judge, wires, draws },
+    { scheduler, faults, disk, judge, wires, draws, adapter },
     () => ({
       gateway: venue.gateway,
       trader,
@@ -109,6 +112,7 @@ export function createWorld(spec: RunSpec, parts: WorldParts): World {
     faults,
     emit: wires.emit,
     profile,
+    adapter,
     inbox: process.inbox,
   });
   const trader: Trader = createTrader({
@@ -145,13 +149,16 @@ function createWires(spec: RunSpec, scheduler: Scheduler, judge: Judge, digest: 
   }
 
   const emit: Listener = (event) => {
-    asHarness("listening", () => {
+    // Not `asHarness`: its closure would be made for every event.
+    try {
       digest.fold(event);
       judge.hear(event);
       spec.listener?.(event);
-      const violation = stopped === null ? judge.violation() : null;
-      if (violation !== null) stop({ kind: "violated", ...violation });
-    });
+    } catch (error) {
+      throw harnessFailure("listening", error);
+    }
+    const violation = stopped === null ? judge.violation() : null;
+    if (violation !== null) stop({ kind: "violated", ...violation });
   };
   return {
     emit,
@@ -171,16 +178,17 @@ function wireProcess(
   own: Pick<World, "scheduler" | "faults" | "disk" | "judge"> & {
     readonly wires: Wires;
     readonly draws: Draws;
+    readonly adapter: VenueAdapter;
   },
   late: () => { readonly gateway: Venue["gateway"]; readonly trader: Trader },
 ): CoreProcess {
-  const { scheduler, faults, disk, judge, wires, draws } = own;
+  const { scheduler, faults, disk, judge, wires, draws, adapter } = own;
   return createProcess({
     scheduler,
     faults,
     disk,
     draws,
-    adapter: parts.profile.adapter,
+    adapter,
     gateway: () => late().gateway,
     createEngine: (contents) => parts.createEngine(contents),
     createBody: parts.createBody ?? createBody,

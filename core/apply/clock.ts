@@ -6,7 +6,7 @@
  * 1. Delayed reports never move the clock back, and after a step back they do not move it at all.
  */
 import type { Context } from "../context.js";
-import type { Order, OrderFacts } from "../order.js";
+import type { Ended, Order, OrderFacts } from "../order.js";
 import { filledHigh, isAmbiguous, isEnded, isUnknown, newerBy } from "../order.js";
 import type { VenueRules } from "../rules.js";
 import { adjustmentWrite } from "../persist.js";
@@ -79,22 +79,28 @@ function lowerFacts(order: Order, stampMs: BrokerMs, rules: VenueRules): OrderFa
   const ahead = anchor !== null && anchor.stampMs > stampMs - newerBy(rules);
   if (!ahead && (facts.newestMs ?? 0) <= stampMs) return facts;
   const upTo = (factMs: BrokerMs): BrokerMs => Math.min(factMs, stampMs);
-  const bustMs = isAmbiguous(order, rules) ? stampMs : stampMs - 1;
+  const bustedMs = isAmbiguous(order, rules) ? stampMs : stampMs - 1;
   const fills = new Map(facts.fills);
   for (const fill of facts.fills.values()) {
-    const moved = { ...fill, stampMs: upTo(fill.stampMs) };
-    fills.set(fill.execId, fill.bustMs === null ? moved : { ...moved, bustMs });
+    const { execId, qty, priceTicks, busted } = fill;
+    const bustMs = fill.bustMs === null ? null : bustedMs;
+    const moved = { execId, qty, priceTicks, stampMs: upTo(fill.stampMs), busted, bustMs };
+    fills.set(execId, moved);
   }
   const known = anchor !== null || cums.length > 0;
   return {
     cums: known ? [{ cum: filledHigh(order, rules), stampMs }] : [],
     fills,
     anchor: null,
-    ended: facts.ended === null ? null : { ...facts.ended, stampMs: upTo(facts.ended.stampMs) },
+    ended: facts.ended === null ? null : endedUpTo(facts.ended, stampMs),
     triggeredMs: facts.triggeredMs === null ? null : upTo(facts.triggeredMs),
     firstMs: facts.firstMs === null ? null : upTo(facts.firstMs),
     newestMs: facts.newestMs === null ? null : upTo(facts.newestMs),
   };
+}
+
+function endedUpTo({ how, stampMs, reason }: Ended, latestMs: BrokerMs): Ended {
+  return { how, stampMs: Math.min(stampMs, latestMs), reason };
 }
 
 /** Fills from now on are stamped anew: none of them explains what was booked before the step. */

@@ -57,6 +57,8 @@ function mergeEnds(known: Ended | null, told: Ended | null): Ended | null {
 
 /** Adds one cumulative: of one stamp the largest, ascending by stamp. */
 function mergeCum(cums: readonly CumReport[], told: CumReport): readonly CumReport[] {
+  const newest = cums.at(-1);
+  if (newest === undefined || newest.stampMs < told.stampMs) return [...cums, told];
   const same = cums.find((cum) => cum.stampMs === told.stampMs);
   if (same !== undefined && same.cum >= told.cum) return cums;
   const others = cums.filter((cum) => cum.stampMs !== told.stampMs);
@@ -190,10 +192,22 @@ function mergeTrade(facts: OrderFacts, { fill, stampMs }: TradeRow): OrderFacts 
   });
 }
 
+function mergeEnd(facts: OrderFacts, end: Ended): OrderFacts {
+  return settle(facts, {
+    cums: facts.cums,
+    fills: facts.fills,
+    anchor: facts.anchor,
+    ended: mergeEnds(facts.ended, end),
+    triggeredMs: facts.triggeredMs,
+    firstMs: facts.firstMs,
+    newestMs: facts.newestMs,
+  });
+}
+
 /** The shipped safeguard. */
 export const stateValidator: StateValidator = {
   mergeReport,
   mergeSnapshot,
   mergeTrade,
-  mergeEnd: (facts, end) => settle(facts, { ...facts, ended: mergeEnds(facts.ended, end) }),
+  mergeEnd,
 };

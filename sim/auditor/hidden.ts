@@ -52,7 +52,21 @@ type NewFact = Omit<HiddenFact, "atMs" | "dueAtMs" | "seenMs">;
 /** Lists a new fact and sets when it is due; its exposure is refreshed by the caller. */
 export function hide(shelf: Shelf, group: AuditGroup, happened: NewFact, atMs: Ms): void {
   const { truth, desk, rules, timing } = shelf;
-  const fact: HiddenFact = { ...happened, atMs, dueAtMs: NEVER_MS, seenMs: null };
+  const { kind, leg, order, delta, external, execId, cumQty, stampMs } = happened;
+  // Field by field: there are many, and all of them should have one shape.
+  const fact: HiddenFact = {
+    kind,
+    leg,
+    order,
+    delta,
+    external,
+    execId,
+    cumQty,
+    stampMs,
+    atMs,
+    dueAtMs: NEVER_MS,
+    seenMs: null,
+  };
   group.hidden.push(fact);
   count(fact, 1);
   if (!canAsk(desk)) return;

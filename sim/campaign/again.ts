@@ -28,22 +28,30 @@ export interface AgainResult {
   readonly lines: readonly string[];
 }
 
-/** Runs all of them, one after another. */
-export function runAllAgain(
-  runs: readonly Again[],
+/** Several of them, all there or as they come. */
+export type Agains = Iterable<Again> | AsyncIterable<Again>;
+
+/** Runs one of them. */
+export function runAgain(again: Again, run: (spec: RunSpec) => RunResult): AgainResult {
+  const lines: string[] = [];
+  const tell: Listener = (event) => {
+    const { actor, text } = describe(event);
+    lines.push(`${event.atMs} ms, ${actor} ${text}`);
+  };
+  const { digest } = runAsChosen(
+    { ...again, root: null, schedule: null },
+    run,
+    again.told ? tell : null,
+  );
+  return { digest, lines };
+}
+
+/** Runs all of them in this process, one after another. */
+export async function runAllAgain(
+  runs: Agains,
   run: (spec: RunSpec) => RunResult,
-): readonly AgainResult[] {
-  return runs.map((again) => {
-    const lines: string[] = [];
-    const tell: Listener = (event) => {
-      const { actor, text } = describe(event);
-      lines.push(`${event.atMs} ms, ${actor} ${text}`);
-    };
-    const { digest } = runAsChosen(
-      { ...again, root: null, schedule: null },
-      run,
-      again.told ? tell : null,
-    );
-    return { digest, lines };
-  });
+): Promise<readonly AgainResult[]> {
+  const results: AgainResult[] = [];
+  for await (const again of runs) results.push(runAgain(again, run));
+  return results;
 }

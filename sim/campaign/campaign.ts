@@ -58,10 +58,21 @@ export async function runCampaign(spec: CampaignSpec, inventory: Inventory): Pro
   const { deal, scenarios, planFile, store } = spec;
   const workers = spec.workers ?? worthwhile(dealSize(deal));
   const checker = createChecker({ scenarios, store, inventory, workers });
-  const summary = await summaryOf(spec, workers, inventory, checker);
-  addDifferences(summary, await checker.finish(summary.failures));
+  const summary = await checkedSummary(spec, workers, inventory, checker);
   const wallMs = performance.now() - started;
   return runReport(summary, { deal, scenarios, inventory, planFile, workers, wallMs });
+}
+
+async function checkedSummary(
+  ...[spec, workers, inventory, checker]: Parameters<typeof summaryOf>
+): Promise<Summary> {
+  try {
+    const summary = await summaryOf(spec, workers, inventory, checker);
+    addDifferences(summary, await checker.finish(summary.failures));
+    return summary;
+  } finally {
+    checker.close();
+  }
 }
 
 async function summaryOf(

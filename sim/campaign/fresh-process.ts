@@ -1,15 +1,20 @@
 /**
- * Starts a process that has run nothing before, hands it runs and reads what came of them.
+ * Starts a process that has run nothing before, hands it runs as they come, and reads what came
+ * of them.
  *
  * 1. What the process says on stderr, or an exit code, is a failure of the harness.
+ * 2. It is handed no more than it takes: what it has not begun waits with whoever hands it over.
  */
 import { spawn } from "node:child_process";
-import type { Again, AgainResult } from "./again.js";
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import type { AgainResult, Agains } from "./again.js";
 import { compiled } from "./compiled.js";
+import { lineOf, linesOf } from "./lines.js";
 
-/** Runs them in a process of their own. `file` is the compiled `fresh.ts`. */
+/** Runs them in a process of their own until there are no more. `file`: compiled `fresh.ts`. */
 export async function inFreshProcess(
-  runs: readonly Again[],
+  runs: Agains,
   file: string = compiled("fresh"),
 ): Promise<readonly AgainResult[]> {
   const child = spawn(process.execPath, [file], { stdio: ["pipe", "pipe", "pipe"] });
@@ -19,15 +24,23 @@ export async function inFreshProcess(
     child.on("close", resolve);
   });
   child.stdin.on("error", () => undefined);
-  child.stdin.end(JSON.stringify(runs));
+  // A process that dies takes no more: its code, not the broken pipe, says why.
+  await Promise.race([handOver(runs, child.stdin).catch(() => undefined), code]);
   const ended = await code;
-  if (ended !== 0) throw new Error(`the fresh process ended with ${ended}: ${await err}`);
-  return JSON.parse(await out) as readonly AgainResult[];
+  if (ended !== 0)
+    throw new Error(`the fresh process ended with ${ended}: ${(await err).join("\n")}`);
+  return (await out).map((line) => JSON.parse(line) as AgainResult);
 }
 
-async function collected(stream: NodeJS.ReadableStream): Promise<string> {
-  let text = "";
-  stream.setEncoding("utf8");
-  for await (const chunk of stream) text += String(chunk);
-  return text;
+async function handOver(runs: Agains, to: Writable): Promise<void> {
+  for await (const run of runs) {
+    if (!to.write(lineOf(run))) await once(to, "drain");
+  }
+  to.end();
+}
+
+async function collected(stream: NodeJS.ReadableStream): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const line of linesOf(stream)) lines.push(line);
+  return lines;
 }

@@ -1,13 +1,14 @@
 /**
- * A process that has run nothing before: reads runs from stdin as JSON, runs them, and writes
- * their digests to stdout as JSON.
+ * A process that has run nothing before: reads runs from stdin, a line of JSON each, runs each as
+ * it comes, and writes what came of it to stdout in the same way.
  */
-import { readFileSync } from "node:fs";
 import type { Again } from "./again.js";
-import { runAllAgain } from "./again.js";
+import { runAgain } from "./again.js";
+import { lineOf, linesOf } from "./lines.js";
 import { createRunner } from "./runner.js";
 
-const STDIN = 0;
+const run = createRunner();
 
-const runs = JSON.parse(readFileSync(STDIN, "utf8")) as readonly Again[];
-process.stdout.write(JSON.stringify(runAllAgain(runs, createRunner())));
+for await (const line of linesOf(process.stdin)) {
+  process.stdout.write(lineOf(runAgain(JSON.parse(line) as Again, run)));
+}

@@ -5,7 +5,7 @@
 import type { RunResult, RunSpec } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { Listener } from "../world-event.js";
-import type { Again, AgainResult } from "./again.js";
+import type { AgainResult, Agains } from "./again.js";
 
 /** Something with a stable slug, and one line that says what it is. */
 export interface Entry {
@@ -39,8 +39,8 @@ export interface ExposureWatch {
 export interface Inventory {
   /** One run in this process. */
   readonly run: (spec: RunSpec) => RunResult;
-  /** Runs in a process that has run nothing else. */
-  readonly again: (runs: readonly Again[]) => Promise<readonly AgainResult[]>;
+  /** Runs in a process that has run nothing else, until there are no more. */
+  readonly again: (runs: Agains) => Promise<readonly AgainResult[]>;
   readonly watch: (scenario: Scenario, venue: string) => ExposureWatch;
   readonly scenarios: readonly Scenario[];
   readonly venues: readonly Entry[];

@@ -2,10 +2,11 @@
  * Whether runs repeat: a sample of every campaign, and every failure, is run once more in a fresh
  * process. A difference is a failure of its own kind, and names the first event that differs.
  *
- * 1. Sampled runs are collected and handed over by the hundred while the campaign goes on: one
- *    fresh process for many runs, and memory stays flat.
+ * 1. Sampled runs are handed over while the campaign goes on: one fresh process takes many of them,
+ *    as they come, and the next one the next many, so that memory stays flat.
  * 2. Every difference counts; the first few are told event by event.
  */
+import { PassThrough } from "node:stream";
 import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { Again } from "./again.js";
@@ -24,6 +25,8 @@ export interface Checker {
    * @throws Error if a fresh process failed.
    */
   finish(failures: readonly FailedRun[]): Promise<readonly Unrepeated[]>;
+  /** Hands over nothing more, so that no process waits for it. */
+  close(): void;
 }
 
 /** A run that did not repeat, and what it was at first. */
@@ -42,8 +45,8 @@ export interface CheckerSpec {
   readonly workers: number;
 }
 
-/** A fresh process costs about as much as this many runs. */
-const WORTH_A_PROCESS = 200;
+/** A fresh process takes so many runs: it costs about as much as a tenth of them. */
+const RUNS_A_PROCESS = 400;
 const WORKERS_PER_LANE = 10;
 /** Differences beyond this many are counted, not told event by event. */
 const TOLD = 10;
@@ -55,17 +58,26 @@ interface Differing {
   readonly digest: string;
 }
 
+/** A fresh process that takes more runs. */
+interface Open {
+  readonly handed: { readonly run: SampledRun; readonly again: Again }[];
+  /** What it is handed, as it comes. */
+  readonly feed: PassThrough;
+}
+
 /** A checker that has nothing to do yet. */
 export function createChecker(spec: CheckerSpec): Checker {
   const lanes = Math.ceil(spec.workers / WORKERS_PER_LANE);
   const waiting: SampledRun[] = [];
   const busy = new Set<Promise<void>>();
+  let open: Open | null = null;
   const sampledFailures = new Set<number>();
   const differing: Differing[] = [];
   const problems: unknown[] = [];
 
-  function launch(runs: readonly SampledRun[]): void {
-    const job = check(runs, spec)
+  function launch(): Open {
+    const started: Open = { handed: [], feed: new PassThrough({ objectMode: true }) };
+    const job = check(started, spec)
       .then((found) => void differing.push(...found))
       .catch((problem: unknown) => void problems.push(problem))
       .finally(() => {
@@ -73,10 +85,26 @@ export function createChecker(spec: CheckerSpec): Checker {
         more();
       });
     busy.add(job);
+    return started;
   }
 
+  function close(): void {
+    open?.feed.end();
+    open = null;
+  }
+
+  /** Hands over what waits, as long as there is a process for it. */
   function more(): void {
-    if (waiting.length >= WORTH_A_PROCESS && busy.size < lanes) launch(waiting.splice(0));
+    while (problems.length === 0 && waiting.length > 0 && (open !== null || busy.size < lanes)) {
+      open ??= launch();
+      const most = RUNS_A_PROCESS - open.handed.length;
+      for (const run of waiting.splice(0, most)) {
+        const again = againOf(run, spec);
+        open.handed.push({ run, again });
+        open.feed.write(again);
+      }
+      if (open.handed.length === RUNS_A_PROCESS) close();
+    }
   }
 
   return {
@@ -88,31 +116,40 @@ export function createChecker(spec: CheckerSpec): Checker {
     async finish(failures) {
       const others = failures.filter(({ index }) => !sampledFailures.has(index));
       waiting.push(...others.map((failure) => ({ ...failure, passed: false })));
-      while (busy.size > 0) await Promise.all(busy);
-      if (problems.length === 0 && waiting.length > 0) launch(waiting.splice(0));
-      while (busy.size > 0) await Promise.all(busy);
+      more();
+      close();
+      while (busy.size > 0) {
+        await Promise.all(busy);
+        close();
+      }
       if (problems.length > 0) throw problems[0];
       return tellAll(
         differing.sort((one, other) => one.run.index - other.run.index),
         spec,
       );
     },
+    close,
   };
 }
 
+function againOf(
+  { scenario: slug, venue, seed }: SampledRun,
+  { scenarios, store }: CheckerSpec,
+): Again {
+  const scenario = scenarios.find((candidate) => candidate.slug === slug);
+  if (scenario === undefined) throw new Error(`no scenario ${slug} to run again`);
+  return { scenario, venue, seed, store, told: false };
+}
+
+/** What a fresh process made of everything that it was handed, where that differs. */
 async function check(
-  runs: readonly SampledRun[],
-  { scenarios, store, inventory }: CheckerSpec,
+  { handed, feed }: Open,
+  { inventory }: CheckerSpec,
 ): Promise<readonly Differing[]> {
-  const agains = runs.map(({ scenario: slug, venue, seed }): Again => {
-    const scenario = scenarios.find((candidate) => candidate.slug === slug);
-    if (scenario === undefined) throw new Error(`no scenario ${slug} to run again`);
-    return { scenario, venue, seed, store, told: false };
-  });
-  const results = await inventory.again(agains);
-  return runs.flatMap((run, at) => {
-    const [again, digest] = [agains[at], results[at]?.digest ?? "none"];
-    return again === undefined || digest === run.digest ? [] : [{ run, again, digest }];
+  const results = await inventory.again(feed as AsyncIterable<Again>);
+  return handed.flatMap(({ run, again }, at) => {
+    const digest = results[at]?.digest ?? "none";
+    return digest === run.digest ? [] : [{ run, again, digest }];
   });
 }
 
@@ -121,7 +158,7 @@ async function tellAll(
   { inventory }: CheckerSpec,
 ): Promise<readonly Unrepeated[]> {
   const told = differing.slice(0, TOLD).map(({ again }) => ({ ...again, told: true }));
-  const here = runAllAgain(told, inventory.run);
+  const here = await runAllAgain(told, inventory.run);
   const there = told.length === 0 ? [] : await inventory.again(told);
   return differing.map(({ run, digest }, at) => {
     const [ours, theirs] = [here[at]?.lines ?? [], there[at]?.lines ?? []];

@@ -6,9 +6,17 @@
  *    nothing else.
  */
 import { must } from "../../core/assert.js";
-import type { BrokerMs, BrokerOrderId, Side, Sym, Ticks, Units } from "../../core/units.js";
+import type { BrokerMs, BrokerOrderId, ExecId, Side, Sym, Ticks, Units } from "../../core/units.js";
 import { signOf } from "../../core/units.js";
-import type { BookRow, BrokerClock, Draws, Faults, ReportSink, Scheduler } from "../ports.js";
+import type {
+  BookRow,
+  BrokerClock,
+  Draws,
+  Faults,
+  ReportSink,
+  Scheduler,
+  TradeRecord,
+} from "../ports.js";
 import type { OrderKey } from "../faults/schedule.js";
 import type { Scenario } from "../scenario.js";
 import type { ExchangeEvent, Listener } from "../world-event.js";
@@ -187,7 +195,7 @@ export function bust(books: Books, entry: Entry, qty: Units, corrects = false): 
     const { priceTicks } = trade;
     const left = trade.qty - taken;
     const correctedTo = corrects && left > 0 ? `${execId}c` : null;
-    const after = { ...trade, qty: left, execId: correctedTo ?? execId };
+    const after = withRest(trade, left, correctedTo ?? execId);
     books.ledger.setTrade(at, left === 0 ? null : after);
     entry.fills[nth] = { execId: after.execId, trade: at };
     update(books.ledger, entry, { cumQty, stampMs });
@@ -196,6 +204,12 @@ export function bust(books: Books, entry: Entry, qty: Units, corrects = false): 
     announce(books, entry, { kind: "busted", brokerOrderId, ...fill, cumQty, stampMs });
     return;
   }
+}
+
+/** A trade of which only a part stands, maybe under another id. */
+function withRest(trade: TradeRecord, qty: Units, execId: ExecId): TradeRecord {
+  const { order, priceTicks, stampMs } = trade;
+  return { order, execId, qty, priceTicks, stampMs };
 }
 
 /** Working units of a side, over all orders of a symbol. */

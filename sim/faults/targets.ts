@@ -61,7 +61,9 @@ export function smallOrdinal(stream: ScheduleStream, most: number): number {
 
 /** The plans of a scenario, in the order of its actions. */
 export function plansOf(scenario: Scenario): readonly Plan[] {
-  return scenario.actions.flatMap((action) => (action.kind === "plan" ? [action.plan] : []));
+  const plans: Plan[] = [];
+  for (const action of scenario.actions) if (action.kind === "plan") plans.push(action.plan);
+  return plans;
 }
 
 /** Legs whose position can be assigned: options that settle physically. */

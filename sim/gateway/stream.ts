@@ -10,6 +10,7 @@
  */
 import type { BrokerMs, Ms, Sym, Ticks } from "../../core/units.js";
 import { floorToLot } from "../../core/units.js";
+import type { VenueAdapter } from "../../core/venues/adapter.js";
 import type { BrokerClock, Draws, Faults, Inbox, ReportSink, Scheduler } from "../ports.js";
 import type { VenueExchange } from "../exchange/exchange.js";
 import type { Fault, OrderKey } from "../faults/schedule.js";
@@ -19,6 +20,8 @@ import type { GatewayProfile } from "./profile.js";
 /** What the gateway is built from. */
 export interface GatewayPorts {
   readonly profile: GatewayProfile;
+  /** The profile's, as this run reads with it. */
+  readonly adapter: VenueAdapter;
   readonly exchange: VenueExchange;
   readonly scheduler: Scheduler;
   readonly clock: BrokerClock;
@@ -143,14 +146,14 @@ function isMuted(state: State): boolean {
 }
 
 function issue(state: State, ...[order, what, row]: Parameters<ReportSink>): void {
-  const { profile, scheduler } = state.ports;
+  const { profile, adapter, scheduler } = state.ports;
   const payload = profile.frame(order, what, row);
   // The venue says nothing of this.
   if (payload === null) return;
   const { key } = order;
   const n = (state.issued.get(key) ?? 0) + 1;
   state.issued.set(key, n);
-  const reportKey = profile.adapter.readFrame(payload).reports[0]?.key ?? "";
+  const reportKey = adapter.readFrame(payload).reports[0]?.key ?? "";
   tell(state, { kind: "report-issued", key, n, reportKey });
   const frame: Frame = { key, n, payload, link: isOpen(state) ? state.link : -1 };
   const extra = strike(state, frame, order.brokerOrderId, () =>

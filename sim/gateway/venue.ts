@@ -2,6 +2,7 @@
  * One venue: the exchange and the gateway in front of it, tied to each other.
  */
 import { must } from "../../core/assert.js";
+import type { VenueAdapter } from "../../core/venues/adapter.js";
 import type { ExchangePorts } from "../exchange/books.js";
 import { createExchange } from "../exchange/exchange.js";
 import type { VenueExchange } from "../exchange/exchange.js";
@@ -16,6 +17,8 @@ export interface VenuePorts extends Omit<
   "report" | "quote" | "keepsRefused" | "replaces"
 > {
   readonly profile: GatewayProfile;
+  /** The profile's, as this run reads with it. */
+  readonly adapter: VenueAdapter;
   readonly inbox: Inbox;
 }
 

@@ -41,7 +41,7 @@ export function canaryInventory(): Inventory {
   return {
     ...INVENTORY,
     run,
-    again: async (runs) => runAllAgain(runs, sickening(createRunner())),
+    again: (runs) => runAllAgain(runs, sickening(createRunner())),
     scenarios: [canary],
   };
 }

@@ -104,7 +104,7 @@ export function fakeResult(spec: RunSpec, failing: readonly string[] = []): RunR
 export function fakeInventory(run: Inventory["run"]): Inventory {
   return {
     run,
-    again: async (runs) => runAllAgain(runs, run),
+    again: (runs) => runAllAgain(runs, run),
     watch: () => ({ hear: () => undefined, units: () => 3 }),
     scenarios: [scenario("one"), scenario("two")],
     venues: [
@@ -133,7 +133,7 @@ export function recording(failing: readonly string[] = []): {
     seen.push(spec);
     return fakeResult(spec, failing);
   });
-  const again: Inventory["again"] = async (runs) =>
+  const again: Inventory["again"] = (runs) =>
     runAllAgain(runs, (spec) => fakeResult(spec, failing));
   return { inventory: { ...inventory, again }, seen };
 }

@@ -145,6 +145,7 @@ export function createFloor(options: FloorOptions = {}) {
   };
   const { exchange, gateway } = createVenue({
     profile,
+    adapter: profile.adapter,
     scenario: scenarioOf(options),
     draws: createDraws("floor", profile.slug, options.seed ?? "1"),
     scheduler,
