@@ -195,9 +195,7 @@ function cancel(
       if (ignored !== null) return ignored;
       race(state, brokerOrderId, find(faults, "cancel-fill-race"));
       const result = exchange.cancel(brokerOrderId);
-      if (result === "canceled") {
-        fillLater(state, brokerOrderId, find(faults, "late-fill-after-cancel"));
-      }
+      if (result === "canceled") fillLater(state, brokerOrderId, faults);
       return profile.cancelBody(result, brokerOrderId);
     },
     hear(answer) {
@@ -382,14 +380,19 @@ function race(state: State, id: BrokerOrderId, fault: Fault | null): void {
   exchange.forceFill(id, partOf(state, id, fault));
 }
 
-/** The order fills after its cancel was reported. */
-function fillLater(state: State, id: BrokerOrderId, fault: Fault | null): void {
+/**
+ * The order fills after its cancel was reported. Of two such faults each has its own moment: would
+ * the first hold the other back, it would change the run before it lands.
+ */
+function fillLater(state: State, id: BrokerOrderId, trouble: readonly Fault[]): void {
   const { scheduler, exchange, faults } = state.ports;
-  if (fault === null) return;
-  scheduler.at(scheduler.nowMs() + (fault.params.afterMs ?? 0), () => {
-    const qty = partOf(state, id, fault);
-    if (state.healed || qty === 0) return;
-    faults.land(fault);
-    exchange.forceFill(id, qty);
-  });
+  for (const fault of trouble) {
+    if (fault.kind !== "late-fill-after-cancel") continue;
+    scheduler.at(scheduler.nowMs() + (fault.params.afterMs ?? 0), () => {
+      const qty = partOf(state, id, fault);
+      if (state.healed || qty === 0) return;
+      faults.land(fault);
+      exchange.forceFill(id, qty);
+    });
+  }
 }
