@@ -127,6 +127,8 @@ export interface CoreState {
   lastOrdersAskMs: LocalMs;
   lastSetAskMs: LocalMs;
   pollAtOnce: boolean;
+  /** Full sets that brought nothing, since the last one that was whole. */
+  failedSets: number;
   wakeArmedMs: LocalMs | null;
   seq: number;
   sets: number;
@@ -159,10 +161,18 @@ export function newState(): CoreState {
     lastOrdersAskMs: 0,
     lastSetAskMs: 0,
     pollAtOnce: true,
+    failedSets: 0,
     wakeArmedMs: null,
     seq: 0,
     sets: 0,
     intents: 0,
     adjusted: 0,
   };
+}
+
+/** The set under way brought nothing: it is asked again. */
+export function giveUpSet(state: CoreState): void {
+  state.set = null;
+  state.failedSets += 1;
+  state.pollAtOnce = true;
 }

@@ -252,7 +252,6 @@ function hearCommit({ court, handlers }: Bench, writes: readonly Write[]): void 
 /** What became of the process itself. */
 function hearLife({ court, handlers }: Bench, what: ProcessEvent): void {
   const { truth, rules, timing, nowMs } = court;
-  if (what.kind === "started") forgetAnchors(truth);
   if (what.kind === "started" || what.kind === "resumed") {
     postpone(truth, canAsk(court.desk), rules, timing, nowMs);
   } else if (what.kind === "died" || what.kind === "stalled") {
@@ -273,6 +272,7 @@ function hearProcessEvent(bench: Bench, what: ProcessEvent): void {
   else {
     if (what.kind === "started" || what.kind === "commit-failed") {
       court.desk.storedMs = newestStored(court.image);
+      forgetAnchors(court.truth);
     }
     hearLife(bench, what);
   }

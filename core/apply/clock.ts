@@ -7,7 +7,7 @@
  */
 import type { Context } from "../context.js";
 import type { Ended, Order, OrderFacts } from "../order.js";
-import { filledHigh, isAmbiguous, isEnded, isUnknown, newerBy } from "../order.js";
+import { filledHigh, filledLow, isAmbiguous, isEnded, isUnknown, newerBy } from "../order.js";
 import type { VenueRules } from "../rules.js";
 import { adjustmentWrite } from "../persist.js";
 import type { InFlight } from "../state.js";
@@ -71,7 +71,8 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
 /**
  * Facts stamped in the time that was taken back must not outrank what comes now: they are older
  * than the step. What is known of the quantity becomes one report as of the step, net of the busts
- * known; where it was unclear whether they are in it, it stays so.
+ * known; where it was unclear whether they are in it, it stays so. A contested count stays
+ * contested: made a fact, what may be the past would be hedged.
  */
 function lowerFacts(order: Order, stampMs: BrokerMs, rules: VenueRules): OrderFacts {
   const { facts } = order;
@@ -87,15 +88,34 @@ function lowerFacts(order: Order, stampMs: BrokerMs, rules: VenueRules): OrderFa
     const moved = { execId, qty, priceTicks, stampMs: upTo(fill.stampMs), busted, bustMs };
     fills.set(execId, moved);
   }
-  const known = anchor !== null || cums.length > 0;
   return {
-    cums: known ? [{ cum: filledHigh(order, rules), stampMs }] : [],
+    ...countAsOf(order, stampMs, rules),
     fills,
-    anchor: null,
     ended: facts.ended === null ? null : endedUpTo(facts.ended, stampMs),
     triggeredMs: facts.triggeredMs === null ? null : upTo(facts.triggeredMs),
     firstMs: facts.firstMs === null ? null : upTo(facts.firstMs),
     newestMs: facts.newestMs === null ? null : upTo(facts.newestMs),
+  };
+}
+
+/** What is known of the quantity, as of the step; contested: as of before it, both counts. */
+function countAsOf(
+  order: Order,
+  stampMs: BrokerMs,
+  rules: VenueRules,
+): Pick<OrderFacts, "cums" | "anchor"> {
+  const { anchor, cums, fills } = order.facts;
+  if (anchor === null && cums.length === 0) return { cums: [], anchor: null };
+  const high = filledHigh(order, rules);
+  const low = filledLow(order, rules);
+  if (!order.contested || high === low) return { cums: [{ cum: high, stampMs }], anchor: null };
+  // Stamped before every bust, neither count is net of one.
+  let busted = 0;
+  for (const fill of fills.values()) busted += fill.busted;
+  const anchorMs = stampMs - newerBy(rules) - 1;
+  return {
+    cums: [{ cum: high + busted, stampMs: anchorMs - newerBy(rules) }],
+    anchor: { cum: low + busted, stampMs: anchorMs },
   };
 }
 

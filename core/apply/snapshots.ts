@@ -11,6 +11,7 @@ import type { Order } from "../order.js";
 import { filledHigh, isUnknown, leavesOf } from "../order.js";
 import { reconcile } from "./reconcile.js";
 import type { PollSet } from "../state.js";
+import { giveUpSet } from "../state.js";
 import { hearAnswer } from "./clock.js";
 import { learn, orderOf } from "./reports.js";
 import type { BrokerMs, LocalMs } from "../units.js";
@@ -116,12 +117,13 @@ function mergeTradeRow(ctx: Context, trade: TradeRow): void {
 function conclude(ctx: Context, set: PollSet): void {
   const { state } = ctx;
   for (const request of state.inFlight.values()) if (request.set === set.id) return;
-  state.set = null;
   const { ordersMs, tradesMs, positionsMs } = set;
   if (set.failed || ordersMs === null || tradesMs === null || positionsMs === null) {
-    state.pollAtOnce = true;
+    giveUpSet(state);
     return;
   }
+  state.set = null;
+  state.failedSets = 0;
   state.lastSetMs = Math.min(ordersMs, tradesMs, positionsMs);
   settleAbsent(ctx, Math.min(ordersMs, tradesMs));
   reconcile(ctx, set);

@@ -2,7 +2,9 @@
  * Safeguards 11 and 12 at work: which questions are asked now, and when to look again.
  *
  * 1. One full set at a time; an unanswered request is given up after the answer timeout.
- * 2. When a duration may have passed, the broker is asked for the time by an orders query.
+ * 2. A venue that turns requests away counts them all the same: sets that fail one after another
+ *    are asked again ever more rarely, at the latest after a full poll.
+ * 3. When a duration may have passed, the broker is asked for the time by an orders query.
  */
 import { assert } from "../assert.js";
 import type { Context } from "../context.js";
@@ -10,13 +12,14 @@ import { hasElapsed, wakeAt } from "../context.js";
 import type { QueryScope } from "../effects.js";
 import { isEnded, isUnknown, newerBy } from "../order.js";
 import { ask, hasRoom } from "../requests.js";
+import { giveUpSet } from "../state.js";
 import type { Ms } from "../units.js";
 
 const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions", "margin"];
 
 /** Two questions for the time are at least this far apart. */
 const ASK_SPACING_MS: Ms = 400;
-/** Two full sets are at least this far apart. */
+/** Two full sets are at least this far apart; after each further one that failed twice as far. */
 const SET_SPACING_MS: Ms = 1_000;
 
 /** Asks what is due. */
@@ -26,7 +29,7 @@ export function poll(ctx: Context): void {
   chaseUnknown(ctx);
   const fullMs = guards.polling.nextFullMs(state, timing);
   if (state.set === null && fullMs !== null) {
-    const dueMs = Math.max(fullMs, state.sets === 0 ? 0 : state.lastSetAskMs + SET_SPACING_MS);
+    const dueMs = Math.max(fullMs, state.sets === 0 ? 0 : state.lastSetAskMs + setSpacingMs(ctx));
     if (state.nowLocalMs >= dueMs) askSet(ctx);
     else wakeAt(ctx, dueMs);
   }
@@ -35,6 +38,11 @@ export function poll(ctx: Context): void {
   for (const askMs of ctx.asks) dueMs = dueMs === null ? askMs : Math.min(dueMs, askMs);
   if (dueMs !== null) askOrders(ctx, dueMs);
   alarmRecovery(ctx);
+}
+
+function setSpacingMs({ state, timing }: Context): Ms {
+  const doublings = Math.max(0, state.failedSets - 1);
+  return Math.min(SET_SPACING_MS * 2 ** doublings, timing.fullPollMs);
 }
 
 function isAnyLive({ state, rules }: Context): boolean {
@@ -49,8 +57,7 @@ function giveUpUnanswered(ctx: Context): void {
     if (state.nowLocalMs < endMs) continue;
     state.inFlight.delete(request.seq);
     if (state.set === null || request.set !== state.set.id) continue;
-    state.set = null;
-    state.pollAtOnce = true;
+    giveUpSet(state);
   }
   if (state.set !== null) wakeAt(ctx, state.set.askedAtMs + timing.answerTimeoutMs);
 }

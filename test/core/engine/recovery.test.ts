@@ -307,6 +307,31 @@ describe("expiry: what a position becomes", () => {
   });
 });
 
+describe("polls: a door that is shut", () => {
+  it("is knocked at ever more rarely, and as before once a set was whole", () => {
+    const bench = createBench();
+    bench.answering = false;
+    let heard = 0;
+    const asked: number[] = [];
+    for (let atMs = 0; atMs < 60_000; atMs += 500) {
+      for (const { requestSeq, scope } of bench.all("query").slice(heard)) {
+        heard += 1;
+        if (scope === "margin") asked.push(atMs);
+        bench.tell({ kind: "query-failed", requestSeq, stampMs: bench.stampMs() });
+      }
+      bench.pass(500);
+    }
+    const pauses = asked.slice(1).map((atMs, i) => atMs - (asked[i] ?? 0));
+    expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 12_000, 12_000, 12_000]);
+    bench.answering = true;
+    bench.pass(13_000);
+    const sets = bench.all("query").length;
+    bench.tell({ kind: "stream", status: "gap" });
+    bench.pass(1_500);
+    expect(bench.all("query").length).toBeGreaterThan(sets);
+  });
+});
+
 describe("clock: a step back", () => {
   it("restarts the durations that run, at the earlier stamp", () => {
     const bench = trading(spread());
@@ -376,6 +401,24 @@ describe("clock: a step back", () => {
     bench.answering = true;
     bench.pass(4_000);
     expect(ordersOf(bench).at(-1)).toBe("exit STK 100");
+  });
+
+  it("makes no fact of a count that a delayed report contests", () => {
+    const bench = trading(pair());
+    bench.accept("CF-0e1");
+    bench.fill("CF-0e1", 25);
+    bench.accept("CF-1h1");
+    bench.fill("CF-1h1", 25);
+    bench.pass(13_000);
+    const delayed = { ...bench.book.reportOf("CF-0e1"), stampMs: OPENING_MS + 7_000, cumQty: 50 };
+    bench.answering = false;
+    bench.tell({ kind: "report", report: delayed });
+    bench.pass(2_000);
+    bench.shiftMs = -6_000;
+    bench.answering = true;
+    bench.pass(20_000);
+    expect(bench.view().held).toEqual([25, 25]);
+    expect(bench.rows("hedges")).toHaveLength(1);
   });
 
   it("is not believed of delayed reports", () => {
