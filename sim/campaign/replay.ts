@@ -4,7 +4,7 @@
  * 1. The digest is that of the same run in a campaign: listening changes nothing.
  */
 import type { Schedule } from "../faults/schedule.js";
-import type { StoreKind } from "../run-types.js";
+import type { Chance, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import { describe } from "../trace.js";
 import type { ReplayReport } from "../report/shapes.js";
@@ -19,6 +19,8 @@ export interface ReplaySpec {
   readonly store: StoreKind;
   /** Faults as data; null: those drawn from the seed. */
   readonly schedule: Schedule | null;
+  /** Of a run that a file holds; left out otherwise. */
+  readonly held?: Chance | undefined;
 }
 
 /** Runs it again and tells it in full. */

@@ -4,10 +4,10 @@
  * 1. Prices, quotes and timers are left out of what people read; `--json` has everything.
  */
 import type { Inventory } from "../campaign/inventory.js";
-import { ablatedRun, ablationNamed } from "../campaign/ablated.js";
-import type { ReplaySpec } from "../campaign/replay.js";
+import { ablationNamed } from "../campaign/ablated.js";
 import { replayRun } from "../campaign/replay.js";
 import { reproOf } from "../campaign/repro.js";
+import { coreOf, replayRepro } from "../campaign/repro-run.js";
 import { parseSeed } from "../campaign/seeds.js";
 import { UsageError } from "../campaign/usage.js";
 import type { ReplayReport } from "../report/shapes.js";
@@ -39,45 +39,46 @@ export async function replayCommand(
   io: Io,
   inventory: Inventory,
 ): Promise<ExitCode> {
-  const which = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
-  const report = await told(which(name, options, inventory), options, inventory);
+  const told = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
+  const report = await told(name, options, inventory);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else io.out(timelineText(report));
   return report.outcome === "passed" ? EXIT.passed : EXIT.failed;
 }
 
-async function told(
-  which: Omit<ReplaySpec, "store">,
-  { ablate }: ReplayOptions,
-  inventory: Inventory,
-): Promise<ReplayReport> {
-  if (ablate === undefined) return replayRun({ ...which, store: "sqlite" }, inventory);
-  const ablation = ablationNamed(ablate);
-  const run = await ablatedRun(ablation, inventory.run);
-  return replayRun({ ...which, store: ablation.store }, { ...inventory, run });
-}
-
-type Which = (
+type Tell = (
   name: string | undefined,
   options: ReplayOptions,
   inventory: Inventory,
-) => Omit<ReplaySpec, "store">;
+) => Promise<ReplayReport>;
 
-const ofFile: Which = (file = "", { plan, venue, seed }, inventory) => {
+/** An ablation beside a file that names none is put into the core; the file says the rest. */
+const ofFile: Tell = async (file = "", { plan, venue, seed, ablate }, inventory) => {
   const also = [plan, venue, seed].find((given) => given !== undefined);
-  if (also === undefined) return reproOf(file, inventory);
-  throw new UsageError(`${file} holds a whole run, expected nothing beside it, ${also} was given`);
+  if (also !== undefined) {
+    throw new UsageError(
+      `${file} holds a whole run, expected nothing beside it, ${also} was given`,
+    );
+  }
+  const read = reproOf(file, inventory);
+  if (ablate === undefined || ablate === read.ablation?.name) return replayRepro(read, inventory);
+  if (read.ablation === null) {
+    return replayRepro({ ...read, ablation: ablationNamed(ablate) }, inventory);
+  }
+  throw new UsageError(`${file} has ${read.ablation.name} in its core, expected no --ablate`);
 };
 
-const ofSeed: Which = (name, options, inventory) => {
-  const venue = given(options.venue, "--venue <venue>");
-  const seed = given(options.seed, "--seed <seed>");
-  return {
+const ofSeed: Tell = async (name, options, inventory) => {
+  const { ablate } = options;
+  const which = {
+    venue: venueNamed(given(options.venue, "--venue <venue>"), inventory),
+    seed: parseSeed(given(options.seed, "--seed <seed>"), "--seed"),
     scenario: scenarioOf(name, options, inventory),
-    venue: venueNamed(venue, inventory),
-    seed: parseSeed(seed, "--seed"),
     schedule: null,
   };
+  const ablation = ablate === undefined ? null : ablationNamed(ablate);
+  const run = await coreOf(ablation, inventory);
+  return replayRun({ ...which, store: ablation?.store ?? "sqlite" }, { ...inventory, run });
 };
 
 function given(value: string | undefined, option: string): string {

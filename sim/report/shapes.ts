@@ -5,7 +5,7 @@
  * 1. Fields may be added; names and meanings of those that are here stay.
  */
 import { z } from "zod";
-import { BOUNDARY_KINDS, FAULT_KINDS, QUERY_SCOPES } from "../faults/schedule.js";
+import { cutsShape, failedShape, faultShape as fault, reproShape } from "./repro-shape.js";
 
 const text = z.string();
 const count = z.int().nonnegative();
@@ -117,53 +117,6 @@ export const runShape = z
   })
   .meta({ title: "hedgeproof run --json" });
 
-/** Larger ordinals of a boundary would be those of another incarnation. */
-const ordinal = z.int().min(1).max(999_999).describe("From 1");
-
-const trigger = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("time"), atMs: count }),
-  z.strictObject({ kind: z.literal("report"), order: text, n: ordinal }),
-  z.strictObject({
-    kind: z.literal("request"),
-    verb: z.enum(["send", "cancel"]),
-    order: text,
-    n: ordinal,
-  }),
-  z.strictObject({
-    kind: z.literal("query"),
-    scope: z.enum(QUERY_SCOPES),
-    incarnation: ordinal,
-    n: ordinal,
-  }),
-  z.strictObject({ kind: z.literal("order"), order: text }),
-  z.strictObject({
-    kind: z.literal("boundary"),
-    incarnation: ordinal,
-    boundary: z.enum(BOUNDARY_KINDS),
-    n: ordinal,
-  }),
-]);
-
-const fault = z
-  .strictObject({
-    id: z.int(),
-    kind: z.enum(FAULT_KINDS),
-    trigger,
-    params: z.record(text, z.int()),
-  })
-  .meta({ title: "One fault of the schedule" });
-
-/** A run as a file: what `replay FILE` takes. */
-export const reproShape = z
-  .strictObject({
-    version: count.optional().describe("Of the draws that it was made with; none: any"),
-    scenario: text.describe("Slug"),
-    venue: text.describe("Slug"),
-    seed: text.describe("A number or text, as for --seed"),
-    schedule: z.array(fault).describe("The faults as data, instead of those drawn from the seed"),
-  })
-  .meta({ title: "A run as a file, for hedgeproof replay FILE" });
-
 /** `replay --json`. */
 export const replayShape = z
   .strictObject({
@@ -176,6 +129,15 @@ export const replayShape = z
     message: text.nullable(),
     atMs: count,
     schedule: z.array(fault).describe("The faults as data"),
+    held: z
+      .strictObject({
+        draws: z.int().positive(),
+        store: z.enum(["memory", "sqlite", "file"]),
+        ablation: text.nullable(),
+        cuts: cutsShape,
+      })
+      .optional()
+      .describe("Of a run that a file holds: what makes it another run than that of its seed"),
     events: z.array(
       z.strictObject({
         n: count.describe("From 1"),
@@ -258,6 +220,53 @@ export const listShape = z
   )
   .meta({ title: "hedgeproof list --json" });
 
+const size = z.strictObject({
+  faults: count,
+  groups: count,
+  legs: count,
+  lots: count.describe("Of all legs together"),
+  endMs: count.describe("When the world heals"),
+  events: count,
+});
+
+/** `shrink --json`. */
+export const shrinkShape = z
+  .strictObject({
+    file: text.describe("Where the run is"),
+    stopped: z.boolean().describe("Before nothing more could be cut; the file can be cut further"),
+    tries: count.describe("Runs that were tried"),
+    failure: failedShape,
+    words: text.describe("What happens"),
+    from: size,
+    to: size,
+    repro: reproShape.describe("What the file holds"),
+    replay: text.describe("The command that shows it"),
+  })
+  .meta({ title: "hedgeproof shrink --json" });
+
+/** `corpus add --json`, `corpus replay --json`. */
+export const corpusShape = z
+  .strictObject({
+    verdict: z.enum(["passed", "failed"]).describe("Passed: every run does what its file says"),
+    runs: z.array(
+      z.strictObject({
+        file: text,
+        words: text,
+        ablation: text.nullable(),
+        state: z
+          .enum(["holds", "fixed", "back", "otherwise", "misses", "unharmed-fails"])
+          .describe(
+            "holds: as its file says; fixed: it no longer fails; back: it was fixed, and fails; " +
+              "otherwise: it fails, but not as its file says; misses: it shows nothing any more; " +
+              "unharmed-fails: so does the core without the ablation",
+          ),
+        told: text.describe("The state in one sentence"),
+      }),
+    ),
+    written: z.array(text).describe("Files that were written"),
+  })
+  .meta({ title: "hedgeproof corpus --json" });
+
 const matrix = z.record(text, counts);
 
 /** `ablate --json`. */
@@ -300,8 +309,10 @@ export type RunReport = z.infer<typeof runShape>;
 export type FailureReport = RunReport["failures"][number];
 /** One run, told in full. */
 export type ReplayReport = z.infer<typeof replayShape>;
-/** A run as a file. */
-export type Repro = z.infer<typeof reproShape>;
+/** A run cut down. */
+export type ShrinkReport = z.infer<typeof shrinkShape>;
+/** What became of kept runs. */
+export type CorpusReport = z.infer<typeof corpusShape>;
 /** Two runs side by side. */
 export type DiffReport = z.infer<typeof diffShape>;
 /** What a sweep amounts to: one entry for each scenario at each venue. */
