@@ -13,6 +13,7 @@ import { UsageError } from "../campaign/usage.js";
 import type { ReplayReport } from "../report/shapes.js";
 import type { Scenario } from "../scenario.js";
 import { clockText } from "../trace.js";
+import { momentText } from "./moment-text.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import { scenarioNamed, scenarioOfPlanFile, venueNamed } from "../campaign/named.js";
@@ -29,6 +30,9 @@ export interface ReplayOptions {
   readonly venue?: string;
   readonly seed?: string;
   readonly ablate?: string;
+  readonly until?: string;
+  readonly state?: boolean;
+  readonly why?: string;
   readonly json?: boolean;
 }
 
@@ -42,19 +46,25 @@ export async function replayCommand(
   const which = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
   const report = await told(which(name, options, inventory), options, inventory);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
-  else io.out(timelineText(report));
+  else io.out(timelineText(report) + (report.state === undefined ? "" : momentText(report.state)));
   return report.outcome === "passed" ? EXIT.passed : EXIT.failed;
 }
 
 async function told(
   which: Omit<ReplaySpec, "store">,
-  { ablate }: ReplayOptions,
+  { ablate, until, state = false, why }: ReplayOptions,
   inventory: Inventory,
 ): Promise<ReplayReport> {
-  if (ablate === undefined) return replayRun({ ...which, store: "sqlite" }, inventory);
+  const view = { until: until === undefined ? null : eventNumber(until), state, why: why ?? null };
+  if (ablate === undefined) return replayRun({ ...which, store: "sqlite" }, inventory, view);
   const ablation = ablationNamed(ablate);
   const run = await ablatedRun(ablation, inventory.run);
-  return replayRun({ ...which, store: ablation.store }, { ...inventory, run });
+  return replayRun({ ...which, store: ablation.store }, { ...inventory, run }, view);
+}
+
+function eventNumber(given: string): number {
+  if (/^[1-9]\d{0,8}$/u.test(given)) return Number(given);
+  throw new UsageError(`--until ${given}, expected the number of an event, from 1`);
 }
 
 type Which = (
@@ -99,8 +109,8 @@ function scenarioOf(
 function timelineText(report: ReplayReport): string {
   const told = report.events.filter(({ kind }) => !TICKS.has(kind));
   const lines = told.map(
-    ({ atMs, actor, text, exposure }) =>
-      `${clockText(atMs).padStart(9)}  ${actor.padEnd(8)}  ${text}` +
+    ({ n, atMs, actor, text, exposure }) =>
+      `${String(n).padStart(5)} ${clockText(atMs).padStart(9)}  ${actor.padEnd(8)}  ${text}` +
       (exposure === 0 ? "" : `  [exposed ${exposure}]`),
   );
   const { outcome, invariant, message, atMs, digest } = report;

@@ -164,6 +164,50 @@ export const reproShape = z
   })
   .meta({ title: "A run as a file, for hedgeproof replay FILE" });
 
+/** How things stood after an event. */
+const momentShape = z.strictObject({
+  event: count.describe("Number of the event; 0: before the first"),
+  atMs: count.describe("Virtual time"),
+  groups: z.array(
+    z.strictObject({
+      id: text,
+      state: text,
+      aim: text,
+      exposure: count.describe("Units, as the core last stored it"),
+      unknown: count.describe("Units that UNKNOWN orders may have changed"),
+    }),
+  ),
+  orders: z.array(
+    z.strictObject({
+      clientOrderId: text,
+      intent: text.nullable().describe("The durable intent; null: none is known"),
+      stored: z
+        .strictObject({
+          status: text.describe("How it ended, or absent, UNKNOWN or works"),
+          filled: count,
+        })
+        .nullable()
+        .describe("What the core had made durable of it"),
+      exchange: z
+        .strictObject({ brokerOrderId: text, status: text, filled: count, qty: count })
+        .nullable()
+        .describe("The truth; null: it never came to be there"),
+    }),
+  ),
+  positions: z.array(
+    z.strictObject({
+      symbol: text,
+      stored: z
+        .array(z.strictObject({ group: text, leg: count, held: z.int(), adjusted: z.int() }))
+        .describe("Legs in it: units in the leg's own direction"),
+      exchange: z.int().describe("Net units, signed, that came about in this run"),
+    }),
+  ),
+  rows: z
+    .record(text, z.array(z.record(text, z.union([z.string(), z.number(), z.null()]))))
+    .describe("The core's store, by table"),
+});
+
 /** `replay --json`. */
 export const replayShape = z
   .strictObject({
@@ -186,6 +230,7 @@ export const replayShape = z
         exposure: count.describe("Unhedged units after it, by the exchange's truth"),
       }),
     ),
+    state: momentShape.optional().describe("With --state: how things stood after the last event"),
   })
   .meta({ title: "hedgeproof replay --json" });
 
@@ -300,6 +345,8 @@ export type RunReport = z.infer<typeof runShape>;
 export type FailureReport = RunReport["failures"][number];
 /** One run, told in full. */
 export type ReplayReport = z.infer<typeof replayShape>;
+/** How things stood after an event of a run. */
+export type MomentReport = z.infer<typeof momentShape>;
 /** A run as a file. */
 export type Repro = z.infer<typeof reproShape>;
 /** Two runs side by side. */
