@@ -29,16 +29,14 @@ export { UsageError } from "./campaign/usage.js";
 export type { Fault, FaultKind, Schedule, Trigger } from "./faults/schedule.js";
 export type {
   AblateReport,
-  CorpusReport,
   DiffReport,
   FailureReport,
   ListReport,
   ReplayReport,
   RunReport,
-  ShrinkReport,
   SweepReport,
 } from "./report/shapes.js";
-export type { Failed, Repro } from "./report/repro-shape.js";
+export type { CorpusReport, Failed, Repro, ShrinkReport } from "./report/repro-shape.js";
 export type { GroupEnd, Outcome, RunResult, StoreKind } from "./run-types.js";
 export type { Scenario } from "./scenario.js";
 export type { Listener, WorldEvent } from "./world-event.js";

@@ -9,7 +9,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import type { CorpusReport } from "../report/shapes.js";
+import type { CorpusReport } from "../report/repro-shape.js";
 import type { RunResult, RunSpec } from "../run-types.js";
 import type { Inventory } from "./inventory.js";
 import { giveWay } from "./pool.js";

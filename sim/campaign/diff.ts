@@ -130,7 +130,7 @@ export async function without(side: Side, id: number, inventory: Inventory): Pro
   const name = `${side.name} without fault ${id}`;
   const rest = schedule.filter((fault) => fault.id !== id);
   if (side.repro !== undefined) {
-    return { name, told: await replayRepro(side.repro, inventory, rest) };
+    return { name, told: await replayRepro({ ...side.repro, schedule: rest }, inventory) };
   }
   if (held !== undefined) {
     throw new UsageError(`${side.name}: was told of a file, expected that file for --without`);

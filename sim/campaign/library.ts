@@ -4,14 +4,13 @@
  * 1. Bad input throws a `UsageError` whose message is the sentence that the command line prints.
  */
 import type { Schedule } from "../faults/schedule.js";
+import type { CorpusReport, ShrinkReport } from "../report/repro-shape.js";
 import type {
   AblateReport,
-  CorpusReport,
   DiffReport,
   ListReport,
   ReplayReport,
   RunReport,
-  ShrinkReport,
   SweepReport,
 } from "../report/shapes.js";
 import type { RunResult, StoreKind } from "../run-types.js";

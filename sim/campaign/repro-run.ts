@@ -3,11 +3,11 @@
  */
 import type { Ablation } from "../ablate/ablation.js";
 import type { ReplayReport } from "../report/shapes.js";
-import type { Schedule } from "../faults/schedule.js";
 import type { RunResult, RunSpec } from "../run-types.js";
 import { ablatedRun } from "./ablated.js";
 import { runAsChosen } from "./as-chosen.js";
 import type { Inventory } from "./inventory.js";
+import type { ReplayView } from "./replay.js";
 import { replayRun } from "./replay.js";
 import type { ReproRun } from "./repro.js";
 
@@ -28,15 +28,15 @@ export function runRepro(
   return runAsChosen(which, run, null);
 }
 
-/** Runs it and tells it in full; with another schedule, if one is given. */
+/** Runs it and tells it in full, or what is to be shown of it. */
 export async function replayRepro(
   read: ReproRun,
   inventory: Inventory,
-  schedule: Schedule = read.schedule,
+  view?: ReplayView,
 ): Promise<ReplayReport> {
   const run = await coreOf(read.ablation, inventory);
   const { draws, store, cuts } = read.repro;
   const ablation = read.ablation?.name ?? null;
-  const told = replayRun({ ...read, schedule }, { ...inventory, run });
+  const told = replayRun(read, { ...inventory, run }, view);
   return { ...told, held: { draws, store, ablation, cuts } };
 }

@@ -120,6 +120,9 @@ const addReplay: Add = (program, io, load, end) => {
     .option("--venue <venue>", "slug of the venue")
     .option("--seed <seed>", "the seed")
     .option("--ablate <name>", "with this ablation in the core")
+    .option("--until <n>", "only up to the event of this number")
+    .option("--state", "also how things stood then: stored by the core, and true at the exchange")
+    .option("--why <order>", "only events that touched this order, by any of its names")
     .option("--json", "print one JSON document")
     .action(async (scenario: string | undefined, options: ReplayOptions) => {
       const { replayCommand } = await import("./replay-command.js");

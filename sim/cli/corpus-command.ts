@@ -4,7 +4,7 @@
 import type { CorpusAddRequest, CorpusReplayRequest } from "../campaign/corpus.js";
 import { addToCorpus, replayCorpus } from "../campaign/corpus.js";
 import type { Inventory } from "../campaign/inventory.js";
-import type { CorpusReport } from "../report/shapes.js";
+import type { CorpusReport } from "../report/repro-shape.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import { startProgress } from "./progress.js";

@@ -5,6 +5,7 @@
  */
 import type { Inventory } from "../campaign/inventory.js";
 import { ablationNamed } from "../campaign/ablated.js";
+import type { ReplayView } from "../campaign/replay.js";
 import { replayRun } from "../campaign/replay.js";
 import { reproOf } from "../campaign/repro.js";
 import { coreOf, replayRepro } from "../campaign/repro-run.js";
@@ -13,6 +14,7 @@ import { UsageError } from "../campaign/usage.js";
 import type { ReplayReport } from "../report/shapes.js";
 import type { Scenario } from "../scenario.js";
 import { clockText } from "../trace.js";
+import { momentText } from "./moment-text.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import { scenarioNamed, scenarioOfPlanFile, venueNamed } from "../campaign/named.js";
@@ -29,6 +31,9 @@ export interface ReplayOptions {
   readonly venue?: string;
   readonly seed?: string;
   readonly ablate?: string;
+  readonly until?: string;
+  readonly state?: boolean;
+  readonly why?: string;
   readonly json?: boolean;
 }
 
@@ -42,8 +47,18 @@ export async function replayCommand(
   const told = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
   const report = await told(name, options, inventory);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
-  else io.out(timelineText(report));
+  else io.out(timelineText(report) + (report.state === undefined ? "" : momentText(report.state)));
   return report.outcome === "passed" ? EXIT.passed : EXIT.failed;
+}
+
+/** What of it is shown. */
+function viewOf({ until, state = false, why }: ReplayOptions): ReplayView {
+  return { until: until === undefined ? null : eventNumber(until), state, why: why ?? null };
+}
+
+function eventNumber(given: string): number {
+  if (/^[1-9]\d{0,8}$/u.test(given)) return Number(given);
+  throw new UsageError(`--until ${given}, expected the number of an event, from 1`);
 }
 
 type Tell = (
@@ -53,7 +68,8 @@ type Tell = (
 ) => Promise<ReplayReport>;
 
 /** An ablation beside a file that names none is put into the core; the file says the rest. */
-const ofFile: Tell = async (file = "", { plan, venue, seed, ablate }, inventory) => {
+const ofFile: Tell = async (file = "", options, inventory) => {
+  const { plan, venue, seed, ablate } = options;
   const also = [plan, venue, seed].find((given) => given !== undefined);
   if (also !== undefined) {
     throw new UsageError(
@@ -61,11 +77,12 @@ const ofFile: Tell = async (file = "", { plan, venue, seed, ablate }, inventory)
     );
   }
   const read = reproOf(file, inventory);
-  if (ablate === undefined || ablate === read.ablation?.name) return replayRepro(read, inventory);
-  if (read.ablation === null) {
-    return replayRepro({ ...read, ablation: ablationNamed(ablate) }, inventory);
+  const own = read.ablation;
+  if (ablate !== undefined && own !== null && own.name !== ablate) {
+    throw new UsageError(`${file} has ${own.name} in its core, expected no --ablate`);
   }
-  throw new UsageError(`${file} has ${read.ablation.name} in its core, expected no --ablate`);
+  const ablation = ablate === undefined ? own : ablationNamed(ablate);
+  return replayRepro({ ...read, ablation }, inventory, viewOf(options));
 };
 
 const ofSeed: Tell = async (name, options, inventory) => {
@@ -78,7 +95,11 @@ const ofSeed: Tell = async (name, options, inventory) => {
   };
   const ablation = ablate === undefined ? null : ablationNamed(ablate);
   const run = await coreOf(ablation, inventory);
-  return replayRun({ ...which, store: ablation?.store ?? "sqlite" }, { ...inventory, run });
+  return replayRun(
+    { ...which, store: ablation?.store ?? "sqlite" },
+    { ...inventory, run },
+    viewOf(options),
+  );
 };
 
 function given(value: string | undefined, option: string): string {
@@ -100,8 +121,8 @@ function scenarioOf(
 function timelineText(report: ReplayReport): string {
   const told = report.events.filter(({ kind }) => !TICKS.has(kind));
   const lines = told.map(
-    ({ atMs, actor, text, exposure }) =>
-      `${clockText(atMs).padStart(9)}  ${actor.padEnd(8)}  ${text}` +
+    ({ n, atMs, actor, text, exposure }) =>
+      `${String(n).padStart(5)} ${clockText(atMs).padStart(9)}  ${actor.padEnd(8)}  ${text}` +
       (exposure === 0 ? "" : `  [exposed ${exposure}]`),
   );
   const { outcome, invariant, message, atMs, digest } = report;

@@ -1,7 +1,7 @@
 /**
  * A cut run for people: what is left of what, what happens in it, and the command that shows it.
  */
-import type { ShrinkReport } from "../report/shapes.js";
+import type { ShrinkReport } from "../report/repro-shape.js";
 import { clockText } from "../trace.js";
 
 /** The report in a few lines. */

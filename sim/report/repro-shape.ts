@@ -1,6 +1,6 @@
 /**
  * A run as a file, as a schema: what a shrink, a sweep and the corpus write, and what `replay`,
- * `diff`, `shrink` and `corpus` read, from anybody.
+ * `diff`, `shrink` and `corpus` read, from anybody. And what `shrink` and `corpus` print of it.
  *
  * 1. Strict: what is not named here is refused. Nothing in it is a path, and nothing is executed.
  * 2. Texts have no control characters: they can be printed.
@@ -100,7 +100,58 @@ export const reproShape = z
   })
   .meta({ title: "A run as a file" });
 
+const size = z.strictObject({
+  faults: count,
+  groups: count,
+  legs: count,
+  lots: count.describe("Of all legs together"),
+  endMs: count.describe("When the world heals"),
+  events: count,
+});
+
+/** `shrink --json`. */
+export const shrinkShape = z
+  .strictObject({
+    file: z.string().describe("Where the run is"),
+    stopped: z.boolean().describe("Before nothing more could be cut; the file can be cut further"),
+    tries: count.describe("Runs that were tried"),
+    failure: failedShape,
+    words: z.string().describe("What happens"),
+    from: size,
+    to: size,
+    repro: reproShape.describe("What the file holds"),
+    replay: z.string().describe("The command that shows it"),
+  })
+  .meta({ title: "hedgeproof shrink --json" });
+
+/** `corpus add --json`, `corpus replay --json`. */
+export const corpusShape = z
+  .strictObject({
+    verdict: z.enum(["passed", "failed"]).describe("Passed: every run does what its file says"),
+    runs: z.array(
+      z.strictObject({
+        file: z.string(),
+        words: z.string(),
+        ablation: z.string().nullable(),
+        state: z
+          .enum(["holds", "fixed", "back", "otherwise", "misses", "unharmed-fails"])
+          .describe(
+            "holds: as its file says; fixed: it no longer fails; back: it was fixed, and fails; " +
+              "otherwise: it fails, but not as its file says; misses: it shows nothing any more; " +
+              "unharmed-fails: so does the core without the ablation",
+          ),
+        told: z.string().describe("The state in one sentence"),
+      }),
+    ),
+    written: z.array(z.string()).describe("Files that were written"),
+  })
+  .meta({ title: "hedgeproof corpus --json" });
+
 /** A run as a file. */
 export type Repro = z.infer<typeof reproShape>;
 /** How a run failed. */
 export type Failed = z.infer<typeof failedShape>;
+/** A run cut down. */
+export type ShrinkReport = z.infer<typeof shrinkShape>;
+/** What became of kept runs. */
+export type CorpusReport = z.infer<typeof corpusShape>;

@@ -5,7 +5,7 @@
  * 1. Fields may be added; names and meanings of those that are here stay.
  */
 import { z } from "zod";
-import { cutsShape, failedShape, faultShape as fault, reproShape } from "./repro-shape.js";
+import { cutsShape, faultShape as fault } from "./repro-shape.js";
 
 const text = z.string();
 const count = z.int().nonnegative();
@@ -117,6 +117,50 @@ export const runShape = z
   })
   .meta({ title: "hedgeproof run --json" });
 
+/** How things stood after an event. */
+const momentShape = z.strictObject({
+  event: count.describe("Number of the event; 0: before the first"),
+  atMs: count.describe("Virtual time"),
+  groups: z.array(
+    z.strictObject({
+      id: text,
+      state: text,
+      aim: text,
+      exposure: count.describe("Units, as the core last stored it"),
+      unknown: count.describe("Units that UNKNOWN orders may have changed"),
+    }),
+  ),
+  orders: z.array(
+    z.strictObject({
+      clientOrderId: text,
+      intent: text.nullable().describe("The durable intent; null: none is known"),
+      stored: z
+        .strictObject({
+          status: text.describe("How it ended, or absent, UNKNOWN or works"),
+          filled: count,
+        })
+        .nullable()
+        .describe("What the core had made durable of it"),
+      exchange: z
+        .strictObject({ brokerOrderId: text, status: text, filled: count, qty: count })
+        .nullable()
+        .describe("The truth; null: it never came to be there"),
+    }),
+  ),
+  positions: z.array(
+    z.strictObject({
+      symbol: text,
+      stored: z
+        .array(z.strictObject({ group: text, leg: count, held: z.int(), adjusted: z.int() }))
+        .describe("Legs in it: units in the leg's own direction"),
+      exchange: z.int().describe("Net units, signed, that came about in this run"),
+    }),
+  ),
+  rows: z
+    .record(text, z.array(z.record(text, z.union([z.string(), z.number(), z.null()]))))
+    .describe("The core's store, by table"),
+});
+
 /** `replay --json`. */
 export const replayShape = z
   .strictObject({
@@ -148,6 +192,7 @@ export const replayShape = z
         exposure: count.describe("Unhedged units after it, by the exchange's truth"),
       }),
     ),
+    state: momentShape.optional().describe("With --state: how things stood after the last event"),
   })
   .meta({ title: "hedgeproof replay --json" });
 
@@ -220,53 +265,6 @@ export const listShape = z
   )
   .meta({ title: "hedgeproof list --json" });
 
-const size = z.strictObject({
-  faults: count,
-  groups: count,
-  legs: count,
-  lots: count.describe("Of all legs together"),
-  endMs: count.describe("When the world heals"),
-  events: count,
-});
-
-/** `shrink --json`. */
-export const shrinkShape = z
-  .strictObject({
-    file: text.describe("Where the run is"),
-    stopped: z.boolean().describe("Before nothing more could be cut; the file can be cut further"),
-    tries: count.describe("Runs that were tried"),
-    failure: failedShape,
-    words: text.describe("What happens"),
-    from: size,
-    to: size,
-    repro: reproShape.describe("What the file holds"),
-    replay: text.describe("The command that shows it"),
-  })
-  .meta({ title: "hedgeproof shrink --json" });
-
-/** `corpus add --json`, `corpus replay --json`. */
-export const corpusShape = z
-  .strictObject({
-    verdict: z.enum(["passed", "failed"]).describe("Passed: every run does what its file says"),
-    runs: z.array(
-      z.strictObject({
-        file: text,
-        words: text,
-        ablation: text.nullable(),
-        state: z
-          .enum(["holds", "fixed", "back", "otherwise", "misses", "unharmed-fails"])
-          .describe(
-            "holds: as its file says; fixed: it no longer fails; back: it was fixed, and fails; " +
-              "otherwise: it fails, but not as its file says; misses: it shows nothing any more; " +
-              "unharmed-fails: so does the core without the ablation",
-          ),
-        told: text.describe("The state in one sentence"),
-      }),
-    ),
-    written: z.array(text).describe("Files that were written"),
-  })
-  .meta({ title: "hedgeproof corpus --json" });
-
 const matrix = z.record(text, counts);
 
 /** `ablate --json`. */
@@ -309,10 +307,8 @@ export type RunReport = z.infer<typeof runShape>;
 export type FailureReport = RunReport["failures"][number];
 /** One run, told in full. */
 export type ReplayReport = z.infer<typeof replayShape>;
-/** A run cut down. */
-export type ShrinkReport = z.infer<typeof shrinkShape>;
-/** What became of kept runs. */
-export type CorpusReport = z.infer<typeof corpusShape>;
+/** How things stood after an event of a run. */
+export type MomentReport = z.infer<typeof momentShape>;
 /** Two runs side by side. */
 export type DiffReport = z.infer<typeof diffShape>;
 /** What a sweep amounts to: one entry for each scenario at each venue. */

@@ -105,6 +105,27 @@ describe("replay", () => {
     const { out } = await cli("replay one --venue kite --seed 1 --json", telling);
     expect(replayShape.parse(JSON.parse(out)).events).toHaveLength(worldSamples.length);
   });
+
+  it("--until, --state and --why: part of it, and how things stood then", async () => {
+    const { out } = await cli("replay one --venue kite --seed 1 --until 40 --state", telling);
+    expect(out).toContain("\nafter event 40, ");
+    expect(out).not.toMatch(/^ +41 /m);
+    const why = await cli("replay one --venue kite --seed 1 --why B1 --json", telling);
+    const { events } = replayShape.parse(JSON.parse(why.out));
+    expect(events.length).toBeGreaterThan(0);
+    expect(events.length).toBeLessThan(worldSamples.length);
+  });
+
+  it.each([
+    ["--until 0", "--until 0, expected the number of an event, from 1"],
+    ["--until 1e3", "--until 1e3, expected the number of an event, from 1"],
+    ["--until 9999", `--until 9999, the run has events 1 to ${worldSamples.length}`],
+    ["--why X9", "no order X9 in this run, expected one of its orders: P1-0e1"],
+  ])("%s: one sentence, exit 2", async (words, expected) => {
+    const { code, err, out } = await cli(`replay one --venue kite --seed 1 ${words}`, telling);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err).toContain(expected);
+  });
 });
 
 describe("list", () => {

@@ -6,15 +6,13 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { reproShape } from "../../../sim/report/repro-shape.js";
+import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
-  corpusShape,
   diffShape,
   listShape,
   replayShape,
   runShape,
-  shrinkShape,
   sweepShape,
 } from "../../../sim/report/shapes.js";
 
