@@ -1,8 +1,8 @@
 /**
  * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
- * `shrink` a failing run cut down, `addToCorpus` and `replayCorpus` what is kept of such runs, `list`
- * what there is.
+ * `shrink` a failing run cut down, `addToCorpus` and `replayCorpus` what is kept of such runs,
+ * `list` what there is.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.

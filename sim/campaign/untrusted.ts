@@ -57,7 +57,7 @@ function untrustedText(file: string, { what, kind, mostBytes = MOST_BYTES }: Wan
   }
   const has = size === null ? "is no regular file" : `has ${size} bytes`;
   throw new UsageError(
-    `${what}: ${has}, expected a JSON file with ${kind} of ${mostBytes} at most`,
+    `${what}: ${has}, expected a JSON file with ${kind} of ${mostBytes} bytes at most`,
   );
 }
 

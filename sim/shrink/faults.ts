@@ -70,15 +70,19 @@ function smallest({ low, magnitudeFrom }: FaultParam, value: number): number {
   return value < 0 ? -magnitudeFrom : magnitudeFrom;
 }
 
-function attemptParam(
+function* attemptParam(
   search: Search,
   fault: Fault,
   { name }: FaultParam,
   value: number,
 ): Generator<Step, boolean> {
+  const key = `${fault.id} ${name} ${value}`;
+  if (search.tooWeak.has(key)) return false;
   const { schedule, cuts } = search.best;
   const smaller = schedule.map((other) =>
     other.id === fault.id ? { ...other, params: { ...other.params, [name]: value } } : other,
   );
-  return attempt(search, "parameters", { schedule: smaller, cuts });
+  const weaker = yield* attempt(search, "parameters", { schedule: smaller, cuts });
+  if (!weaker) search.tooWeak.add(key);
+  return weaker;
 }

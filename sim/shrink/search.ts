@@ -47,6 +47,8 @@ export interface Search {
   readonly whole: Scenario;
   readonly fails: Fails;
   readonly tried: Set<string>;
+  /** Faults, parameters and values that were too weak: other cuts will hardly make them do. */
+  readonly tooWeak: Set<string>;
   best: Best;
   tries: number;
 }

@@ -20,7 +20,8 @@ const PASSES: readonly Pass[] = [
 /** Cuts `first`, a run of `whole` that fails; each step is one try. @returns the last best. */
 export function* shrink(whole: Scenario, first: Best, fails: Fails): Generator<Step, Best> {
   const tried = new Set([JSON.stringify([first.schedule, first.cuts])]);
-  const search: Search = { whole, fails, tried, best: first, tries: 0 };
+  const tooWeak = new Set<string>();
+  const search: Search = { whole, fails, tried, tooWeak, best: first, tries: 0 };
   for (;;) {
     const before = search.best;
     for (const pass of PASSES) yield* pass(search);

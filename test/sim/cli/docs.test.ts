@@ -5,6 +5,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parsePlan } from "../../../core/plan.js";
+import { INVENTORY } from "../../../sim/campaign/own-inventory.js";
+import { reproIn } from "../../../sim/campaign/repro.js";
 import { main } from "../../../sim/cli/cli.js";
 import { REPRO_VERSION, reproShape } from "../../../sim/report/repro-shape.js";
 import { recording } from "../campaign/fakes.js";
@@ -16,6 +18,8 @@ describe("docs/cli.md", () => {
 
   it("its run as a file is one", () => {
     expect(reproShape.parse(JSON.parse(run)).version).toBe(REPRO_VERSION);
+    const { repro, ablation } = reproIn(JSON.parse(run), "docs/cli.md", INVENTORY);
+    expect(repro.ablation).toBe(ablation?.name);
   });
 
   it("its plan is a plan", () => {
