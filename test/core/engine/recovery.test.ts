@@ -421,6 +421,29 @@ describe("clock: a step back", () => {
     expect(bench.rows("hedges")).toHaveLength(1);
   });
 
+  it.each([
+    ["back: a row with the time that was taken back", -5_000],
+    ["forward: a list from before the bust", 5_000],
+  ])("%s says nothing of a bust", (_name, shiftMs) => {
+    const bench = trading(spread());
+    bench.accept("SP-0e1");
+    bench.fill("SP-0e1", 50);
+    bench.accept("SP-1e1");
+    bench.fill("SP-1e1");
+    bench.pass(3_000);
+    const stale = bench.book.reportOf("SP-0e1");
+    bench.bust("SP-0e1", 25);
+    expect(bench.view().exposure).toBe(25);
+    bench.shiftMs = shiftMs;
+    const asked = bench.tell({ kind: "stream", status: "gap" });
+    const requestSeq = asked.find((effect) => effect.kind === "query")?.requestSeq ?? 0;
+    const rows = [stale, bench.book.reportOf("SP-1e1")];
+    const content = { scope: "orders", rows } as const;
+    const stampMs = bench.stampMs();
+    bench.tell({ kind: "snapshot", requestSeq, stampMs, complete: true, content });
+    expect(bench.view().exposure).toBe(25);
+  });
+
   it("is not believed of delayed reports", () => {
     const bench = trading(spread());
     bench.accept("SP-0e1");
