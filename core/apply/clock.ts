@@ -96,7 +96,7 @@ function beforeStep(stepMs: BrokerMs): BrokerMs {
  */
 function lowerFacts(order: Order, stampMs: BrokerMs, rules: VenueRules): OrderFacts {
   const { facts } = order;
-  const { anchor, cums } = facts;
+  const { anchor } = facts;
   const ahead = anchor !== null && anchor.stampMs > stampMs - newerBy(rules);
   if (!ahead && (facts.newestMs ?? 0) <= stampMs) return facts;
   const upTo = (factMs: BrokerMs): BrokerMs => Math.min(factMs, stampMs);
