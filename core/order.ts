@@ -122,6 +122,8 @@ export interface Order {
   askedMs: BrokerMs | null;
   /** Local time at which a higher filled quantity was last learnt; null if not by this process. */
   raisedAtMs: LocalMs | null;
+  /** The same of a lower one, or of a bust. */
+  loweredAtMs: LocalMs | null;
   /** Newest stamp of what raised it; null before a restart. */
   raisedMs: BrokerMs | null;
   /**
@@ -164,6 +166,7 @@ export function newOrder(intent: Intent): Order {
     sentSeq: 0,
     askedMs: null,
     raisedAtMs: null,
+    loweredAtMs: null,
     raisedMs: null,
     contested: false,
     disputed: false,

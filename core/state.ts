@@ -25,8 +25,11 @@ export interface BrokerTime {
   nowMs: BrokerMs | null;
   /** Local time at which `nowMs` was heard. */
   heardAtMs: LocalMs;
-  /** After a step back only answers move the clock: delayed reports carry the old time. */
-  answersOnly: boolean;
+  /**
+   * Where it was last seen to step back to; null: never. From then on only answers move the clock:
+   * delayed reports carry the old time.
+   */
+  steppedMs: BrokerMs | null;
 }
 
 /** A request without an answer yet. */
@@ -145,7 +148,7 @@ export function newState(): CoreState {
     adjustments: new Map(),
     escalations: new Map(),
     seen: new Set(),
-    broker: { nowMs: null, heardAtMs: 0, answersOnly: false },
+    broker: { nowMs: null, heardAtMs: 0, steppedMs: null },
     inFlight: new Map(),
     quotes: new Map(),
     crossed: new Map(),

@@ -7,7 +7,7 @@
  */
 import type { Context } from "../context.js";
 import type { Ended, Order, OrderFacts } from "../order.js";
-import { filledHigh, filledLow, isAmbiguous, isEnded, isUnknown, newerBy } from "../order.js";
+import { filledHigh, filledLow, isEnded, isUnknown, newerBy } from "../order.js";
 import type { VenueRules } from "../rules.js";
 import { adjustmentWrite } from "../persist.js";
 import type { InFlight } from "../state.js";
@@ -15,7 +15,7 @@ import type { BrokerMs } from "../units.js";
 
 /** A stamp from the stream. */
 export function hearReport(ctx: Context, stampMs: BrokerMs): void {
-  if (!ctx.state.broker.answersOnly) moveForward(ctx, stampMs);
+  if (ctx.state.broker.steppedMs === null) moveForward(ctx, stampMs);
 }
 
 /** A stamp in the answer to one of our own questions; undefined: one from before this start. */
@@ -40,6 +40,21 @@ export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight |
   }
 }
 
+/**
+ * The stamp of an order's row in a list stamped `listMs`. One later than the list itself carries
+ * the time that was taken back: it is from before the step, and whether its count is net of the
+ * busts from before the step nobody can say.
+ */
+export function rowStamp(
+  { state }: Context,
+  order: Order,
+  stampMs: BrokerMs,
+  listMs: BrokerMs,
+): BrokerMs {
+  const stepMs = state.broker.steppedMs ?? order.restartMs;
+  return stampMs <= listMs || stepMs === null ? stampMs : Math.min(stampMs, beforeStep(stepMs));
+}
+
 function moveForward(ctx: Context, stampMs: BrokerMs): void {
   const { broker, nowLocalMs } = ctx.state;
   if (broker.nowMs !== null && stampMs <= broker.nowMs) return;
@@ -51,7 +66,7 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
   const { state } = ctx;
   state.broker.nowMs = stampMs;
   state.broker.heardAtMs = state.nowLocalMs;
-  state.broker.answersOnly = true;
+  state.broker.steppedMs = stampMs;
   if (state.recovery.firstStampMs !== null) {
     state.recovery.firstStampMs = Math.min(state.recovery.firstStampMs, stampMs);
   }
@@ -68,6 +83,11 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
   state.pollAtOnce = true;
 }
 
+/** The stamp of busts from before a step back, and of counts that may or may not be net of them. */
+function beforeStep(stepMs: BrokerMs): BrokerMs {
+  return stepMs - 1;
+}
+
 /**
  * Facts stamped in the time that was taken back must not outrank what comes now: they are older
  * than the step. What is known of the quantity becomes one report as of the step, net of the busts
@@ -76,11 +96,11 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
  */
 function lowerFacts(order: Order, stampMs: BrokerMs, rules: VenueRules): OrderFacts {
   const { facts } = order;
-  const { anchor, cums } = facts;
+  const { anchor } = facts;
   const ahead = anchor !== null && anchor.stampMs > stampMs - newerBy(rules);
   if (!ahead && (facts.newestMs ?? 0) <= stampMs) return facts;
   const upTo = (factMs: BrokerMs): BrokerMs => Math.min(factMs, stampMs);
-  const bustedMs = isAmbiguous(order, rules) ? stampMs : stampMs - 1;
+  const bustedMs = beforeStep(stampMs);
   const fills = new Map(facts.fills);
   for (const fill of facts.fills.values()) {
     const { execId, qty, priceTicks, busted } = fill;
@@ -108,7 +128,10 @@ function countAsOf(
   if (anchor === null && cums.length === 0) return { cums: [], anchor: null };
   const high = filledHigh(order, rules);
   const low = filledLow(order, rules);
-  if (!order.contested || high === low) return { cums: [{ cum: high, stampMs }], anchor: null };
+  if (!order.contested || high === low) {
+    const countMs = high === low ? stampMs : beforeStep(stampMs);
+    return { cums: [{ cum: high, stampMs: countMs }], anchor: null };
+  }
   // Stamped before every bust, neither count is net of one.
   let busted = 0;
   for (const fill of fills.values()) busted += fill.busted;

@@ -62,7 +62,9 @@ export function learn(
     order.raisedAtMs = ctx.state.nowLocalMs;
     order.raisedMs = Math.max(order.raisedMs ?? told.stampMs, told.stampMs);
   }
-  shrinkAdjustments(ctx, order, filledLow(order, ctx.rules) - surelyBefore, told.stampMs);
+  const surelyMore = filledLow(order, ctx.rules) - surelyBefore;
+  if (surelyMore < 0) order.loweredAtMs = ctx.state.nowLocalMs;
+  shrinkAdjustments(ctx, order, surelyMore, told.stampMs);
   if (!worthSaving(order, ctx.rules)) return !known;
   ctx.touched.add(order);
   return true;

@@ -8,11 +8,11 @@
 import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport, TradeRow } from "../events.js";
 import type { Order } from "../order.js";
-import { filledHigh, isUnknown, leavesOf } from "../order.js";
+import { filledHigh, filledLow, isUnknown, leavesOf } from "../order.js";
 import { reconcile } from "./reconcile.js";
 import type { PollSet } from "../state.js";
 import { giveUpSet } from "../state.js";
-import { hearAnswer } from "./clock.js";
+import { hearAnswer, rowStamp } from "./clock.js";
 import { learn, orderOf } from "./reports.js";
 import type { BrokerMs, LocalMs } from "../units.js";
 
@@ -56,12 +56,12 @@ function applyContent(
   switch (content.scope) {
     case "orders":
       for (const row of content.rows) {
-        mergeOrderRow(ctx, row, complete ? { stampMs, askedAtMs } : null);
+        mergeOrderRow(ctx, row, { stampMs, complete, askedAtMs });
       }
       if (set !== null) set.ordersMs = stampMs;
       break;
     case "trades":
-      for (const row of content.rows) mergeTradeRow(ctx, row);
+      for (const row of content.rows) mergeTradeRow(ctx, row, stampMs);
       if (set !== null) set.tradesMs = stampMs;
       break;
     case "positions":
@@ -76,37 +76,47 @@ function applyContent(
 }
 
 /**
- * A lower quantity is believed only if the question was asked a read lag after the higher one was
+ * Another quantity is believed only if the question was asked a read lag after the known one was
  * learnt, by the process's own clock: a broker clock that jumped forward makes stale rows look new.
+ * More than is known is doubtful only after a bust; else it is a fill that was not told yet.
  */
 function isStale(ctx: Context, order: Order, row: OrderReport, askedAtMs: LocalMs): boolean {
-  if ((row.cumQty ?? 0) >= filledHigh(order, ctx.rules) || order.raisedAtMs === null) return false;
-  return askedAtMs < order.raisedAtMs + ctx.rules.readLagMs;
+  const cum = row.cumQty ?? 0;
+  const tooEarly = (learntAtMs: LocalMs | null): boolean =>
+    learntAtMs !== null && askedAtMs < learntAtMs + ctx.rules.readLagMs;
+  if (cum < filledHigh(order, ctx.rules)) return tooEarly(order.raisedAtMs);
+  return cum > filledLow(order, ctx.rules) && tooEarly(order.loweredAtMs);
 }
 
-/** `whole`: the row is of a complete snapshot. */
-function mergeOrderRow(
-  ctx: Context,
-  row: OrderReport,
-  whole: { readonly stampMs: BrokerMs; readonly askedAtMs: LocalMs } | null,
-): void {
-  const order = orderOf(ctx, row);
+/** A list of orders, and when it was asked for. */
+interface List {
+  readonly stampMs: BrokerMs;
+  readonly complete: boolean;
+  readonly askedAtMs: LocalMs;
+}
+
+function mergeOrderRow(ctx: Context, told: OrderReport, list: List): void {
+  const order = orderOf(ctx, told);
   if (order === undefined) return;
   const { stateValidator } = ctx.guards;
   const isStop = order.intent.purpose === "stop";
-  const { brokerOrderId, stampMs } = row;
-  const believed = whole !== null && !isStale(ctx, order, row, whole.askedAtMs);
+  const { brokerOrderId } = told;
+  const stampMs = rowStamp(ctx, order, told.stampMs, list.stampMs);
+  const row = stampMs === told.stampMs ? told : { ...told, stampMs };
+  const believed = list.complete && !isStale(ctx, order, row, list.askedAtMs);
   const facts = believed
-    ? stateValidator.mergeSnapshot(order.facts, row, whole.stampMs, isStop)
+    ? stateValidator.mergeSnapshot(order.facts, row, list.stampMs, isStop)
     : stateValidator.mergeReport(order.facts, row, isStop);
   if (believed) order.contested = false;
   learn(ctx, order, { brokerOrderId, facts, stampMs });
   order.disputed = (row.cumQty ?? 0) < filledHigh(order, ctx.rules);
 }
 
-function mergeTradeRow(ctx: Context, trade: TradeRow): void {
-  const order = orderOf(ctx, trade);
+function mergeTradeRow(ctx: Context, told: TradeRow, listMs: BrokerMs): void {
+  const order = orderOf(ctx, told);
   if (order === undefined) return;
+  const stampMs = rowStamp(ctx, order, told.stampMs, listMs);
+  const trade = stampMs === told.stampMs ? told : { ...told, stampMs };
   const facts = ctx.guards.stateValidator.mergeTrade(order.facts, trade);
   // A trade keeps the id under which it was done, whatever the order goes by since.
   const brokerOrderId = order.brokerOrderId ?? trade.brokerOrderId;

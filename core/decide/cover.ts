@@ -21,7 +21,7 @@ import type { Group, Leg, Relation } from "../group.js";
 import { HEDGE_FAILED } from "../group.js";
 import { largestChild } from "../instrument.js";
 import type { EndKind } from "../order.js";
-import { newerBy } from "../order.js";
+import { newerBy, parked } from "../order.js";
 import { aggressive, sendChildren } from "../requests.js";
 import type { BrokerMs, Units } from "../units.js";
 import { ceilToLot, floorToLot, opposite, signOf } from "../units.js";
@@ -49,21 +49,35 @@ export function restoreCover(ctx: Context, group: Group): void {
 }
 
 /**
- * Units of cover for risk that the account seems to have no more: a difference that is not booked.
- * What a person or the broker takes from several legs shows leg by leg, and half of it looks like
- * exposure; and an UNKNOWN exit may have filled. It holds a hedge back while sets are read that
- * show it; without one for two full polls the books count again.
+ * Units of cover for risk that the account seems to have no more. What it seems to lack by a
+ * difference that is not booked: what a person or the broker takes from several legs shows leg by
+ * leg, and half of it looks like exposure; and an UNKNOWN exit may have filled. It holds a hedge
+ * back while sets are read that show it; without one for two full polls the books count again. And
+ * fills of exits that were told, but that no count explains yet.
  */
 function doubtedNeed(ctx: Context, risks: Relation["risks"]): Units {
-  const { rules, timing, state } = ctx;
   let sum = 0;
   for (const { leg, terms } of risks) {
-    const doubt = state.doubts.get(leg.terms.instrument.symbol);
-    const gone = -(doubt?.qty ?? 0) * signOf(leg.terms.side);
-    if (gone <= 0 || state.lastSetMs === null) continue;
-    if (hasElapsed(ctx, state.lastSetMs, 2 * timing.fullPollMs)) continue;
-    const held = heldHigh(leg, rules);
-    sum += needOf(held, terms) - needOf(held - gone, terms);
+    const held = heldHigh(leg, ctx.rules);
+    const gone = missingOf(ctx, leg) + parkedExits(ctx, leg);
+    if (gone > 0) sum += needOf(held, terms) - needOf(held - gone, terms);
+  }
+  return sum;
+}
+
+/** Units of a leg that an unbooked difference says are gone, while sets are read that show it. */
+function missingOf(ctx: Context, leg: Leg): Units {
+  const { state, timing } = ctx;
+  const doubt = state.doubts.get(leg.terms.instrument.symbol);
+  const gone = -(doubt?.qty ?? 0) * signOf(leg.terms.side);
+  if (gone <= 0 || state.lastSetMs === null) return 0;
+  return hasElapsed(ctx, state.lastSetMs, 2 * timing.fullPollMs) ? 0 : gone;
+}
+
+function parkedExits({ rules }: Context, leg: Leg): Units {
+  let sum = 0;
+  for (const order of leg.orders) {
+    if (order.intent.side !== leg.terms.side) sum += parked(order, rules);
   }
   return sum;
 }

@@ -21,6 +21,8 @@ const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions", "mar
 const ASK_SPACING_MS: Ms = 400;
 /** Two full sets are at least this far apart; after each further one that failed twice as far. */
 const SET_SPACING_MS: Ms = 1_000;
+/** Failures in a row after which the pause no longer doubles, whatever a full poll takes. */
+const MAX_DOUBLINGS = 8;
 
 /** Asks what is due. */
 export function poll(ctx: Context): void {
@@ -41,8 +43,8 @@ export function poll(ctx: Context): void {
 }
 
 function setSpacingMs({ state, timing }: Context): Ms {
-  const doublings = Math.max(0, state.failedSets - 1);
-  return Math.min(SET_SPACING_MS * 2 ** doublings, timing.fullPollMs);
+  const doublings = Math.min(Math.max(0, state.failedSets - 1), MAX_DOUBLINGS);
+  return Math.min(SET_SPACING_MS << doublings, timing.fullPollMs);
 }
 
 function isAnyLive({ state, rules }: Context): boolean {

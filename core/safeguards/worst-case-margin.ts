@@ -9,7 +9,7 @@
  * 3. Groups are added up one by one: what one holds never offsets another, which errs upwards.
  */
 import type { Group, Leg } from "../group.js";
-import { heldHigh, working } from "../exposure.js";
+import { heldHigh, heldLow, working } from "../exposure.js";
 import type { MarginFacts, MarginRow } from "../margin.js";
 import type { VenueRules } from "../rules.js";
 import { MARGIN_CEILING_PERCENT } from "../rules.js";
@@ -101,6 +101,9 @@ function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Minor[]
       pairOfSizes(facts, full(cover), legs.map(full)),
       pairOfSizes(facts, now(cover), legs.map(reach)),
     ];
+    // Of a cover whose count is unclear only its least is sure to take the place of span.
+    const least = { leg: cover, qty: heldLow(cover, rules) };
+    if (least.qty < heldHigh(cover, rules)) choice.push(pairOfSizes(facts, least, legs.map(reach)));
     if (group.plan.mode === "hedge-on-fill") {
       choice.push(pairOfSizes(facts, now(cover), legs.map(full)));
     }

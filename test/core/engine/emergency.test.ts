@@ -282,6 +282,23 @@ describe("emergency: a person is told", () => {
     expect(bench.view().exposure).toBe(100);
   });
 
+  it("retry: nothing is hedged that a fill has closed which was told but not counted yet", () => {
+    const bench = settled(pair());
+    bench.bust("CF-1h1", 50);
+    bench.bust("CF-1h2", 50);
+    exhaust(bench, 7);
+    const [exit = ""] = bench.fresh();
+    bench.accept(exit);
+    const escalationId = bench.rows("escalations")[0]?.escalation_id ?? "none";
+    const fill = { execId: "T1", qty: 100, priceTicks: 1_000 };
+    const { brokerOrderId } = bench.book.order(exit);
+    const rows = [{ clientOrderId: exit, brokerOrderId, fill, stampMs: bench.stampMs() }];
+    const list = { kind: "snapshot", requestSeq: 0, stampMs: bench.stampMs() } as const;
+    bench.tell({ ...list, complete: true, content: { scope: "trades", rows } });
+    bench.command("CF", { kind: "retry", escalationId });
+    expect(newest(bench)).toBe("exit CASH 100");
+  });
+
   it("take: of a pair, the primary that nothing hedges", () => {
     const bench = trading(pair());
     bench.accept("CF-0e1");

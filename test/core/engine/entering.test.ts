@@ -172,6 +172,22 @@ describe("entry: margin", () => {
     expect(ordersOf(bench)).toEqual(["entry WING 100", "exit WING 100"]);
   });
 
+  it("relies on no more of a cover than is surely held", () => {
+    const bench = funded(3_000_000);
+    bench.tell({ kind: "plan", plan: spread({ id: "SQ" }) });
+    bench.accept("SQ-0e1", "SP-0e1");
+    bench.fill("SP-0e1");
+    bench.accept("SP-1e1");
+    bench.fill("SP-1e1");
+    bench.pass(1_000);
+    bench.fill("SP-0e1", 0);
+    // Of the same second: nobody can say whether the count is net of it.
+    bench.bust("SP-0e1", 25);
+    bench.fill("SQ-0e1", 50);
+    expect(ordersOf(bench)).not.toContain("entry SHORT 50");
+    expect(bench.rows("groups")[1]?.reason).toBe("margin");
+  });
+
   it("counts every uncovered leg at its full size", () => {
     const bench = createBench();
     const stock = { ...row, symbol: "STK" };

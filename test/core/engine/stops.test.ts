@@ -234,3 +234,19 @@ describe("stop: of a pair", () => {
     expect(stops.length).toBeGreaterThan(0);
   });
 });
+
+describe("an exit that is refused", () => {
+  it("asks the account after its pause, not at once and again and again", () => {
+    const bench = settled(single({ stop: null }));
+    bench.pass(3_000);
+    const sets = (): number => bench.all("query").filter(({ scope }) => scope === "margin").length;
+    bench.command("ONE", { kind: "exit" });
+    const before = sets();
+    const [exit = ""] = bench.fresh();
+    bench.answer(exit, { kind: "rejected", reason: "no", canPass: true });
+    bench.pass(2_500);
+    expect(sets() - before).toBeLessThan(2);
+    bench.pass(2_500);
+    expect(ordersOf(bench).slice(-2)).toEqual(["exit STK 100", "exit STK 100"]);
+  });
+});
