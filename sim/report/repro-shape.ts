@@ -72,7 +72,7 @@ export const cutsShape = z.strictObject({
   lots: z
     .array(z.strictObject({ group: name, leg: name, lots: z.int().positive() }))
     .max(MOST_CUTS)
-    .describe("Legs of another size"),
+    .describe("Legs of a smaller size"),
   quiet: z.array(z.enum(QUIET_STREAMS)).max(QUIET_STREAMS.length).describe("Streams of chance"),
   endMs: count.nullable().describe("The world heals then; null: when the scenario says"),
 });

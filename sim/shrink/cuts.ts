@@ -20,7 +20,7 @@ export interface Cuts {
   readonly groups: readonly PlanId[];
   /** Legs that are left out. */
   readonly legs: readonly { readonly group: PlanId; readonly leg: LegId }[];
-  /** Legs of another size, in lots. */
+  /** Legs of a smaller size, in lots. */
   readonly lots: readonly { readonly group: PlanId; readonly leg: LegId; readonly lots: number }[];
   readonly quiet: readonly QuietStream[];
   /** The world heals at this virtual time, and the trader does nothing later; null: as it says. */
@@ -69,6 +69,11 @@ function strangerIn(scenario: Scenario, { groups, legs, lots, endMs }: Cuts): st
     const ids = plans.get(group)?.legs.map(({ id }) => id) ?? [];
     if (ids.includes(leg)) continue;
     return `group ${group} has no leg ${leg}, expected one of ${ids.join(", ")}`;
+  }
+  for (const { group, leg, lots: size } of lots) {
+    const own = plans.get(group)?.legs.find(({ id }) => id === leg);
+    const most = own === undefined ? 0 : own.qty / own.instrument.lot;
+    if (size > most) return `leg ${leg} of ${group} with ${size} lots, expected at most ${most}`;
   }
   if (endMs === null || endMs <= scenario.faultPhaseMs) return null;
   return `endMs ${endMs} is no earlier end, expected at most ${scenario.faultPhaseMs}`;

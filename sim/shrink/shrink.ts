@@ -13,7 +13,7 @@ import { earlierEnd, fewerGroups, fewerLegs, fewerLots, quieter } from "./simple
 
 /** What takes most away with few tries comes first: all that follows it costs less. */
 const PASSES: readonly Pass[] = [
-  ...[onlyLanded, fewerGroups, fewerLegs, quieter, fewerFaults],
+  ...[onlyLanded, fewerGroups, fewerLegs, fewerLots, quieter, fewerFaults],
   ...[fewerGroups, fewerLegs, fewerLots, quieter, earlierEnd, weakerFaults],
 ];
 

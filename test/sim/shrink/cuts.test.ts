@@ -70,6 +70,7 @@ describe("cuts: what is left is a scenario in order (2)", () => {
       { lots: [{ group: "IC1", leg: "call-wing", lots: 1 }] },
       "too small a cover",
     ],
+    ["a larger size", { lots: [{ group: "IC1", leg: "put-wing", lots: 5 }] }, "expected at most 4"],
     ["a later end", { endMs: 60_001 }, "endMs 60001 is no earlier end, expected at most 60000"],
     ["an end before all", { endMs: 1_000 }, "endMs 1000 is before the last plan"],
     [
