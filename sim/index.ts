@@ -1,15 +1,29 @@
 /**
  * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
+ * `shrink` a failing run cut down, `addToCorpus` and `replayCorpus` what is kept of such runs,
  * `list` what there is.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
  */
-export { ablate, campaign, diff, list, replay, simulate, sweep } from "./campaign/library.js";
+export {
+  ablate,
+  addToCorpus,
+  campaign,
+  diff,
+  list,
+  replay,
+  replayCorpus,
+  shrink,
+  simulate,
+  sweep,
+} from "./campaign/library.js";
 export type { RunRequest, SimulateRequest } from "./campaign/library.js";
 export type { AblateRequest } from "./campaign/ablate.js";
+export type { CorpusAddRequest, CorpusReplayRequest } from "./campaign/corpus.js";
 export type { CampaignRequest } from "./campaign/request.js";
+export type { ShrinkRequest, ShrinkStep } from "./campaign/shrink.js";
 export type { SweepRequest } from "./campaign/sweep.js";
 export { UsageError } from "./campaign/usage.js";
 export type { Fault, FaultKind, Schedule, Trigger } from "./faults/schedule.js";
@@ -22,6 +36,7 @@ export type {
   RunReport,
   SweepReport,
 } from "./report/shapes.js";
+export type { CorpusReport, Failed, Repro, ShrinkReport } from "./report/repro-shape.js";
 export type { GroupEnd, Outcome, RunResult, StoreKind } from "./run-types.js";
 export type { Scenario } from "./scenario.js";
 export type { Listener, WorldEvent } from "./world-event.js";

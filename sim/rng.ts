@@ -42,8 +42,14 @@ function mixText(hash: number, text: string): number {
 }
 
 /** What every draw of a run starts from. */
-function prefixOf(start: number, scenario: string, venue: string, seed: string): number {
-  return mixText(mixText(mixText(mix(start, DRAWS_VERSION), scenario), venue), seed);
+function prefixOf(
+  start: number,
+  scenario: string,
+  venue: string,
+  seed: string,
+  version = DRAWS_VERSION,
+): number {
+  return mixText(mixText(mixText(mix(start, version), scenario), venue), seed);
 }
 
 /** `hash` (32 bits) scaled into [low, high], both inclusive. */
@@ -56,9 +62,17 @@ function scale(hash: number, low: number, high: number): number {
   return low + Math.floor(((hash >>> 0) * span) / TWO_POW_32);
 }
 
-/** The draws of one run. */
-export function createDraws(scenario: string, venue: string, seed: string): Draws {
-  const prefix = prefixOf(0x9747b28c, scenario, venue, seed);
+/**
+ * The draws of one run. A schedule that is kept as data has the prices, latency and liquidity of
+ * the `version` that it was made with.
+ */
+export function createDraws(
+  scenario: string,
+  venue: string,
+  seed: string,
+  version = DRAWS_VERSION,
+): Draws {
+  const prefix = prefixOf(0x9747b28c, scenario, venue, seed, version);
   const hash = (stream: string, key: string, n: number): number =>
     finish(mix(mixText(mixText(prefix, stream), key), n));
   return {

@@ -5,6 +5,7 @@
 import type { Ms } from "../core/units.js";
 import type { Safeguards } from "../core/safeguards/index.js";
 import type { BoundaryKind, Schedule } from "./faults/schedule.js";
+import type { QuietStream } from "./quiet.js";
 import type { Scenario } from "./scenario.js";
 import type { WorldEvent } from "./world-event.js";
 import type { Store } from "../core/store/port.js";
@@ -29,6 +30,15 @@ export interface RunSpec {
   readonly fullChecks: boolean;
   /** The internal seams of the ablations; null for the shipped core. */
   readonly planted: Planted | null;
+  /** Of a run that a file holds; left out: the draws of this build, none of them quiet. */
+  readonly chance?: Chance | undefined;
+}
+
+/** Which draws a run has. */
+export interface Chance {
+  /** Of the draws, 1 to `DRAWS_VERSION`. */
+  readonly version: number;
+  readonly quiet: readonly QuietStream[];
 }
 
 /** The first two seams of an ablation: safeguards replaced, ports decorated. */

@@ -33,6 +33,7 @@ import type { CoreProcess } from "./process.js";
 import type { Body, LifePorts } from "./process-life.js";
 import { createBody } from "./process-life.js";
 import { createProcess } from "./process.js";
+import { quieted } from "./quiet.js";
 import { createDraws } from "./rng.js";
 import type { RunSpec } from "./run-types.js";
 import { createScheduler } from "./scheduler.js";
@@ -94,7 +95,10 @@ export function createWorld(spec: RunSpec, parts: WorldParts): World {
   const schedule = spec.schedule ?? drawSchedule(scenario, profile, spec.seed);
   const faults = createFaults(schedule, wires.tell);
   const disk = createDisk(spec.store, spec.scratch, parts.disk);
-  const draws = createDraws(scenario.slug, spec.venue, spec.seed);
+  const draws = quieted(
+    createDraws(scenario.slug, spec.venue, spec.seed, spec.chance?.version),
+    spec.chance?.quiet ?? [],
+  );
   const process = wireProcess(
     spec,
     parts,

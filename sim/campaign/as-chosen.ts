@@ -3,7 +3,7 @@
  * in a replay, in a fresh process.
  */
 import type { Schedule } from "../faults/schedule.js";
-import type { RunResult, RunSpec, StoreKind } from "../run-types.js";
+import type { Chance, RunResult, RunSpec, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { Listener } from "../world-event.js";
 import { choose } from "./choice.js";
@@ -20,20 +20,25 @@ export interface Chosen {
   readonly root: string | null;
   /** Faults as data; null: those drawn from the seed. */
   readonly schedule: Schedule | null;
+  /** Of a run that a file holds: it is on the store that is named, and checked in full. */
+  readonly held?: Chance | undefined;
 }
 
 /** Runs it. */
 export function runAsChosen(
-  { scenario, venue, seed, store: wanted, root, schedule }: Chosen,
+  { scenario, venue, seed, store: wanted, root, schedule, held: chance }: Chosen,
   run: (spec: RunSpec) => RunResult,
   listener: Listener | null,
 ): RunResult {
   const which = schedule === null ? seed : `${seed}\n${JSON.stringify(schedule)}`;
-  const { store, fullChecks } = choose(scenario.slug, venue, which, wanted);
+  const { store, fullChecks } =
+    chance === undefined
+      ? choose(scenario.slug, venue, which, wanted)
+      : { store: wanted, fullChecks: true };
   const once = (scratch: string | null): RunResult =>
     run({
       ...{ scenario, venue, seed, store, scratch, listener, fullChecks },
-      ...{ schedule, planted: null },
+      ...{ schedule, planted: null, chance },
     });
   return store === "file" ? withScratch(once, root) : once(null);
 }

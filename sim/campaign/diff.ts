@@ -5,17 +5,18 @@
  * 1. Events are the same when time, actor and text are.
  * 2. A run that a file tells may come from another build: it is taken as it is told.
  */
-import { statSync } from "node:fs";
 import { clockText } from "../trace.js";
 import type { DiffReport, ReplayReport } from "../report/shapes.js";
 import { replayShape } from "../report/shapes.js";
 import { firstDifference } from "./difference.js";
 import type { Inventory } from "./inventory.js";
-import { jsonOf } from "./named.js";
 import type { ReplaySpec } from "./replay.js";
 import { replayRun } from "./replay.js";
-import { reproOf } from "./repro.js";
-import { UsageError, messageOf } from "./usage.js";
+import type { ReproRun } from "./repro.js";
+import { reproIn } from "./repro.js";
+import { replayRepro } from "./repro-run.js";
+import { untrustedJson } from "./untrusted.js";
+import { UsageError } from "./usage.js";
 
 type Told = ReplayReport["events"][number];
 
@@ -26,6 +27,8 @@ const LARGEST_BYTES = 64 * 1024 * 1024;
 export interface Side {
   readonly name: string;
   readonly told: ReplayReport;
+  /** Of a file that holds a run, and not what was told of one. */
+  readonly repro?: ReproRun;
 }
 
 /** Compares two runs. */
@@ -96,11 +99,12 @@ export function sideOfRun(name: string, spec: ReplaySpec, inventory: Inventory):
 }
 
 /** The run of a file: a repro, or what `replay --json` printed. @throws UsageError */
-export function sideOfFile(file: string, inventory: Inventory): Side {
-  demandSize(file);
-  const json = jsonOf(file, file, "a run");
+export async function sideOfFile(file: string, inventory: Inventory): Promise<Side> {
+  const wanted = { what: file, kind: "a run", mostBytes: LARGEST_BYTES };
+  const json = untrustedJson(file, wanted);
   if (!isTold(json)) {
-    return sideOfRun(file, { ...reproOf(file, inventory), store: "sqlite" }, inventory);
+    const repro = reproIn(json, file, inventory);
+    return { name: file, told: await replayRepro(repro, inventory), repro };
   }
   const parsed = replayShape.safeParse(json);
   if (parsed.success) return { name: file, told: parsed.data };
@@ -116,29 +120,23 @@ function isTold(json: unknown): boolean {
   return typeof json === "object" && json !== null && Object.hasOwn(json, "events");
 }
 
-function demandSize(file: string): void {
-  let bytes: number;
-  try {
-    bytes = statSync(file).size;
-  } catch (thrown) {
-    throw new UsageError(
-      `${file}: cannot be read (${messageOf(thrown)}), expected a run as a file`,
-    );
-  }
-  if (bytes <= LARGEST_BYTES) return;
-  throw new UsageError(`${file}: has ${bytes} bytes, expected at most ${LARGEST_BYTES}`);
-}
-
 /** The same run without one fault. @throws UsageError if it has no such fault. */
-export function without(side: Side, id: number, inventory: Inventory): Side {
-  const { scenario, venue, seed, schedule } = side.told;
+export async function without(side: Side, id: number, inventory: Inventory): Promise<Side> {
+  const { scenario, venue, seed, schedule, held } = side.told;
   if (!schedule.some((fault) => fault.id === id)) {
     const ids = schedule.map((fault) => fault.id).join(", ") || "none";
     throw new UsageError(`--without ${id}: the run has no fault ${id}, expected one of ${ids}`);
   }
+  const name = `${side.name} without fault ${id}`;
+  const rest = schedule.filter((fault) => fault.id !== id);
+  if (side.repro !== undefined) {
+    return { name, told: await replayRepro({ ...side.repro, schedule: rest }, inventory) };
+  }
+  if (held !== undefined) {
+    throw new UsageError(`${side.name}: was told of a file, expected that file for --without`);
+  }
   const found = inventory.scenarios.find(({ slug }) => slug === scenario);
   if (found === undefined) throw new UsageError(`${side.name}: unknown scenario "${scenario}"`);
-  const rest = schedule.filter((fault) => fault.id !== id);
   const spec = { scenario: found, venue, seed, schedule: rest, store: "sqlite" } as const;
-  return sideOfRun(`${side.name} without fault ${id}`, spec, inventory);
+  return sideOfRun(name, spec, inventory);
 }

@@ -4,6 +4,7 @@
  * 1. Bad input throws a `UsageError` whose message is the sentence that the command line prints.
  */
 import type { Schedule } from "../faults/schedule.js";
+import type { CorpusReport, ShrinkReport } from "../report/repro-shape.js";
 import type {
   AblateReport,
   DiffReport,
@@ -18,6 +19,8 @@ import type { Listener } from "../world-event.js";
 import type { AblateRequest } from "./ablate.js";
 import { runAblate } from "./ablate.js";
 import { runCampaign } from "./campaign.js";
+import type { CorpusAddRequest, CorpusReplayRequest } from "./corpus.js";
+import { addToCorpus as addRun, replayCorpus as replayRuns } from "./corpus.js";
 import type { Side } from "./diff.js";
 import { diffOf, sideOfFile, sideOfRun } from "./diff.js";
 import { listOf, parseListKind } from "./listing.js";
@@ -28,6 +31,8 @@ import type { CampaignRequest } from "./request.js";
 import { campaignSpec } from "./request.js";
 import { withScratch } from "./scratch.js";
 import { parseSeed } from "./seeds.js";
+import type { ShrinkRequest } from "./shrink.js";
+import { runShrink } from "./shrink.js";
 import type { SweepRequest } from "./sweep.js";
 import { runSweep, sweepSpec } from "./sweep.js";
 
@@ -85,14 +90,17 @@ export function replay(request: RunRequest): ReplayReport {
  * Where two runs part, and what followed. A run is a file (what `replay` takes, or what
  * `replay --json` printed, by this build or another), or which run to make.
  */
-export function diff(one: string | RunRequest, other: string | RunRequest): DiffReport {
-  const [a, b] = [one, other].map((run) => {
+export async function diff(
+  one: string | RunRequest,
+  other: string | RunRequest,
+): Promise<DiffReport> {
+  const sideOf = async (run: string | RunRequest): Promise<Side> => {
     if (typeof run === "string") return sideOfFile(run, INVENTORY);
     const { scenario, venue, seed } = identified(run);
     const spec = { scenario, venue, seed, schedule: null, store: run.store ?? "sqlite" } as const;
     return sideOfRun(`${scenario.slug}, ${venue}, seed ${seed}`, spec, INVENTORY);
-  }) as [Side, Side];
-  return diffOf(a, b);
+  };
+  return diffOf(await sideOf(one), await sideOf(other));
 }
 
 /**
@@ -101,6 +109,24 @@ export function diff(one: string | RunRequest, other: string | RunRequest): Diff
  */
 export async function sweep(request: SweepRequest = {}): Promise<SweepReport> {
   return runSweep(sweepSpec(request, INVENTORY), INVENTORY);
+}
+
+/**
+ * A failing run, cut until nothing more can be taken from it; see the options of
+ * `hedgeproof shrink`. The best so far is in its file at any moment.
+ */
+export async function shrink(request: ShrinkRequest): Promise<ShrinkReport> {
+  return runShrink(request, INVENTORY);
+}
+
+/** Keeps the run of a file, if it does what the file says; see `hedgeproof corpus add`. */
+export async function addToCorpus(request: CorpusAddRequest): Promise<CorpusReport> {
+  return addRun(request, INVENTORY);
+}
+
+/** Runs all kept runs again; see `hedgeproof corpus replay`. */
+export async function replayCorpus(request: CorpusReplayRequest = {}): Promise<CorpusReport> {
+  return replayRuns(request, INVENTORY);
 }
 
 /**

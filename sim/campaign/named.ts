@@ -2,12 +2,12 @@
  * From the names that a user gives to the things they name; an unknown name is answered with the
  * known ones.
  */
-import { readFileSync } from "node:fs";
 import { parsePlan } from "../../core/plan.js";
 import type { Scenario } from "../scenario.js";
 import { adHocScenario } from "./ad-hoc.js";
 import type { Inventory } from "./inventory.js";
-import { messageOf, UsageError } from "./usage.js";
+import { untrustedJson } from "./untrusted.js";
+import { UsageError } from "./usage.js";
 
 /** The scenario of that slug. @throws UsageError listing the known ones. */
 export function scenarioNamed(slug: string, inventory: Inventory): Scenario {
@@ -21,7 +21,7 @@ export function venueNamed(slug: string, inventory: Inventory): string {
 
 /** Reads a plan and makes a scenario of it. @throws UsageError in one sentence. */
 export function scenarioOfPlanFile(file: string): Scenario {
-  const result = parsePlan(jsonOf(file, `--plan ${file}`, "a plan"));
+  const result = parsePlan(untrustedJson(file, { what: `--plan ${file}`, kind: "a plan" }));
   if (result.kind === "invalid") throw new UsageError(`--plan ${file}: ${result.reason}`);
   return adHocScenario(result.plan);
 }
@@ -36,21 +36,4 @@ export function named<T extends { readonly slug: string }>(
   if (found !== undefined) return found;
   const slugs = known.map((candidate) => candidate.slug).join(", ");
   throw new UsageError(`unknown ${what} "${slug}", expected one of ${slugs}`);
-}
-
-/** The JSON of a file; `what` and `kind` name it in the sentence. @throws UsageError */
-export function jsonOf(file: string, what: string, kind: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (thrown) {
-    throw new UsageError(
-      `${what}: cannot be read (${messageOf(thrown)}), expected a JSON file with ${kind}`,
-    );
-  }
-  try {
-    return JSON.parse(text);
-  } catch (thrown) {
-    throw new UsageError(`${what}: is not JSON (${messageOf(thrown)}), expected ${kind} as JSON`);
-  }
 }

@@ -5,7 +5,7 @@
  *    shown up to some event goes on to its end all the same.
  */
 import type { Schedule } from "../faults/schedule.js";
-import type { StoreKind } from "../run-types.js";
+import type { Chance, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import { describe } from "../trace.js";
 import type { MomentReport, ReplayReport } from "../report/shapes.js";
@@ -25,6 +25,8 @@ export interface ReplaySpec {
   readonly store: StoreKind;
   /** Faults as data; null: those drawn from the seed. */
   readonly schedule: Schedule | null;
+  /** Of a run that a file holds; left out otherwise. */
+  readonly held?: Chance | undefined;
 }
 
 /** What is shown of it. */

@@ -1,58 +1,139 @@
 /**
- * A run as a file: scenario, venue, seed and the faults as data.
+ * A run as a file: read from anybody, checked, ready to be run; and written.
  *
  * 1. What `writeRepro` writes `reproOf` reads, and it is the same run.
  * 2. Nothing that no schedule could hold is accepted: a fault has the triggers and the parameters,
- *    within the bounds, that the catalogue gives it.
+ *    within the bounds, that the catalogue gives it, and the cuts leave a scenario in order.
+ * 3. A file is replaced whole or not at all.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { must } from "../../core/assert.js";
+import { assert, must } from "../../core/assert.js";
+import type { Ablation } from "../ablate/ablation.js";
 import { faultEntry } from "../faults/catalogue.js";
 import type { Fault, Schedule } from "../faults/schedule.js";
 import { highest } from "../faults/swarm.js";
 import { venueProfile } from "../gateway/profiles.js";
-import type { Repro } from "../report/shapes.js";
-import { reproShape } from "../report/shapes.js";
+import type { Failed, Repro } from "../report/repro-shape.js";
+import { REPRO_VERSION, reproShape } from "../report/repro-shape.js";
 import { DRAWS_VERSION } from "../rng.js";
+import type { Chance, RunResult } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
+import { cutScenario } from "../shrink/cuts.js";
+import { ablationNamed } from "./ablated.js";
+import { buildName } from "./build.js";
 import type { Inventory } from "./inventory.js";
-import { jsonOf, scenarioNamed, venueNamed } from "./named.js";
+import { scenarioNamed, venueNamed } from "./named.js";
+import type { ReplaySpec } from "./replay.js";
 import { parseSeed } from "./seeds.js";
-import { UsageError } from "./usage.js";
+import { untrustedJson } from "./untrusted.js";
+import { UNPRINTABLE, UsageError } from "./usage.js";
 
 /** A run that a file describes. */
-export interface ReproRun {
+export interface ReproRun extends ReplaySpec {
+  /** Cut, as the file says. */
   readonly scenario: Scenario;
-  readonly venue: string;
-  readonly seed: string;
   readonly schedule: Schedule;
+  readonly held: Chance;
+  readonly ablation: Ablation | null;
+  /** Uncut. */
+  readonly whole: Scenario;
+  /** The file's content. */
+  readonly repro: Repro;
 }
 
-/** Writes a run to a file, whose folder is made if it is not there. */
-export function writeRepro(file: string, run: Omit<Repro, "version">): void {
-  const repro = { version: DRAWS_VERSION, ...run };
+/** What a repro says that its writer knows; the rest is of this build. */
+export type Written = Omit<Repro, "version" | "draws" | "build" | "schedule" | "cuts"> & {
+  readonly schedule: Schedule;
+  readonly cuts: Readonly<Record<keyof Repro["cuts"], unknown>>;
+  /** Where not those of this build. */
+  readonly draws?: number;
+};
+
+/** The content of a file: strict, and with nothing that cannot be printed. */
+export function reproWith({ draws = DRAWS_VERSION, ...said }: Written): Repro {
+  const { words, scenario, venue, seed, store, ablation, cuts, schedule, expected } = said;
+  const ours = { version: REPRO_VERSION, draws, build: buildName() };
+  const printable = (text: string): string => text.replaceAll(UNPRINTABLE, "?");
+  return reproShape.parse({
+    ...ours,
+    words: printable(words).slice(0, 1_000),
+    ...{ scenario, venue, seed, store, ablation, cuts, schedule },
+    expected:
+      expected === "fixed"
+        ? expected
+        : { ...expected, message: printable(expected.message).slice(0, 2_000) },
+  });
+}
+
+/** How a run failed, as a file says it. @throws InvariantViolation if it passed. */
+export function failedOf({
+  outcome,
+  invariant,
+  message,
+}: Pick<RunResult, "outcome" | "invariant" | "message">): Failed {
+  assert(outcome !== "passed" && outcome !== "nondeterministic", `a run that ${outcome} is kept`);
+  return { outcome, invariant, message: message ?? outcome };
+}
+
+/** Writes a run to a file, whose folder is made if it is not there (3). */
+export function writeRepro(file: string, repro: Repro): void {
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(repro, null, 2)}\n`);
+  const unfinished = `${file}.${process.pid}.tmp`;
+  rmSync(unfinished, { force: true });
+  writeFileSync(unfinished, reproText(repro), { flag: "wx" });
+  renameSync(unfinished, file);
+}
+
+/** A field a line, and of the schedule a fault a line. */
+export function reproText(repro: Repro): string {
+  const line = (value: unknown): string => JSON.stringify(value, null, 1).replaceAll(/\n\s*/g, " ");
+  const fields = Object.entries(repro).map(([name, value]) => {
+    const faults = name === "schedule" ? repro.schedule.map((fault) => `    ${line(fault)}`) : [];
+    const text = faults.length === 0 ? line(value) : `[\n${faults.join(",\n")}\n  ]`;
+    return `  "${name}": ${text}`;
+  });
+  return `{\n${fields.join(",\n")}\n}\n`;
 }
 
 /** The run of a file. @throws UsageError in one sentence. */
 export function reproOf(file: string, inventory: Inventory): ReproRun {
-  const parsed = reproShape.safeParse(jsonOf(file, file, "a run"));
+  return reproIn(untrustedJson(file, { what: file, kind: "a run" }), file, inventory);
+}
+
+/** The run of a file's JSON. @throws UsageError in one sentence that names the file. */
+export function reproIn(json: unknown, file: string, inventory: Inventory): ReproRun {
+  demandVersion(json, file);
+  const parsed = reproShape.safeParse(json);
   if (!parsed.success) throw new UsageError(`${file}: ${firstFlaw(parsed.error.issues)}`);
-  const { version = DRAWS_VERSION, scenario: slug, venue: name, seed: text } = parsed.data;
-  if (version !== DRAWS_VERSION) {
+  const repro = parsed.data;
+  if (repro.draws > DRAWS_VERSION) {
     throw new UsageError(
-      `${file}: was made with version ${version} of the draws, expected ${DRAWS_VERSION}`,
+      `${file}: was made with version ${repro.draws} of the draws, ` +
+        `expected at most ${DRAWS_VERSION}`,
     );
   }
-  const scenario = scenarioNamed(slug, inventory);
-  const venue = venueNamed(name, inventory);
-  const seed = parseSeed(text, `${file}: seed`);
-  const { schedule } = parsed.data;
+  const whole = scenarioNamed(repro.scenario, inventory);
+  const venue = venueNamed(repro.venue, inventory);
+  const seed = parseSeed(repro.seed, `${file}: seed`);
+  const ablation = repro.ablation === null ? null : ablationNamed(repro.ablation);
+  const cut = cutScenario(whole, repro.cuts);
+  if (cut.kind === "flawed") throw new UsageError(`${file}: cuts: ${cut.reason}`);
+  const { scenario } = cut;
+  const { schedule, store } = repro;
   const flaw = flawOf(schedule, scenario, venue);
   if (flaw !== null) throw new UsageError(`${file}: ${flaw}`);
-  return { scenario, venue, seed, schedule };
+  const held = { version: repro.draws, quiet: repro.cuts.quiet };
+  return { scenario, venue, seed, schedule, store, held, ablation, whole, repro };
+}
+
+function demandVersion(json: unknown, file: string): void {
+  if (typeof json !== "object" || json === null || !Object.hasOwn(json, "version")) return;
+  const { version } = json as { readonly version: unknown };
+  if (version === REPRO_VERSION) return;
+  throw new UsageError(
+    `${file}: is of version ${JSON.stringify(version)} of the format, expected ${REPRO_VERSION}`,
+  );
 }
 
 function firstFlaw(issues: readonly { readonly path: PropertyKey[]; readonly message: string }[]) {

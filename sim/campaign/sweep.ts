@@ -10,12 +10,14 @@ import { commandLine } from "../report/command-line.js";
 import type { SweepReport } from "../report/shapes.js";
 import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
+import { UNCUT } from "../shrink/cuts.js";
+import { wordsOf } from "../shrink/words.js";
 import type { SweepCell } from "../sweep/sweep.js";
 import { compiled } from "./compiled.js";
 import { countOf } from "./count.js";
 import type { Inventory } from "./inventory.js";
 import { inThread, overThreads } from "./pool.js";
-import { writeRepro } from "./repro.js";
+import { failedOf, reproWith, writeRepro } from "./repro.js";
 import { scenariosOf, storeOf, venuesOf, workersOf } from "./request.js";
 import { createScratchRoot } from "./scratch.js";
 import { parseSeed } from "./seeds.js";
@@ -117,7 +119,7 @@ export async function runSweep(spec: SweepSpec, inventory: Inventory): Promise<S
   } finally {
     root?.remove();
   }
-  return spec.cells.map((cell, place) => cellReport(cell, parts[place] ?? [], spec.folder));
+  return spec.cells.map((cell, place) => cellReport(cell, parts[place] ?? [], spec));
 }
 
 function* tasksOf({ cells, store }: SweepSpec, root: string | null): Generator<SweepTask> {
@@ -131,7 +133,7 @@ function* tasksOf({ cells, store }: SweepSpec, root: string | null): Generator<S
 function cellReport(
   cell: WholeCell,
   unordered: readonly SweepPart[],
-  folder: string,
+  spec: SweepSpec,
 ): SweepReport[number] {
   const parts = [...unordered].sort((one, other) => one.nth - other.nth);
   const sum = (count: (part: SweepPart) => number): number =>
@@ -149,23 +151,27 @@ function cellReport(
     runs: sum(({ runs }) => runs),
     missed: sum(({ missed }) => missed),
     failed: sum(({ failed }) => failed),
-    failures: failures.map((failure, at) => failureReport(cell, failure, at + 1, folder)),
+    failures: failures.map((failure, at) => failureReport(cell, failure, at + 1, spec)),
   };
 }
 
 function failureReport(
-  { scenario: { slug: scenario }, venue, seed }: WholeCell,
+  { scenario: whole, venue, seed }: WholeCell,
   failure: SweptFailure,
   nth: number,
-  folder: string,
+  { folder, store }: SweepSpec,
 ): SweepReport[number]["failures"][number] {
-  const repro = join(folder, `${scenario}-${venue}-${nth}.json`);
-  const schedule = failure.schedule.map((fault) => ({
-    ...fault,
-    trigger: { ...fault.trigger },
-    params: { ...fault.params },
-  }));
-  writeRepro(repro, { scenario, venue, seed, schedule });
-  const replay = commandLine(["replay", repro]);
-  return { ...failure, scenario, venue, seed, schedule, difference: null, repro, replay };
+  const scenario = whole.slug;
+  const file = join(folder, `${scenario}-${venue}-${nth}.json`);
+  const landedIds = new Set(failure.schedule.map(({ id }) => id));
+  const repro = reproWith({
+    words: wordsOf(whole, failure.schedule, { ...failure, landedIds }),
+    ...{ scenario, venue, seed, store, ablation: null, cuts: UNCUT },
+    schedule: failure.schedule,
+    expected: failedOf(failure),
+  });
+  writeRepro(file, repro);
+  const replay = commandLine(["replay", file]);
+  const { schedule } = repro;
+  return { ...failure, scenario, venue, seed, schedule, difference: null, repro: file, replay };
 }

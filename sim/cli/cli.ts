@@ -8,14 +8,16 @@
 import type { CommanderError } from "commander";
 import { Command, CommanderError as CommandError } from "commander";
 import type { Inventory } from "../campaign/inventory.js";
-import { messageOf, UsageError } from "../campaign/usage.js";
+import { messageOf, UNPRINTABLE, UsageError } from "../campaign/usage.js";
 import type { AblateOptions } from "./ablate-command.js";
+import type { CorpusAddOptions, CorpusReplayOptions } from "./corpus-command.js";
 import type { DiffOptions } from "./diff-command.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import type { ListOptions } from "./list-command.js";
 import type { ReplayOptions } from "./replay-command.js";
 import type { RunOptions } from "./run-command.js";
+import type { ShrinkOptions } from "./shrink-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 
 /** Loads what a verb draws on. */
@@ -48,7 +50,10 @@ export async function main(
 function told(thrown: unknown, io: Io): ExitCode {
   if (thrown instanceof CommandError) return toldByCommander(thrown, io);
   const usage = thrown instanceof UsageError;
-  const sentence = messageOf(thrown).replaceAll(/\s*\n\s*/g, " ");
+  // A sentence may quote a file that anybody wrote: nothing of it reaches a terminal as a command.
+  const sentence = messageOf(thrown)
+    .replaceAll(/\s*\n\s*/g, " ")
+    .replaceAll(UNPRINTABLE, "?");
   io.err(`hedgeproof: ${usage ? "" : "the harness itself failed: "}${sentence}\n`);
   return usage ? EXIT.usage : EXIT.harness;
 }
@@ -71,6 +76,8 @@ function programOf(io: Io, load: LoadInventory, end: (code: ExitCode) => void): 
     .showSuggestionAfterError(false);
   addRun(program, io, load, end);
   addReplay(program, io, load, end);
+  addShrink(program, io, load, end);
+  addCorpus(program, io, load, end);
   addDiff(program, io, load, end);
   addSweep(program, io, load, end);
   addAblate(program, io, load, end);
@@ -123,6 +130,47 @@ const addReplay: Add = (program, io, load, end) => {
     });
 };
 
+const addShrink: Add = (program, io, load, end) => {
+  program
+    .command("shrink")
+    .description("cut a failing run until nothing more can be taken from it")
+    .argument("<run>", "slug of the scenario, or a file (JSON) that holds a run")
+    .option("--venue <venue>", "slug of the venue")
+    .option("--seed <seed>", "the seed")
+    .option("--ablate <name>", "with this ablation in the core")
+    .option("--out <file>", "where the cut run is left; without it, in .hedgeproof/shrunk")
+    .option("--json", "print one JSON document")
+    .action(async (run: string, options: ShrinkOptions) => {
+      const { shrinkCommand } = await import("./shrink-command.js");
+      end(await shrinkCommand(run, options, io, await load()));
+    });
+};
+
+const addCorpus: Add = (program, io, load, end) => {
+  const corpus = program.command("corpus").description("runs that failed once, kept as files");
+  corpus
+    .command("add")
+    .description("keep a run, if it does what its file says")
+    .argument("<file>", "a file (JSON) that holds a run")
+    .option("--name <name>", "of the kept file; without it, that of the file")
+    .option("--folder <folder>", "of the kept runs; without it, scenarios/regressions")
+    .option("--json", "print one JSON document")
+    .action(async (file: string, options: CorpusAddOptions) => {
+      const { corpusAddCommand } = await import("./corpus-command.js");
+      end(await corpusAddCommand(file, options, io, await load()));
+    });
+  corpus
+    .command("replay")
+    .description("run all kept runs again")
+    .option("--folder <folder>", "of the kept runs; without it, scenarios/regressions")
+    .option("--update", "keep what is fixed as a test that it passes")
+    .option("--json", "print one JSON document")
+    .action(async (options: CorpusReplayOptions) => {
+      const { corpusReplayCommand } = await import("./corpus-command.js");
+      end(await corpusReplayCommand(options, io, await load()));
+    });
+};
+
 const addDiff: Add = (program, io, load, end) => {
   program
     .command("diff")
@@ -136,7 +184,7 @@ const addDiff: Add = (program, io, load, end) => {
     .option("--json", "print one JSON document")
     .action(async (run: string, other: string | undefined, options: DiffOptions) => {
       const { diffCommand } = await import("./diff-command.js");
-      end(diffCommand([run, other], options, io, await load()));
+      end(await diffCommand([run, other], options, io, await load()));
     });
 };
 

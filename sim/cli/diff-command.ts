@@ -26,22 +26,22 @@ export interface DiffOptions {
 const FILE_ENDING = ".json";
 
 /** Compares two runs. @returns 1 where they differ. @throws UsageError on bad input. */
-export function diffCommand(
+export async function diffCommand(
   runs: readonly [string, string | undefined],
   options: DiffOptions,
   io: Io,
   inventory: Inventory,
-): ExitCode {
-  const report = diffOf(...sidesOf(runs, options, inventory));
+): Promise<ExitCode> {
+  const report = diffOf(...(await sidesOf(runs, options, inventory)));
   io.out(options.json === true ? `${JSON.stringify(report, null, 2)}\n` : diffText(report));
   return report.same ? EXIT.passed : EXIT.failed;
 }
 
-function sidesOf(
+async function sidesOf(
   [run, other]: readonly [string, string | undefined],
   options: DiffOptions,
   inventory: Inventory,
-): [Side, Side] {
+): Promise<[Side, Side]> {
   const { venue, seed, against, without: fault } = options;
   const others = [other, against, fault].filter((given) => given !== undefined);
   if (others.length !== 1) {
@@ -51,14 +51,18 @@ function sidesOf(
     );
   }
   const one = run.endsWith(FILE_ENDING)
-    ? ofFile(run, [venue, seed, against], inventory)
+    ? await ofFile(run, [venue, seed, against], inventory)
     : ofSeed(run, options, seed, "--seed", inventory);
-  if (fault !== undefined) return [one, without(one, faultOf(fault), inventory)];
-  if (other !== undefined) return [one, sideOfFile(other, inventory)];
+  if (fault !== undefined) return [one, await without(one, faultOf(fault), inventory)];
+  if (other !== undefined) return [one, await sideOfFile(other, inventory)];
   return [one, ofSeed(run, options, against, "--against", inventory)];
 }
 
-function ofFile(file: string, also: readonly (string | undefined)[], inventory: Inventory): Side {
+async function ofFile(
+  file: string,
+  also: readonly (string | undefined)[],
+  inventory: Inventory,
+): Promise<Side> {
   const more = also.find((given) => given !== undefined);
   if (more === undefined) return sideOfFile(file, inventory);
   throw new UsageError(`${file} holds a whole run, expected nothing beside it, ${more} was given`);

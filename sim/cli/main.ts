@@ -8,7 +8,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
-import type { ExitCode, Io } from "./io.js";
+import type { Io } from "./io.js";
 
 /** What shells report of a process that a signal ended: 128 and the signal's number. */
 const INTERRUPTED = 130;
@@ -38,16 +38,27 @@ function ownIo(): Io {
     err: (text) => void process.stderr.write(text),
     terminal: process.stderr.isTTY === true,
     colours: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
+    onInterrupt(told) {
+      onInterrupt = told;
+    },
   };
 }
 
+/** Who wants to end by itself when it is interrupted. */
+let onInterrupt: (() => void) | null = null;
+let interrupted = false;
+
 /** Leaving by `exit` removes what a campaign has in scratch folders. */
 function leaveInOrder(): void {
-  process.once("SIGINT", () => process.exit(INTERRUPTED));
+  process.on("SIGINT", () => {
+    if (onInterrupt === null || interrupted) process.exit(INTERRUPTED);
+    interrupted = true;
+    onInterrupt();
+  });
   process.once("SIGTERM", () => process.exit(TERMINATED));
 }
 
-async function start(words: readonly string[]): Promise<ExitCode> {
+async function start(words: readonly string[]): Promise<number> {
   const io = ownIo();
   if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) {
     io.out(`${version()}\n`);
@@ -56,7 +67,8 @@ async function start(words: readonly string[]): Promise<ExitCode> {
   leaveInOrder();
   setFlagsFromString(INLINING);
   const { main } = await import("./cli.js");
-  return main(words, io);
+  const code = await main(words, io);
+  return interrupted ? INTERRUPTED : code;
 }
 
 process.exitCode = await start(process.argv.slice(2));

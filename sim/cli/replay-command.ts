@@ -4,10 +4,11 @@
  * 1. Prices, quotes and timers are left out of what people read; `--json` has everything.
  */
 import type { Inventory } from "../campaign/inventory.js";
-import { ablatedRun, ablationNamed } from "../campaign/ablated.js";
-import type { ReplaySpec } from "../campaign/replay.js";
+import { ablationNamed } from "../campaign/ablated.js";
+import type { ReplayView } from "../campaign/replay.js";
 import { replayRun } from "../campaign/replay.js";
 import { reproOf } from "../campaign/repro.js";
+import { coreOf, replayRepro } from "../campaign/repro-run.js";
 import { parseSeed } from "../campaign/seeds.js";
 import { UsageError } from "../campaign/usage.js";
 import type { ReplayReport } from "../report/shapes.js";
@@ -43,23 +44,16 @@ export async function replayCommand(
   io: Io,
   inventory: Inventory,
 ): Promise<ExitCode> {
-  const which = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
-  const report = await told(which(name, options, inventory), options, inventory);
+  const told = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
+  const report = await told(name, options, inventory);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else io.out(timelineText(report) + (report.state === undefined ? "" : momentText(report.state)));
   return report.outcome === "passed" ? EXIT.passed : EXIT.failed;
 }
 
-async function told(
-  which: Omit<ReplaySpec, "store">,
-  { ablate, until, state = false, why }: ReplayOptions,
-  inventory: Inventory,
-): Promise<ReplayReport> {
-  const view = { until: until === undefined ? null : eventNumber(until), state, why: why ?? null };
-  if (ablate === undefined) return replayRun({ ...which, store: "sqlite" }, inventory, view);
-  const ablation = ablationNamed(ablate);
-  const run = await ablatedRun(ablation, inventory.run);
-  return replayRun({ ...which, store: ablation.store }, { ...inventory, run }, view);
+/** What of it is shown. */
+function viewOf({ until, state = false, why }: ReplayOptions): ReplayView {
+  return { until: until === undefined ? null : eventNumber(until), state, why: why ?? null };
 }
 
 function eventNumber(given: string): number {
@@ -67,27 +61,45 @@ function eventNumber(given: string): number {
   throw new UsageError(`--until ${given}, expected the number of an event, from 1`);
 }
 
-type Which = (
+type Tell = (
   name: string | undefined,
   options: ReplayOptions,
   inventory: Inventory,
-) => Omit<ReplaySpec, "store">;
+) => Promise<ReplayReport>;
 
-const ofFile: Which = (file = "", { plan, venue, seed }, inventory) => {
+/** An ablation beside a file that names none is put into the core; the file says the rest. */
+const ofFile: Tell = async (file = "", options, inventory) => {
+  const { plan, venue, seed, ablate } = options;
   const also = [plan, venue, seed].find((given) => given !== undefined);
-  if (also === undefined) return reproOf(file, inventory);
-  throw new UsageError(`${file} holds a whole run, expected nothing beside it, ${also} was given`);
+  if (also !== undefined) {
+    throw new UsageError(
+      `${file} holds a whole run, expected nothing beside it, ${also} was given`,
+    );
+  }
+  const read = reproOf(file, inventory);
+  const own = read.ablation;
+  if (ablate !== undefined && own !== null && own.name !== ablate) {
+    throw new UsageError(`${file} has ${own.name} in its core, expected no --ablate`);
+  }
+  const ablation = ablate === undefined ? own : ablationNamed(ablate);
+  return replayRepro({ ...read, ablation }, inventory, viewOf(options));
 };
 
-const ofSeed: Which = (name, options, inventory) => {
-  const venue = given(options.venue, "--venue <venue>");
-  const seed = given(options.seed, "--seed <seed>");
-  return {
+const ofSeed: Tell = async (name, options, inventory) => {
+  const { ablate } = options;
+  const which = {
+    venue: venueNamed(given(options.venue, "--venue <venue>"), inventory),
+    seed: parseSeed(given(options.seed, "--seed <seed>"), "--seed"),
     scenario: scenarioOf(name, options, inventory),
-    venue: venueNamed(venue, inventory),
-    seed: parseSeed(seed, "--seed"),
     schedule: null,
   };
+  const ablation = ablate === undefined ? null : ablationNamed(ablate);
+  const run = await coreOf(ablation, inventory);
+  return replayRun(
+    { ...which, store: ablation?.store ?? "sqlite" },
+    { ...inventory, run },
+    viewOf(options),
+  );
 };
 
 function given(value: string | undefined, option: string): string {

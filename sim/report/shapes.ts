@@ -5,7 +5,7 @@
  * 1. Fields may be added; names and meanings of those that are here stay.
  */
 import { z } from "zod";
-import { BOUNDARY_KINDS, FAULT_KINDS, QUERY_SCOPES } from "../faults/schedule.js";
+import { cutsShape, faultShape as fault } from "./repro-shape.js";
 
 const text = z.string();
 const count = z.int().nonnegative();
@@ -117,53 +117,6 @@ export const runShape = z
   })
   .meta({ title: "hedgeproof run --json" });
 
-/** Larger ordinals of a boundary would be those of another incarnation. */
-const ordinal = z.int().min(1).max(999_999).describe("From 1");
-
-const trigger = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("time"), atMs: count }),
-  z.strictObject({ kind: z.literal("report"), order: text, n: ordinal }),
-  z.strictObject({
-    kind: z.literal("request"),
-    verb: z.enum(["send", "cancel"]),
-    order: text,
-    n: ordinal,
-  }),
-  z.strictObject({
-    kind: z.literal("query"),
-    scope: z.enum(QUERY_SCOPES),
-    incarnation: ordinal,
-    n: ordinal,
-  }),
-  z.strictObject({ kind: z.literal("order"), order: text }),
-  z.strictObject({
-    kind: z.literal("boundary"),
-    incarnation: ordinal,
-    boundary: z.enum(BOUNDARY_KINDS),
-    n: ordinal,
-  }),
-]);
-
-const fault = z
-  .strictObject({
-    id: z.int(),
-    kind: z.enum(FAULT_KINDS),
-    trigger,
-    params: z.record(text, z.int()),
-  })
-  .meta({ title: "One fault of the schedule" });
-
-/** A run as a file: what `replay FILE` takes. */
-export const reproShape = z
-  .strictObject({
-    version: count.optional().describe("Of the draws that it was made with; none: any"),
-    scenario: text.describe("Slug"),
-    venue: text.describe("Slug"),
-    seed: text.describe("A number or text, as for --seed"),
-    schedule: z.array(fault).describe("The faults as data, instead of those drawn from the seed"),
-  })
-  .meta({ title: "A run as a file, for hedgeproof replay FILE" });
-
 /** How things stood after an event. */
 const momentShape = z.strictObject({
   event: count.describe("Number of the event; 0: before the first"),
@@ -220,6 +173,15 @@ export const replayShape = z
     message: text.nullable(),
     atMs: count,
     schedule: z.array(fault).describe("The faults as data"),
+    held: z
+      .strictObject({
+        draws: z.int().positive(),
+        store: z.enum(["memory", "sqlite", "file"]),
+        ablation: text.nullable(),
+        cuts: cutsShape,
+      })
+      .optional()
+      .describe("Of a run that a file holds: what makes it another run than that of its seed"),
     events: z.array(
       z.strictObject({
         n: count.describe("From 1"),
@@ -347,8 +309,6 @@ export type FailureReport = RunReport["failures"][number];
 export type ReplayReport = z.infer<typeof replayShape>;
 /** How things stood after an event of a run. */
 export type MomentReport = z.infer<typeof momentShape>;
-/** A run as a file. */
-export type Repro = z.infer<typeof reproShape>;
 /** Two runs side by side. */
 export type DiffReport = z.infer<typeof diffShape>;
 /** What a sweep amounts to: one entry for each scenario at each venue. */

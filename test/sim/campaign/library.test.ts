@@ -1,9 +1,21 @@
 /**
  * The library with the real world, in few runs: that everything is tied together.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type * as library from "../../../sim/index.js";
-import { list, replay, simulate, UsageError } from "../../../sim/index.js";
+import {
+  addToCorpus,
+  diff,
+  list,
+  replay,
+  replayCorpus,
+  shrink,
+  simulate,
+  UsageError,
+} from "../../../sim/index.js";
 import work from "../../../sim/campaign/worker.js";
 import type { Deal } from "../../../sim/campaign/deal.js";
 import { WHOLE } from "../../../sim/campaign/deal.js";
@@ -76,6 +88,21 @@ describe("library", () => {
       for (const situation of situations) expect(known, slug).toContain(situation);
     }
     for (const { title } of list("venues")) expect(title).toMatch(/^stamps of \d+ ms; ids /);
+  });
+
+  it("shrink, addToCorpus, replayCorpus, diff: from a seed to a kept run", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hedgeproof-library-"));
+    const out = join(folder, "cut.json");
+    const seed = { run: "short-straddle-winged", venue: "binance-like", seed: 1_000_017 };
+    const { words } = await shrink({ ...seed, ablate: "mark-before-work", out });
+    expect(words).toBe("power loss at commit-written 1: nothing-lost");
+    const corpus = join(folder, "corpus");
+    const added = await addToCorpus({ file: out, folder: corpus });
+    expect(added.written).toEqual([join(corpus, "cut.json")]);
+    expect((await replayCorpus({ folder: corpus })).verdict).toBe("passed");
+    expect((await diff(out, join(corpus, "cut.json"))).same).toBe(true);
+    expect((await diff(out, which)).same).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 
   it("bad input: one sentence", () => {

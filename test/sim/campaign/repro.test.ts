@@ -5,10 +5,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { simulate } from "../../../sim/campaign/library.js";
 import { INVENTORY } from "../../../sim/campaign/own-inventory.js";
-import { reproOf, writeRepro } from "../../../sim/campaign/repro.js";
+import { replayRun } from "../../../sim/campaign/replay.js";
+import { reproOf, reproText, reproWith, writeRepro } from "../../../sim/campaign/repro.js";
 import { main } from "../../../sim/cli/cli.js";
 import type { Fault } from "../../../sim/faults/schedule.js";
+import { reproShape } from "../../../sim/report/repro-shape.js";
 import { replayShape } from "../../../sim/report/shapes.js";
+import { UNCUT } from "../../../sim/shrink/cuts.js";
 
 let folder = "";
 beforeAll(() => {
@@ -22,7 +25,13 @@ const crash = {
   trigger: { kind: "boundary", incarnation: 1, boundary: "commit-written", n: 5 },
   params: { downMs: 1_000 },
 } as const;
-const run = { scenario: "single-leg", venue: "kite-like", seed: "1", schedule: [crash] };
+const run = {
+  ...reproWith({
+    ...{ words: "a crash", scenario: "single-leg", venue: "kite-like", seed: "1" },
+    ...{ store: "memory", ablation: null, cuts: UNCUT, schedule: [crash], expected: "fixed" },
+  }),
+  schedule: [crash],
+};
 
 async function replay(words: readonly string[]): Promise<readonly [number, string, string]> {
   let [out, err] = ["", ""];
@@ -38,9 +47,28 @@ describe("repro: a run as a file", () => {
   it("is the run that was written, its folder made if need be", () => {
     const file = join(folder, "new", "one.json");
     writeRepro(file, structuredClone(run));
-    const { scenario, venue, seed, schedule } = reproOf(file, INVENTORY);
-    expect({ scenario: scenario.slug, venue, seed, schedule }).toEqual(run);
+    const { repro, schedule, scenario, held } = reproOf(file, INVENTORY);
+    expect(repro).toEqual(run);
+    expect([scenario.slug, schedule, held]).toEqual([
+      ...["single-leg", [crash], { version: 2, quiet: [] }],
+    ]);
+    expect(readdirSync(join(folder, "new"))).toEqual(["one.json"]);
     rmSync(join(folder, "new"), { recursive: true });
+  });
+
+  it("has a line for each field and each fault, and names its build", () => {
+    const text = reproText(structuredClone(run));
+    expect(text.split("\n")).toHaveLength(2 + 12 + 2 + 1);
+    expect(reproShape.parse(JSON.parse(text)).build).toMatch(/^\d+\.\d+\.\d+\+[0-9a-f]{12}$/);
+  });
+
+  it("what cannot be printed is not written", () => {
+    const expected = { outcome: "crashed", invariant: null, message: "a\nb" } as const;
+    const written = reproWith({ ...run, words: "\u001b[31mred\u202e", expected });
+    expect([written.words, written.expected]).toEqual([
+      "?[31mred?",
+      { ...expected, message: "a?b" },
+    ]);
   });
 
   it("replays with the digest of the same schedule handed in", async () => {
@@ -51,14 +79,33 @@ describe("repro: a run as a file", () => {
     const result = simulate({ ...run, schedule: [crash as Fault], store: "memory" });
     expect([code, report.outcome, report.digest]).toEqual([0, "passed", result.digest]);
     expect(report.schedule).toEqual([crash]);
+    expect(report.held).toEqual({ draws: 2, store: "memory", ablation: null, cuts: UNCUT });
     expect(report.digest).not.toBe(simulate({ ...run, schedule: [], store: "memory" }).digest);
     rmSync(file);
   });
 
-  it("needs no version: then it is of this build's draws", () => {
-    const file = join(folder, "three.json");
-    writeFileSync(file, JSON.stringify({ ...run, schedule: [] }));
-    expect(reproOf(file, INVENTORY).schedule).toEqual([]);
+  it("replays with its ablation in the core, or with one that is asked for", async () => {
+    const [own, bare] = [join(folder, "own.json"), join(folder, "bare.json")];
+    writeRepro(own, structuredClone({ ...run, ablation: "no-spacing" }));
+    writeRepro(bare, structuredClone(run));
+    const [, out] = await replay([own, "--json"]);
+    const [, asked] = await replay([bare, "--ablate", "no-spacing", "--json"]);
+    expect(replayShape.parse(JSON.parse(out)).held?.ablation).toBe("no-spacing");
+    expect(asked).toBe(out);
+    const [code, , err] = await replay([own, "--ablate", "no-polling"]);
+    expect([code, err]).toEqual([2, expect.stringContaining("has no-spacing in its core")]);
+    rmSync(own);
+    rmSync(bare);
+  });
+
+  it("keeps the draws of an older version: its prices stay", () => {
+    const file = join(folder, "old.json");
+    const digests = [1, 2].map((draws) => {
+      writeRepro(file, structuredClone({ ...run, draws }));
+      const { ablation: _, ...spec } = reproOf(file, INVENTORY);
+      return replayRun(spec, INVENTORY).digest;
+    });
+    expect(digests[0]).not.toBe(digests[1]);
     rmSync(file);
   });
 });
@@ -72,7 +119,22 @@ describe("repro: what is no run is one sentence and exit 2", () => {
     ["a field too many", { ...run, faults: [] }, "the file is not what a run has"],
     ["no seed", { ...run, seed: undefined }, "seed is not what a run has"],
     ["a seed that is none", { ...run, seed: "a b" }, 'seed "a b" is not a seed'],
-    ["another version", { ...run, version: 99 }, "was made with version 99 of the draws"],
+    ["another version", { ...run, version: 99 }, "is of version 99 of the format, expected 1"],
+    ["a version that is none", { ...run, version: [] }, "is of version [] of the format"],
+    ["later draws", { ...run, draws: 99 }, "was made with version 99 of the draws"],
+    ["an unknown ablation", { ...run, ablation: "moon" }, 'unknown ablation "moon"'],
+    ["no version", { ...run, version: undefined }, "version is not what a run has"],
+    ["a command for the terminal", { ...run, words: "\u001b[2J" }, "words is not what a run has"],
+    ["a text too long", { ...run, words: "x".repeat(1_001) }, "words is not what a run has"],
+    ["a path for a name", { ...run, scenario: "../moon" }, 'unknown scenario "../moon"'],
+    ["a name that is none", { ...run, seed: "1\u0007" }, "seed is not what a run has"],
+    ["too many faults", { ...run, schedule: Array(1_001).fill(crash) }, "schedule is not what"],
+    ["an unknown cut", { ...run, cuts: { ...UNCUT, all: 1 } }, "cuts is not what a run has"],
+    [
+      "a cut of nothing",
+      { ...run, cuts: { ...UNCUT, groups: ["moon"] } },
+      "cuts: there is no group moon, expected one of",
+    ],
     ["an unknown scenario", { ...run, scenario: "moon" }, 'unknown scenario "moon"'],
     ["an unknown venue", { ...run, venue: "moon" }, 'unknown venue "moon"'],
     ["an unknown kind", withFault({ kind: "fire" }), "schedule.0.kind is not what"],

@@ -3,7 +3,7 @@
  * `npm run build` makes what is tested here.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -66,6 +66,21 @@ describe("command", () => {
     const status = await new Promise((resolve) => child.on("close", resolve));
     expect(status).toBe(130);
     expect(own()).toEqual([]);
+  });
+
+  it("an interrupted shrink: exit 130, and the best so far is a file that goes on", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hedgeproof-test-"));
+    const out = join(folder, "cut.json");
+    const words = ["shrink", "four-groups-margin", "--venue", "fix", "--seed", "1000053"];
+    const which = [...words, "--ablate", "orders-forgotten", "--out", out];
+    const child = spawn(process.execPath, [file, ...which], { stdio: "ignore" });
+    await expect.poll(() => existsSync(out), { timeout: 30_000, interval: 5 }).toBe(true);
+    child.kill("SIGINT");
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect(status).toBe(130);
+    expect(command("replay", out, "--until", "1").status).toBe(1);
+    expect(readdirSync(folder)).toEqual(["cut.json"]);
+    rmSync(folder, { recursive: true });
   });
 
   it("a reader that goes away: no error", async () => {

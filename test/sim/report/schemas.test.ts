@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
   diffShape,
   listShape,
   replayShape,
-  reproShape,
   runShape,
   sweepShape,
 } from "../../../sim/report/shapes.js";
@@ -27,6 +27,8 @@ describe("published schemas", () => {
     ["repro", reproShape],
     ["list", listShape],
     ["ablate", ablateShape],
+    ["shrink", shrinkShape],
+    ["corpus", corpusShape],
   ])("%s.json is current", async (name, shape) => {
     const file = join(folder, `${name}.json`);
     const style = { ...(await resolveConfig(file)), parser: "json" };
