@@ -194,7 +194,7 @@ class CoreTestRunner {
         return { ...killed, failureMessage: failure, nrOfTests: at + 1 };
       }
       if (PATIENCE_MS > 0 && spentMs() > PATIENCE_MS) {
-        break;
+        return { status: MutantRunStatus.Survived, nrOfTests: at + 1 };
       }
     }
     return { status: MutantRunStatus.Survived, nrOfTests: trials.length };
