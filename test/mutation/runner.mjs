@@ -9,34 +9,31 @@
  * 3. Mutants are switched while the program runs. What only runs while a module loads is out of
  *    reach; Stryker leaves it out as static.
  */
-import { existsSync, readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { PluginKind, declareClassPlugin } from "@stryker-mutator/api/plugin";
 import { DryRunStatus, MutantRunStatus, TestStatus } from "@stryker-mutator/api/test-runner";
-import { collectTests, getFn, getHooks } from "@vitest/runner";
-import { getNames, getTests } from "@vitest/runner/utils";
 import fc from "fast-check";
+import { campaignRuns, hushCoverage, unitTests } from "./trials.mjs";
+import { cpuMs, createWatchdog } from "./watchdog.mjs";
 
-const UNIT_TESTS = "test/core";
-const CAMPAIGN = "test/mutation/campaign.js";
 /**
  * A mutant is in an endless loop, and counts as timed out, if one test reaches it this often, and
- * as many times as often as any test does without it.
+ * as many times as often as any test does without it; or if a test takes this much processor time,
+ * and as many times what it takes without it.
  */
-const ENDLESS = { hits: 10_000, times: 20 };
-
-/**
- * A mutant that has got past this much processor time of tests is given up as a survivor; 0 for
- * never. A quick first pass has it, and a second one without it runs what was given up.
- */
-const PATIENCE_MS = Number(process.env.MUTATION_PATIENCE_MS ?? 0);
+const ENDLESS = { hits: 10_000, ms: 10_000, times: 20 };
+/** A mutant that has got past this much processor time of tests is given up as a survivor. */
+const PATIENCE_MS = Number(process.env.MUTATION_PATIENCE_MS ?? Infinity);
 /** By how much a kill counts less with each further mutant: neighbours die of the same test. */
 const FADING = 0.98;
-/** In the sandbox, for the next process: `[kills, meanMs]` of every test. */
+
+// Files in the sandbox, for a next process.
+/** `[kills, meanMs]` of every test. */
 const MEMORY = "trials.json";
-/** In the sandbox, for the next process: how often the test that reaches a mutant most reaches it. */
+/** How often the test that reaches a mutant most reaches it. */
 const MOST_HITS = "most-hits.json";
+/** There while the mutant of that id runs; found by a next process, the last one ended in it. */
+const running = (id) => `running-${id}`;
 
 /** The switches that Stryker's instrumentation looks at. */
 const switches = (globalThis.__stryker__ ??= {});
@@ -48,88 +45,12 @@ const switches = (globalThis.__stryker__ ??= {});
  *   kills: number, meanMs: number }} Trial
  */
 
-/** What `@vitest/runner` has to know to collect the tests of a file. */
-const collector = {
-  config: {
-    ...{ root: process.cwd(), name: "", setupFiles: [], tags: [], maxConcurrency: 1, retry: 0 },
-    ...{ testTimeout: 60_000, hookTimeout: 60_000, allowOnly: false, passWithNoTests: false },
-    sequence: { seed: 1, hooks: "stack", setupFiles: "list" },
-  },
-  importFile: (path) => import(pathToFileURL(path).href),
-};
-
-/**
- * Lets the counting of coverage stop once it is known: it costs three quarters of a run. The text is
- * that of Stryker's instrumentation header.
- */
-function hushCoverage() {
-  for (const name of readdirSync("core", { recursive: true })) {
-    if (name.endsWith(".js")) {
-      const text = readFileSync(join("core", name), "utf8");
-      const hushed = text.replace("cover() {\n", "cover() { if (ns.covered === true) return;\n");
-      writeFileSync(join("core", name), hushed);
-    }
-  }
-}
-
-/** The hooks that follow a test, of its own suite first. */
-async function runAfterEach(task) {
-  for (let suite = task.suite; suite !== undefined; suite = suite.suite) {
-    for (const hook of getHooks(suite).afterEach ?? []) {
-      await hook(task.context, suite);
-    }
-  }
-}
-
-/** The unit tests, compiled and in this process. */
-async function unitTests() {
-  const paths = readdirSync(UNIT_TESTS, { recursive: true })
-    .filter((name) => name.endsWith(".test.js"))
-    .sort()
-    .map((name) => resolve(UNIT_TESTS, name));
-  const files = await collectTests(paths, collector);
-  return files.flatMap((file) => {
-    if (file.result?.errors?.length > 0) {
-      throw new Error(`${file.name}: ${file.result.errors[0].message}`);
-    }
-    return getTests(file)
-      .filter((task) => task.mode === "run")
-      .map((task, at) => ({
-        // Two tests of a table may have one name
-        id: `${getNames(task).join(" > ")} #${at}`,
-        fileName: file.filepath.replace(/\.js$/, ".ts"),
-        run: async () => {
-          try {
-            await getFn(task)();
-          } finally {
-            await runAfterEach(task);
-          }
-        },
-      }));
-  });
-}
-
-/** The runs of the campaign. */
-async function campaignRuns() {
-  const path = resolve(CAMPAIGN);
-  const { CAMPAIGN: runs } = await import(pathToFileURL(path).href);
-  return runs.map(({ name, failure }) => ({
-    id: `campaign: ${name}`,
-    fileName: path.replace(/\.js$/, ".ts"),
-    run: () => {
-      const why = failure();
-      if (why !== null) {
-        throw new Error(why);
-      }
-    },
-  }));
-}
-
 class CoreTestRunner {
   /** @type {Map<string, Trial>} */
   #trials = new Map();
   /** @type {Record<string, number>} */
   #mostHits = {};
+  #watchdog = createWatchdog();
 
   /** Static mutants are ignored, and any other can be switched on without a reload. */
   capabilities() {
@@ -171,18 +92,26 @@ class CoreTestRunner {
     return { status: DryRunStatus.Complete, tests, mutantCoverage: switches.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, testFilter }) {
+  async mutantRun({ activeMutant: { id }, testFilter }) {
+    if (existsSync(running(id))) {
+      rmSync(running(id));
+      return { status: MutantRunStatus.Timeout, reason: "the process had to be ended" };
+    }
+    writeFileSync(running(id), "");
+    try {
+      return await this.#tryAll(id, this.#inOrder(testFilter));
+    } finally {
+      rmSync(running(id));
+    }
+  }
+
+  async #tryAll(id, trials) {
     switches.covered = true;
-    const trials = this.#inOrder(testFilter);
-    const spentMs = stopwatch();
-    switches.hitLimit = ENDLESS.hits + ENDLESS.times * (this.#mostHits[activeMutant.id] ?? 0);
+    switches.hitLimit = ENDLESS.hits + ENDLESS.times * (this.#mostHits[id] ?? 0);
+    const beginMs = cpuMs();
     for (const [at, trial] of trials.entries()) {
-      switches.activeMutant = activeMutant.id;
-      switches.hitCount = 0;
-      const startMs = spentMs();
-      const failure = await failureOf(trial.run);
-      trial.meanMs = 0.9 * trial.meanMs + 0.1 * (spentMs() - startMs);
-      switches.activeMutant = null;
+      const failure = await this.#try(id, trial);
+      const nrOfTests = at + 1;
       if (switches.hitCount > switches.hitLimit) {
         return { status: MutantRunStatus.Timeout, reason: `${switches.hitCount} hits` };
       }
@@ -191,13 +120,25 @@ class CoreTestRunner {
         trial.kills += 1;
         this.#remember();
         const killed = { status: MutantRunStatus.Killed, killedBy: [trial.id] };
-        return { ...killed, failureMessage: failure, nrOfTests: at + 1 };
+        return { ...killed, failureMessage: failure, nrOfTests };
       }
-      if (PATIENCE_MS > 0 && spentMs() > PATIENCE_MS) {
-        return { status: MutantRunStatus.Survived, nrOfTests: at + 1 };
+      if (cpuMs() - beginMs > PATIENCE_MS) {
+        return { status: MutantRunStatus.Survived, nrOfTests };
       }
     }
     return { status: MutantRunStatus.Survived, nrOfTests: trials.length };
+  }
+
+  /** Runs one test with the mutant switched on; why it failed, null if it passed. */
+  async #try(id, trial) {
+    switches.activeMutant = id;
+    switches.hitCount = 0;
+    const startMs = cpuMs();
+    const mostMs = ENDLESS.ms + ENDLESS.times * trial.meanMs;
+    const failure = await this.#watchdog.watch(() => failureOf(trial.run), mostMs);
+    trial.meanMs = 0.9 * trial.meanMs + 0.1 * (cpuMs() - startMs);
+    switches.activeMutant = null;
+    return failure;
   }
 
   /** The tests of a filter, those first that have killed most per millisecond lately. */
@@ -211,7 +152,7 @@ class CoreTestRunner {
       .sort((a, b) => rate(b) - rate(a));
   }
 
-  /** What was learnt outlives a process that Stryker ends because of an endless loop. */
+  /** What was learnt outlives a process that is ended because of an endless loop. */
   #remember() {
     const trials = [...this.#trials.values()];
     const memory = trials.map(({ id, kills, meanMs }) => [id, [kills, meanMs]]);
@@ -233,15 +174,6 @@ function mostHits({ perTest }) {
     }
   }
   return most;
-}
-
-/** Processor time since now: other programs of the machine do not count. */
-function stopwatch() {
-  const start = process.cpuUsage();
-  return () => {
-    const { user, system } = process.cpuUsage(start);
-    return (user + system) / 1000;
-  };
 }
 
 async function failureOf(run) {
