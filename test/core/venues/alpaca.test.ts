@@ -52,6 +52,23 @@ describe("Alpaca: trade updates", () => {
     ]);
   });
 
+  it("a corrected trade is doubted too: it does not say by how much", () => {
+    const corrected = read({ event: "trade_correct" });
+    expect(corrected.reports).toMatchObject([{ fill: null, bust: null, cumQty: 25 }]);
+    expect(corrected.doubts).toEqual(["a trade was corrected"]);
+    const malformed = read({ event: "trade_correct", timestamp: "now" });
+    expect(malformed.doubts).toEqual(['a trade update stamped "now"']);
+  });
+
+  it("an event that is no fill names none, whatever it carries", () => {
+    expect(read({ event: "canceled" }).reports).toMatchObject([{ fill: null, bust: null }]);
+  });
+
+  it("a whole fill is a fill", () => {
+    const whole = read({ event: "fill" }, { status: "filled" });
+    expect(whole.reports).toMatchObject([{ fill: { qty: 25 }, status: "filled" }]);
+  });
+
   it.each([
     ["new", "open"],
     ["accepted", "pending"],
@@ -86,6 +103,9 @@ describe("Alpaca: trade updates", () => {
     ["a fraction of a share", {}, { filled_qty: "0.5" }, 'a filled quantity of "0.5"'],
     ["a negative quantity", {}, { filled_qty: "-5" }, 'a filled quantity of "-5"'],
     ["a fill of nothing", { qty: "0" }, {}, 'a partial_fill of "0" at "179.08"'],
+    ["a fill of a fraction", { qty: "0.5" }, {}, 'a partial_fill of "0.5" at "179.08"'],
+    ["a fill without a quantity", { qty: null }, {}, 'a partial_fill of "null" at "179.08"'],
+    ["a fill without a price", { price: null }, {}, 'a partial_fill of "25" at "null"'],
     ["a fill for nothing", { price: "0" }, {}, 'a partial_fill of "25" at "0"'],
     ["no order id", {}, { id: undefined }, "a trade update that is not one"],
   ])("with %s it is doubted", (_what, change, inOrder, doubt) => {
@@ -94,8 +114,9 @@ describe("Alpaca: trade updates", () => {
 
   it("answers of the socket are passed over, unknown streams are doubted", () => {
     const authorized = { stream: "authorization", data: { status: "authorized" } };
-    expect(alpacaAdapter.readFrame(authorized).doubts).toEqual([]);
-    expect(alpacaAdapter.readFrame({ stream: "listening", data: {} }).doubts).toEqual([]);
+    const nothing = { reports: [], doubts: [] };
+    expect(alpacaAdapter.readFrame(authorized)).toEqual(nothing);
+    expect(alpacaAdapter.readFrame({ stream: "listening", data: {} })).toEqual(nothing);
     expect(alpacaAdapter.readFrame({ stream: "news", data: {} }).doubts).toEqual([
       'a frame of the unknown stream "news"',
     ]);
@@ -119,11 +140,19 @@ describe("Alpaca: requests, answers and rows", () => {
     });
   });
 
+  it("an answer names the order, or is UNKNOWN", () => {
+    const answer = (body: unknown) =>
+      alpacaAdapter.readOrderAnswer({ status: 200, dateMs: 0, body });
+    expect(answer({ id: "O1" })).toEqual({ kind: "confirmed", brokerOrderId: "O1" });
+    expect(answer({}).kind).toBe("unknown");
+  });
+
   it("a taken client id is no rejection: the order may be live", () => {
     const body = { code: 40010001, message: "client_order_id must be unique" };
     expect(alpacaAdapter.readOrderAnswer({ status: 422, dateMs: 0, body })).toEqual({
       ...{ kind: "unknown", reason: "duplicate" },
     });
+    expect(alpacaAdapter.readOrderAnswer({ status: 403, dateMs: 0, body }).kind).toBe("rejected");
     const other = { code: 42210000, message: "qty must be > 0" };
     expect(alpacaAdapter.readOrderAnswer({ status: 422, dateMs: 0, body: other }).kind).toBe(
       "rejected",

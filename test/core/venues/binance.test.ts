@@ -34,6 +34,8 @@ describe("Binance: execution reports", () => {
   it("a report that is of no trade names no fill", () => {
     expect(read({ x: "NEW", X: "NEW", t: -1, l: "0", L: "0" }).reports[0]?.fill).toBeNull();
     expect(read({ t: -1 }).reports[0]?.fill).toBeNull();
+    expect(read({ x: "CANCELED", X: "CANCELED" }).reports[0]?.fill).toBeNull();
+    expect(read({ x: "NEW", X: "NEW", t: -1, z: "0" }).reports[0]?.cumQty).toBe(0);
   });
 
   it("of a cancel the order's own id is in C (2)", () => {
@@ -46,6 +48,7 @@ describe("Binance: execution reports", () => {
     ["a stop that works", { o: "STOP_LOSS_LIMIT", X: "NEW", w: true }, "open"],
     ["a limit order not yet on the book", { X: "NEW", w: false }, "open"],
     ["an order that expired in matching", { X: "EXPIRED_IN_MATCH" }, "expired"],
+    ["a stop that ended", { o: "STOP_LOSS_LIMIT", X: "EXPIRED", w: false }, "expired"],
     ["a cancel under way", { X: "PENDING_CANCEL" }, "open"],
     ["an unknown word", { X: "SETTLING" }, "unknown"],
   ] as const)("%s (3)", (_what, change, status) => {
@@ -55,11 +58,19 @@ describe("Binance: execution reports", () => {
   it("says why an order was rejected, and knows an order without our id", () => {
     const [report] = read({ x: "REJECTED", X: "REJECTED", r: "INSUFFICIENT", c: "" }).reports;
     expect(report).toMatchObject({ reason: "INSUFFICIENT", clientOrderId: null });
+    expect(read({ r: "", C: null }).reports[0]).toMatchObject({ reason: null });
+    expect(read({ r: null, C: null }).reports[0]).toMatchObject({
+      ...{ reason: null, clientOrderId: "T1-0e1" },
+    });
   });
 
   it("doubts what it does not understand, and lets pass what is of no order", () => {
     expect(read({ z: "2.5" }).doubts).toEqual(['a cumulative quantity of "2.5"']);
-    expect(read({ l: "-1" }).doubts).toEqual(['a trade of "-1" at "179.08000000"']);
+    expect(read({ z: "-1" }).doubts).toEqual(['a cumulative quantity of "-1"']);
+    for (const l of ["-1", "0", "0.5"]) {
+      expect(read({ l }).doubts).toEqual([`a trade of "${l}" at "179.08000000"`]);
+    }
+    expect(read({ L: "0" }).doubts).toEqual(['a trade of "25.00000000" at "0"']);
     expect(read({ i: null }).doubts).toEqual(["an execution report that is not one"]);
     expect(read({ e: "galaxy" }).doubts).toEqual(['a frame of the unknown event "galaxy"']);
     expect(binanceAdapter.readFrame(7).doubts).toEqual(["a frame without an event"]);
@@ -74,9 +85,9 @@ describe("Binance: requests and answers", () => {
       ...{ price: "179.05", newClientOrderId: "T1-0e1", newOrderRespType: "ACK" },
       recvWindow: 5_000,
     });
-    expect(
-      binanceAdapter.encodeOrder({ ...order, type: "MARKET", limitTicks: null }),
-    ).not.toHaveProperty("price");
+    const market = binanceAdapter.encodeOrder({ ...order, type: "MARKET", limitTicks: null });
+    expect(market).not.toHaveProperty("price");
+    expect(market).not.toHaveProperty("timeInForce");
     expect(
       binanceAdapter.encodeOrder({ ...order, type: "SL_LIMIT", triggerTicks: 18_000 }),
     ).toMatchObject({ type: "STOP_LOSS_LIMIT", stopPrice: "180.00", price: "179.05" });
@@ -101,6 +112,7 @@ describe("Binance: requests and answers", () => {
     expect(answer(400, { code: -1_021, msg: "outside recvWindow" })).toMatchObject({
       ...{ kind: "rejected", canPass: true },
     });
+    expect(answer(503, { code: -1_021, msg: "outside recvWindow" }).kind).toBe("unknown");
     expect(answer(418, { code: -1_003, msg: "banned" })).toMatchObject({
       ...{ kind: "rejected", canPass: false, reason: "banned" },
     });

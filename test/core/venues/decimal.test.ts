@@ -59,6 +59,15 @@ describe("decimal: quantities", () => {
     ["", null],
     ["x", null],
     ["1".repeat(30), null],
+    ["123456789012", 123_456_789_012],
+    ["-123456789012", -123_456_789_012],
+    ["1234567890123", null],
+    ["-1234567890123", null],
+    [`75.${"0".repeat(21)}`, 75],
+    [`75.${"0".repeat(22)}`, null],
+    ["7/", null],
+    ["/7", null],
+    ["7:", null],
   ])("%j is %j", (text, units) => {
     expect(unitsOfText(text)).toBe(units);
   });

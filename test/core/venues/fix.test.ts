@@ -104,6 +104,9 @@ describe("FIX: execution reports", () => {
       reports: [{ bust: null, cumQty: 0 }],
       doubts: ["a trade was changed"],
     });
+    expect(read(...cancel).doubts).toEqual([]);
+    expect(read(...cancel, [32, null]).doubts).toEqual(["a trade was changed"]);
+    expect(read([150, "G"]).doubts).toEqual(["a trade was changed"]);
   });
 
   it("while a cancel is under way the order is the one of OrigClOrdID (3)", () => {
@@ -113,6 +116,7 @@ describe("FIX: execution reports", () => {
 
   it("a stop that waits is not being worked (4)", () => {
     expect(read([150, "0"], [39, "0"], [636, "N"]).reports[0]?.status).toBe("trigger-pending");
+    expect(read([39, "4"], [636, "N"]).reports[0]?.status).toBe("canceled");
     expect(read([150, "L"], [39, "0"], [636, "Y"]).reports[0]?.status).toBe("open");
   });
 
@@ -122,8 +126,16 @@ describe("FIX: execution reports", () => {
     expect(read([60, "yesterday"]).doubts).toEqual(['an execution report stamped "yesterday"']);
     expect(read([60, null]).doubts).toEqual(['an execution report stamped ""']);
     expect(read([32, "-1"]).doubts).toEqual(['a trade of "-1"']);
+    expect(read([32, "0"]).doubts).toEqual(['a trade of "0"']);
+    expect(read([32, null]).doubts).toEqual(['a trade of ""']);
+    expect(read([150, "H"]).doubts).toEqual(['a trade of "25"']);
+    expect(read([14, "-1"]).doubts).toEqual(['a cumulative quantity of "-1"']);
     expect(read([31, null]).doubts).toEqual(['a trade of "25"']);
     expect(read([37, null]).doubts[0]).toContain("without an order");
+    for (const tag of [17, 39]) {
+      expect(read([tag, null]).doubts[0]).toContain("without an order");
+    }
+    expect(read([35, null])).toEqual({ reports: [], doubts: ["no FIX message"] });
     expect(read([37, "NONE"], [39, "8"]).doubts[0]).toContain("without an order");
     expect(read([35, "U1"]).doubts).toEqual(['a message of the unknown type "U1"']);
     expect(fixAdapter.readFrame("hello").doubts).toEqual(["no FIX message"]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseIbUtc, parseIst, parseRfc3339 } from "../../../core/venues/time.js";
+import { parseFixUtc, parseIbUtc, parseIst, parseRfc3339 } from "../../../core/venues/time.js";
 import { ibUtcText, istText, istTimeText, rfc3339Text } from "../../../sim/gateway/stamps.js";
 
 const moment = fc.integer({ min: Date.UTC(1970, 0, 2), max: Date.UTC(2200, 0, 1) });
@@ -10,6 +10,8 @@ describe("time: IST", () => {
     expect(parseIst("2024-08-01 09:15:00")).toBe(Date.UTC(2024, 7, 1, 3, 45, 0));
     expect(parseIst("1970-01-01 05:30:01")).toBe(1_000);
     expect(parseIst("2024-02-29 00:00:00")).toBe(Date.UTC(2024, 1, 28, 18, 30));
+    expect(parseIst("2000-02-29 05:30:00")).toBe(Date.UTC(2000, 1, 29));
+    expect(parseIst("2024-06-30 05:30:00")).toBe(Date.UTC(2024, 5, 30));
   });
 
   it("writes and reads the same second, of any day", () => {
@@ -38,9 +40,19 @@ describe("time: IST", () => {
     "2024-08-01 24:15:00",
     "2024-08-01 09:60:00",
     "2024-08-01 09:15:60",
-    "2024/08/01 09:15:00",
-    "2024-08-01 09.15.00",
+    "2024/08-01 09:15:00",
+    "2024-08/01 09:15:00",
+    "2024-08-01 09.15:00",
+    "2024-08-01 09:15.00",
     "20x4-08-01 09:15:00",
+    "-024-08-01 09:15:00",
+    "2024-06-31 09:15:00",
+    "2024-09-31 09:15:00",
+    "2024-11-31 09:15:00",
+    "2024-08-01 0x:15:00",
+    "2024-08-01 09:x5:00",
+    "2024-08-01 09:15:x0",
+    "2024-08-01 09:15:0 ",
   ])("refuses %j", (text) => {
     expect(parseIst(text)).toBeNull();
   });
@@ -55,6 +67,9 @@ describe("time: RFC 3339", () => {
     ["2024-08-01T03:45:00.123999999Z", 123],
     ["2024-08-01T09:15:00.007+05:30", 7],
     ["2024-07-31T23:45:00-04:00", 0],
+    ["2024-08-02T03:44:00+23:59", 0],
+    ["2024-08-01T04:45:00+01:00", 0],
+    ["2024-08-01T04:15:00+00:30", 0],
   ])("reads %s", (text, ms) => {
     expect(parseRfc3339(text)).toBe(Date.UTC(2024, 7, 1, 3, 45) + ms);
   });
@@ -77,6 +92,10 @@ describe("time: RFC 3339", () => {
     "2024-08-01T03:45:00+05.30",
     "2024-08-01T03:45:00+24:00",
     "2024-08-01T03:45:00+05:60",
+    "2024-08-01T03:45:00*05:30",
+    "2024-08-01T03:45:00+05:300",
+    "2024-08-01T03:45:00+x5:30",
+    "2024-08-01T03:45:00+05:x0",
     "2024-08-01T03:45",
   ])("refuses %j", (text) => {
     expect(parseRfc3339(text)).toBeNull();
@@ -90,6 +109,20 @@ describe("time: RFC 3339", () => {
       }),
     );
   });
+});
+
+describe("time: FIX", () => {
+  it("reads a stamp with a fraction and without", () => {
+    expect(parseFixUtc("20240801-03:45:00")).toBe(Date.UTC(2024, 7, 1, 3, 45));
+    expect(parseFixUtc("20240801-03:45:00.250")).toBe(Date.UTC(2024, 7, 1, 3, 45) + 250);
+  });
+
+  it.each(["", "20240801", "20240801T03:45:00", "20240801 03:45:00", "20241301-03:45:00"])(
+    "refuses %j",
+    (text) => {
+      expect(parseFixUtc(text)).toBeNull();
+    },
+  );
 });
 
 describe("time: the TWS API", () => {
