@@ -55,6 +55,23 @@ export function rowStamp(
   return stampMs <= listMs || stepMs === null ? stampMs : Math.min(stampMs, beforeStep(stepMs));
 }
 
+/**
+ * What a row says that carries the time that was taken back: its count is from before the step,
+ * but what it shows to have happened may have happened just before its list, and no earlier do
+ * durations run.
+ */
+export function asOfList(before: OrderFacts, merged: OrderFacts, listMs: BrokerMs): OrderFacts {
+  if (merged === before) return before;
+  const { ended, triggeredMs } = merged;
+  return {
+    ...merged,
+    ended: before.ended ?? (ended === null ? null : { ...ended, stampMs: listMs }),
+    triggeredMs: before.triggeredMs ?? (triggeredMs === null ? null : listMs),
+    firstMs: before.firstMs ?? listMs,
+    newestMs: before.newestMs ?? listMs,
+  };
+}
+
 function moveForward(ctx: Context, stampMs: BrokerMs): void {
   const { broker, nowLocalMs } = ctx.state;
   if (broker.nowMs !== null && stampMs <= broker.nowMs) return;

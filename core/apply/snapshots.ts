@@ -12,7 +12,7 @@ import { filledHigh, filledLow, isUnknown, leavesOf } from "../order.js";
 import { reconcile } from "./reconcile.js";
 import type { PollSet } from "../state.js";
 import { giveUpSet } from "../state.js";
-import { hearAnswer, rowStamp } from "./clock.js";
+import { asOfList, hearAnswer, rowStamp } from "./clock.js";
 import { learn, orderOf } from "./reports.js";
 import type { BrokerMs, LocalMs } from "../units.js";
 
@@ -104,9 +104,10 @@ function mergeOrderRow(ctx: Context, told: OrderReport, list: List): void {
   const stampMs = rowStamp(ctx, order, told.stampMs, list.stampMs);
   const row = stampMs === told.stampMs ? told : { ...told, stampMs };
   const believed = list.complete && !isStale(ctx, order, row, list.askedAtMs);
-  const facts = believed
+  const merged = believed
     ? stateValidator.mergeSnapshot(order.facts, row, list.stampMs, isStop)
     : stateValidator.mergeReport(order.facts, row, isStop);
+  const facts = row === told ? merged : asOfList(order.facts, merged, list.stampMs);
   if (believed) order.contested = false;
   learn(ctx, order, { brokerOrderId, facts, stampMs });
   order.disputed = (row.cumQty ?? 0) < filledHigh(order, ctx.rules);

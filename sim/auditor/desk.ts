@@ -24,6 +24,8 @@ export interface Asked {
   readonly verb: "send" | "cancel" | QueryScope;
   /** Newest stamp known when it was asked. */
   readonly knownMs: BrokerMs | null;
+  /** Virtual time. */
+  readonly atMs: Ms;
 }
 
 /** The process and what it was told. */
@@ -173,6 +175,7 @@ export function hearRequest(desk: Desk, what: GatewayEvent, timing: Timing, atMs
         index: desk.requests,
         verb: what.kind === "query" ? what.scope : what.kind,
         knownMs: desk.newestMs,
+        atMs,
       });
       return;
     case "request-lost":

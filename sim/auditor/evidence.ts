@@ -7,7 +7,10 @@
  *    first stamp in an answer to a question asked after the last send.
  * 2. A refused repeat settles only the repeat.
  * 3. A step back of the broker's clock restarts running durations at its stamp.
- * 4. An order that landed beyond the horizon is open again once a report of it was delivered.
+ * 4. Whether a count is net of a bust is settled by a complete orders snapshot that is newer than
+ *    the bust, and was asked for a read lag after the last higher count was delivered: before that
+ *    the core may take it for an older one.
+ * 5. An order that landed beyond the horizon is open again once a report of it was delivered.
  */
 import type { CoreEvent, OrderReport, TradeRow } from "../../core/events.js";
 import type { BrokerMs, Ms } from "../../core/units.js";
@@ -41,9 +44,13 @@ function isFinal(order: AuditOrder, report: OrderReport): boolean {
 }
 
 /** The broker's word on one order, from the stream or from a snapshot's row. */
-function hearReport({ truth, rules }: Books, report: OrderReport): void {
+function hearReport({ truth, rules }: Books, report: OrderReport, atMs: Ms): void {
   const order = orderNamed(truth, report);
-  // It landed after its absence was proven (4).
+  if (order !== null && (report.cumQty ?? 0) > order.toldCum) {
+    order.toldCum = report.cumQty ?? 0;
+    order.raisedAtMs = atMs;
+  }
+  // It landed after its absence was proven (5).
   if (order?.settled === true && order.live && !isFinal(order, report)) reopen(truth, order);
   // Most rows of most snapshots are of orders that have long ended.
   if (order === null || (order.settled && order.group.hidden.length === 0)) return;
@@ -82,13 +89,15 @@ export function forgetAnchors(truth: Truth): void {
   for (const order of truth.open) order.anchorMs = null;
 }
 
-function clearBusts(books: Books, stampMs: BrokerMs): void {
+/** See (4). */
+function clearBusts(books: Books, stampMs: BrokerMs, askedAtMs: Ms): void {
   const { truth, rules } = books;
   if (truth.unclear.length === 0) return;
-  const before = stampMs - rules.readLagMs - rules.resolutionMs;
+  const lagMs = rules.readLagMs + rules.resolutionMs;
   let kept = 0;
   for (const bust of truth.unclear) {
-    if (bust.stampMs < before) bust.leg.unclear -= bust.qty;
+    const early = askedAtMs < bust.order.raisedAtMs + lagMs;
+    if (bust.stampMs < stampMs - lagMs && !early) bust.leg.unclear -= bust.qty;
     else {
       truth.unclear[kept] = bust;
       kept += 1;
@@ -116,10 +125,10 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>,
   const { content, stampMs, complete } = event;
   switch (content.scope) {
     case "orders":
-      for (const row of content.rows) hearReport(books, row);
+      for (const row of content.rows) hearReport(books, row, atMs);
       if (!complete) return;
       tellOrders(truth, stampMs, rules, atMs);
-      return clearBusts(books, stampMs);
+      return clearBusts(books, stampMs, books.desk.asked.get(event.requestSeq)?.atMs ?? atMs);
     case "trades":
       for (const row of content.rows) hearTrade(books, row);
       return;
@@ -148,7 +157,7 @@ export function hearDelivered(books: Books, event: CoreEvent, atMs: Ms): boolean
   const question = questionOf(desk, event);
   const stampMs = stampOf(event);
   if (question !== null && stampMs !== null) anchor(truth, question.index, stampMs, back);
-  if (event.kind === "report") hearReport(books, event.report);
+  if (event.kind === "report") hearReport(books, event.report, atMs);
   else if (event.kind === "order-answer") hearAnswer(truth, event);
   else if (event.kind === "snapshot") {
     hearSnapshot(desk, event, rules);

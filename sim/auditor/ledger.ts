@@ -51,6 +51,8 @@ function newOrder(
     live: false,
     settled: true,
     heard: false,
+    toldCum: 0,
+    raisedAtMs: 0,
     anchorMs: null,
     absentFromOrders: false,
     absentFromTrades: false,
@@ -231,7 +233,7 @@ export function hearBusted(books: Books, what: Happened<"busted">, atMs: Ms): vo
   leg.traded += delta;
   if (order.purpose === "entry") leg.entered -= qty;
   leg.unclear += qty;
-  truth.unclear.push({ leg, qty, stampMs });
+  truth.unclear.push({ leg, order, qty, stampMs });
   movePosition(truth, request.symbol, -signOf(request.side) * qty);
   const facts = { execId, cumQty, stampMs };
   hide(books, group, { kind: "bust", leg, order, delta, external: true, ...facts }, atMs);

@@ -54,6 +54,9 @@ export interface AuditOrder {
   settled: boolean;
   /** Anything that proves it exists was delivered. */
   heard: boolean;
+  /** The highest count that was told, and when that was delivered (virtual time). */
+  toldCum: Units;
+  raisedAtMs: Ms;
   /** First stamp in an answer to a question asked after the last send. */
   anchorMs: BrokerMs | null;
   absentFromOrders: boolean;
@@ -159,6 +162,14 @@ export interface AuditGroup {
   knownExposure: Units;
 }
 
+/** A bust whose count no complete newer snapshot has set. */
+export interface UnclearBust {
+  readonly leg: AuditLeg;
+  readonly order: AuditOrder;
+  readonly qty: Units;
+  readonly stampMs: BrokerMs;
+}
+
 /** The account. */
 export interface Truth {
   readonly groups: Map<PlanId, AuditGroup>;
@@ -178,7 +189,7 @@ export interface Truth {
   /** Symbols that are not traded now. */
   readonly closed: Set<Sym>;
   /** Busts whose count no complete newer snapshot has set. */
-  readonly unclear: { readonly leg: AuditLeg; readonly qty: Units; readonly stampMs: BrokerMs }[];
+  readonly unclear: UnclearBust[];
   /** Orders at the exchange that carry no label of ours. */
   readonly strangers: Set<BrokerOrderId>;
   /** Faults that landed. */

@@ -27,14 +27,14 @@ function groupCells(group: MomentReport["groups"][number]): string[] {
 
 function orderCells(order: MomentReport["orders"][number]): string[] {
   const { clientOrderId, intent, stored, exchange } = order;
-  return [
-    clientOrderId,
-    intent ?? "none",
-    stored === null ? "nothing" : `${stored.filled} filled, ${stored.status}`,
-    exchange === null
-      ? "unheard of"
-      : `${exchange.filled} of ${exchange.qty} filled, ${exchange.status}, ${exchange.brokerOrderId}`,
-  ];
+  const known = stored === null ? "nothing" : `${stored.filled} filled, ${stored.status}`;
+  return [clientOrderId, intent ?? "none", known, exchangeCell(exchange)];
+}
+
+function exchangeCell(exchange: MomentReport["orders"][number]["exchange"]): string {
+  if (exchange === null) return "unheard of";
+  const { brokerOrderId, status, filled, qty } = exchange;
+  return `${filled} of ${qty} filled, ${status}, ${brokerOrderId}`;
 }
 
 function positionCells(position: MomentReport["positions"][number]): string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hearAnswer, hearReport } from "../../../core/apply/clock.js";
+import { asOfList, hearAnswer, hearReport, rowStamp } from "../../../core/apply/clock.js";
 import type { Context } from "../../../core/context.js";
 import { filledHigh, filledLow } from "../../../core/order.js";
 import type { CumReport, FillFact, Order, OrderFacts } from "../../../core/order.js";
@@ -46,10 +46,10 @@ describe("broker time: forward", () => {
     const ctx = running();
     for (const stampMs of [NOW - 1, NOW]) {
       hearReport(ctx, stampMs);
-      expect(ctx.state.broker).toEqual({ nowMs: NOW, heardAtMs: 1, answersOnly: false });
+      expect(ctx.state.broker).toEqual({ nowMs: NOW, heardAtMs: 1, steppedMs: null });
     }
     hearReport(ctx, NOW + 1);
-    expect(ctx.state.broker).toEqual({ nowMs: NOW + 1, heardAtMs: 1_000, answersOnly: false });
+    expect(ctx.state.broker).toEqual({ nowMs: NOW + 1, heardAtMs: 1_000, steppedMs: null });
   });
 
   it("begins with the first stamp, of a report too", () => {
@@ -66,7 +66,7 @@ describe("broker time: forward", () => {
   ])("%s is no step back", (_what, asked, stampMs) => {
     const ctx = running();
     hearAnswer(ctx, stampMs, question(asked));
-    expect(ctx.state.broker).toEqual({ nowMs: NOW, heardAtMs: 1, answersOnly: false });
+    expect(ctx.state.broker).toEqual({ nowMs: NOW, heardAtMs: 1, steppedMs: null });
     expect(ctx.state.pollAtOnce).toBe(false);
   });
 
@@ -74,7 +74,7 @@ describe("broker time: forward", () => {
     const ctx = contextOf();
     ctx.state.recovery.storedMs = NOW;
     hearAnswer(ctx, STEP, undefined);
-    expect(ctx.state.broker).toMatchObject({ nowMs: STEP, answersOnly: false });
+    expect(ctx.state.broker).toMatchObject({ nowMs: STEP, steppedMs: null });
     expect(ctx.state.recovery.firstStampMs).toBeNull();
   });
 
@@ -93,7 +93,7 @@ describe("broker time: forward", () => {
 describe("broker time: a step back", () => {
   it("is an answer older than its question, and older than the clock", () => {
     const { ctx } = stepped({});
-    expect(ctx.state.broker).toEqual({ nowMs: STEP, heardAtMs: 1_000, answersOnly: true });
+    expect(ctx.state.broker).toEqual({ nowMs: STEP, heardAtMs: 1_000, steppedMs: STEP });
     expect(ctx.state.pollAtOnce).toBe(true);
     expect(ctx.state.recovery.firstStampMs).toBe(NOW - 50_000);
   });
@@ -114,7 +114,7 @@ describe("broker time: a step back", () => {
       const ctx = contextOf();
       ctx.state.recovery.storedMs = storedMs;
       hearAnswer(ctx, STEP, question(null));
-      expect(ctx.state.broker.answersOnly).toBe(back);
+      expect(ctx.state.broker.steppedMs).toBe(back ? STEP : null);
       expect(ctx.state.recovery.firstStampMs).toBe(STEP);
     }
   });
@@ -234,7 +234,7 @@ describe("an order at a step back", () => {
   it("stays ambiguous where it was unclear whether a count is net of a bust", () => {
     const bust = fill({ execId: "F!1", qty: 0, busted: 4, bustMs: NOW, stampMs: NOW });
     const { order } = stepped({ cums: cums([10, NOW]), fills: fillsOf(bust), newestMs: NOW });
-    expect(order.facts.fills.get("F!1")?.bustMs).toBe(STEP);
+    expect(order.facts.fills.get("F!1")?.bustMs).toBe(STEP - 1);
     expect([filledHigh(order, RULES), filledLow(order, RULES)]).toEqual([10, 6]);
   });
 
@@ -254,5 +254,45 @@ describe("an order at a step back", () => {
     const facts = { cums: cums([4, 50_000]), anchor: { cum: 4, stampMs: NOW }, newestMs: NOW };
     const { order } = stepped(facts, { contested: true });
     expect(order.facts).toMatchObject({ cums: cums([4, STEP]), anchor: null });
+  });
+});
+
+describe("broker time: a row of a list after a step back", () => {
+  it("that is stamped later than its list is from before the step", () => {
+    const { ctx, order } = stepped({});
+    expect(rowStamp(ctx, order, STEP + 5, STEP + 5)).toBe(STEP + 5);
+    expect(rowStamp(ctx, order, NOW, STEP + 5)).toBe(STEP - 1);
+    expect(rowStamp(ctx, order, STEP - 9, STEP - 10)).toBe(STEP - 9);
+  });
+
+  it("also where the step was seen by an earlier process, and only where one was", () => {
+    const ctx = running();
+    const order = orderOf();
+    expect(rowStamp(ctx, order, NOW + 9, NOW)).toBe(NOW + 9);
+    expect(rowStamp(ctx, Object.assign(order, { restartMs: STEP }), NOW + 9, NOW)).toBe(STEP - 1);
+  });
+
+  it("lets no duration run from before its list, and moves none that runs", () => {
+    const ended = { how: "canceled", stampMs: STEP - 1, reason: null } as const;
+    const merged = {
+      ...orderOf().facts,
+      ...{ ended, triggeredMs: STEP - 1, firstMs: STEP - 1, newestMs: STEP - 1 },
+    };
+    const listMs = STEP + 50;
+    expect(asOfList(orderOf().facts, merged, listMs)).toMatchObject({
+      ...{ ended: { ...ended, stampMs: listMs }, triggeredMs: listMs },
+      ...{ firstMs: listMs, newestMs: listMs },
+    });
+    const before = {
+      ...{ ended: { ...ended, stampMs: STEP + 1 }, triggeredMs: STEP + 2 },
+      ...{ firstMs: STEP + 3, newestMs: STEP + 4 },
+    };
+    expect(asOfList({ ...merged, ...before }, merged, listMs)).toMatchObject(before);
+    expect(asOfList(merged, merged, listMs)).toBe(merged);
+    const quiet = { ...merged, ended: null, triggeredMs: null };
+    expect(asOfList(orderOf().facts, quiet, listMs)).toMatchObject({
+      ended: null,
+      triggeredMs: null,
+    });
   });
 });
