@@ -5,7 +5,8 @@
  * 1. A send writes its intent in the same step; the id is a pure function of what it is for.
  * 2. Exits and hedges may use the whole budget, cancels nearly all, queries and entries only what
  *    the reserve leaves.
- * 3. A cancel is repeated after 1, 2, 4, 8, 12 s until the order is known to have ended.
+ * 3. A request without an answer may still land: it counts until it is answered or given up.
+ * 4. A cancel is repeated after 1, 2, 4, 8, 12 s until the order is known to have ended.
  */
 import type { Context } from "./context.js";
 import { brokerNow, wakeAt } from "./context.js";
@@ -16,9 +17,9 @@ import type { Intent, Order } from "./order.js";
 import { newOrder } from "./order.js";
 import { assert, must } from "./assert.js";
 import { largestChild } from "./instrument.js";
-import { REQUEST_RESERVE_PERCENT } from "./rules.js";
+import { REQUEST_RESERVE_PERCENT, repeatPause } from "./rules.js";
 import type { RequestLimit } from "./rules.js";
-import type { Ms, Side, Ticks, Units } from "./units.js";
+import type { LocalMs, Ms, Side, Ticks, Units } from "./units.js";
 
 /** Who asks: decides how much of the budget may be used. */
 type BudgetClass = "urgent" | "cancel" | "query" | "entry";
@@ -41,19 +42,32 @@ function shareOf(limit: RequestLimit, who: BudgetClass): number {
 
 /** Whether `count` requests may leave now, one after another; if not, arranges to look again. */
 export function hasRoom(ctx: Context, who: BudgetClass, count: number): boolean {
-  const { state, rules } = ctx;
+  const { state, rules, timing } = ctx;
   for (const limit of rules.requestLimits) {
     const span = limit.windowMs + LANDING_SPREAD_MS;
     const share = shareOf(limit, who);
     assert(count <= share, `${count} requests in a window of which ${share} are for a ${who}`);
+    const sinceMs = state.nowLocalMs - span;
+    const waiting = unansweredUntil(ctx, sinceMs);
+    if (waiting.length + count > share) {
+      wakeAt(ctx, Math.min(...waiting) + timing.answerTimeoutMs);
+      return false;
+    }
     // The window is full if it holds the request that is a whole share back from the last of these.
-    const at = state.requests.length + count - 1 - share;
+    const at = state.requests.length + count - 1 - (share - waiting.length);
     const earlier = at < 0 ? null : must(state.requests[at], "oldest request that counts");
-    if (earlier === null || earlier <= state.nowLocalMs - span) continue;
+    if (earlier === null || earlier <= sinceMs) continue;
     wakeAt(ctx, earlier + span);
     return false;
   }
   return true;
+}
+
+/** When requests left that have no answer yet and left up to `untilMs` (3). */
+function unansweredUntil({ state }: Context, untilMs: LocalMs): readonly LocalMs[] {
+  const times: LocalMs[] = [];
+  for (const { sentAtMs } of state.inFlight.values()) if (sentAtMs <= untilMs) times.push(sentAtMs);
+  return times;
 }
 
 /** Takes one request from the budget; if it is used up, arranges to look again, and says false. */
@@ -190,8 +204,7 @@ export function requestCancel(ctx: Context, order: Order, reason: CancelReason):
   const { state, timing } = ctx;
   if (order.brokerOrderId === null) return;
   if (order.cancelRepeats > 0) {
-    const steps = timing.cancelRepeatMs;
-    const pause = must(steps[Math.min(order.cancelRepeats, steps.length) - 1], "repeat pause");
+    const pause = repeatPause(timing, order.cancelRepeats);
     if (state.nowLocalMs < order.cancelSentMs + pause) {
       wakeAt(ctx, order.cancelSentMs + pause);
       return;
@@ -200,7 +213,7 @@ export function requestCancel(ctx: Context, order: Order, reason: CancelReason):
   if (!spend(ctx, "cancel")) return;
   order.cancelRepeats += 1;
   order.cancelSentMs = state.nowLocalMs;
-  const pause = timing.cancelRepeatMs[order.cancelRepeats - 1] ?? 0;
+  const pause = timing.repeatMs[order.cancelRepeats - 1] ?? 0;
   wakeAt(ctx, state.nowLocalMs + Math.max(pause, 1_000));
   ctx.effects.push({
     kind: "cancel",

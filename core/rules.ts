@@ -41,7 +41,8 @@ export interface Timing {
   readonly hedgeSpacingMs: Ms;
   readonly livePollMs: Ms;
   readonly fullPollMs: Ms;
-  readonly cancelRepeatMs: readonly Ms[];
+  /** Pauses before a cancel, or a full set that failed, is asked again; the last one stays. */
+  readonly repeatMs: readonly [Ms, ...Ms[]];
   readonly recoveryAlarmMs: Ms;
   /** An unanswered request is given up after this much local time; the outcome is UNKNOWN. */
   readonly answerTimeoutMs: Ms;
@@ -55,10 +56,15 @@ export const DEFAULT_TIMING: Timing = {
   hedgeSpacingMs: 500,
   livePollMs: 2_000,
   fullPollMs: 12_000,
-  cancelRepeatMs: [1_000, 2_000, 4_000, 8_000, 12_000],
+  repeatMs: [1_000, 2_000, 4_000, 8_000, 12_000],
   recoveryAlarmMs: 30_000,
   answerTimeoutMs: 3_000,
 };
+
+/** The pause after `attempts` (from 1) that came to nothing. */
+export function repeatPause({ repeatMs }: Timing, attempts: number): Ms {
+  return repeatMs[Math.min(attempts, repeatMs.length) - 1] ?? repeatMs[0];
+}
 
 /** A hedge is hedged again at most this many times before the risk is closed (safeguard 4). */
 export const MAX_HEDGE_LEVELS = 3;

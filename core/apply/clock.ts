@@ -41,11 +41,11 @@ export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight |
 }
 
 /**
- * The stamp of an order's row in a list stamped `listMs`. One later than the list itself carries
- * the time that was taken back: it is from before the step, and whether its count is net of the
+ * As of when a row of a list stamped `listMs` counts. A row stamped later than its own list carries
+ * the time that was taken back: its count is from before the step, and whether it is net of the
  * busts from before the step nobody can say.
  */
-export function rowStamp(
+export function countStamp(
   { state }: Context,
   order: Order,
   stampMs: BrokerMs,
@@ -53,23 +53,6 @@ export function rowStamp(
 ): BrokerMs {
   const stepMs = state.broker.steppedMs ?? order.restartMs;
   return stampMs <= listMs || stepMs === null ? stampMs : Math.min(stampMs, beforeStep(stepMs));
-}
-
-/**
- * What a row says that carries the time that was taken back: its count is from before the step,
- * but what it shows to have happened may have happened just before its list, and no earlier do
- * durations run.
- */
-export function asOfList(before: OrderFacts, merged: OrderFacts, listMs: BrokerMs): OrderFacts {
-  if (merged === before) return before;
-  const { ended, triggeredMs } = merged;
-  return {
-    ...merged,
-    ended: before.ended ?? (ended === null ? null : { ...ended, stampMs: listMs }),
-    triggeredMs: before.triggeredMs ?? (triggeredMs === null ? null : listMs),
-    firstMs: before.firstMs ?? listMs,
-    newestMs: before.newestMs ?? listMs,
-  };
 }
 
 function moveForward(ctx: Context, stampMs: BrokerMs): void {

@@ -12,7 +12,7 @@ import { filledHigh, filledLow, isUnknown, leavesOf } from "../order.js";
 import { reconcile } from "./reconcile.js";
 import type { PollSet } from "../state.js";
 import { giveUpSet } from "../state.js";
-import { asOfList, hearAnswer, rowStamp } from "./clock.js";
+import { countStamp, hearAnswer } from "./clock.js";
 import { learn, orderOf } from "./reports.js";
 import type { BrokerMs, LocalMs } from "../units.js";
 
@@ -61,7 +61,7 @@ function applyContent(
       if (set !== null) set.ordersMs = stampMs;
       break;
     case "trades":
-      for (const row of content.rows) mergeTradeRow(ctx, row, stampMs);
+      for (const row of content.rows) mergeTradeRow(ctx, row);
       if (set !== null) set.tradesMs = stampMs;
       break;
     case "positions":
@@ -95,29 +95,25 @@ interface List {
   readonly askedAtMs: LocalMs;
 }
 
-function mergeOrderRow(ctx: Context, told: OrderReport, list: List): void {
-  const order = orderOf(ctx, told);
+function mergeOrderRow(ctx: Context, row: OrderReport, list: List): void {
+  const order = orderOf(ctx, row);
   if (order === undefined) return;
   const { stateValidator } = ctx.guards;
   const isStop = order.intent.purpose === "stop";
-  const { brokerOrderId } = told;
-  const stampMs = rowStamp(ctx, order, told.stampMs, list.stampMs);
-  const row = stampMs === told.stampMs ? told : { ...told, stampMs };
+  const { brokerOrderId, stampMs } = row;
+  const countMs = countStamp(ctx, order, stampMs, list.stampMs);
   const believed = list.complete && !isStale(ctx, order, row, list.askedAtMs);
-  const merged = believed
-    ? stateValidator.mergeSnapshot(order.facts, row, list.stampMs, isStop)
-    : stateValidator.mergeReport(order.facts, row, isStop);
-  const facts = row === told ? merged : asOfList(order.facts, merged, list.stampMs);
+  const facts = believed
+    ? stateValidator.mergeSnapshot(order.facts, row, list.stampMs, isStop, countMs)
+    : stateValidator.mergeReport(order.facts, row, isStop, countMs);
   if (believed) order.contested = false;
   learn(ctx, order, { brokerOrderId, facts, stampMs });
   order.disputed = (row.cumQty ?? 0) < filledHigh(order, ctx.rules);
 }
 
-function mergeTradeRow(ctx: Context, told: TradeRow, listMs: BrokerMs): void {
-  const order = orderOf(ctx, told);
+function mergeTradeRow(ctx: Context, trade: TradeRow): void {
+  const order = orderOf(ctx, trade);
   if (order === undefined) return;
-  const stampMs = rowStamp(ctx, order, told.stampMs, listMs);
-  const trade = stampMs === told.stampMs ? told : { ...told, stampMs };
   const facts = ctx.guards.stateValidator.mergeTrade(order.facts, trade);
   // A trade keeps the id under which it was done, whatever the order goes by since.
   const brokerOrderId = order.brokerOrderId ?? trade.brokerOrderId;

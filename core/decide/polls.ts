@@ -12,6 +12,7 @@ import { hasElapsed, wakeAt } from "../context.js";
 import type { QueryScope } from "../effects.js";
 import { isEnded, isUnknown, newerBy } from "../order.js";
 import { ask, hasRoom } from "../requests.js";
+import { repeatPause } from "../rules.js";
 import { giveUpSet } from "../state.js";
 import type { Ms } from "../units.js";
 
@@ -19,10 +20,8 @@ const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions", "mar
 
 /** Two questions for the time are at least this far apart. */
 const ASK_SPACING_MS: Ms = 400;
-/** Two full sets are at least this far apart; after each further one that failed twice as far. */
+/** Two full sets are at least this far apart; after one that failed, as far as after a cancel. */
 const SET_SPACING_MS: Ms = 1_000;
-/** Failures in a row after which the pause no longer doubles, whatever a full poll takes. */
-const MAX_DOUBLINGS = 8;
 
 /** Asks what is due. */
 export function poll(ctx: Context): void {
@@ -43,8 +42,7 @@ export function poll(ctx: Context): void {
 }
 
 function setSpacingMs({ state, timing }: Context): Ms {
-  const doublings = Math.min(Math.max(0, state.failedSets - 1), MAX_DOUBLINGS);
-  return Math.min(SET_SPACING_MS << doublings, timing.fullPollMs);
+  return state.failedSets === 0 ? SET_SPACING_MS : repeatPause(timing, state.failedSets);
 }
 
 function isAnyLive({ state, rules }: Context): boolean {

@@ -13,13 +13,20 @@ import type { BrokerMs, ExecId } from "../units.js";
 
 /** The merge, as the engine uses it. Each returns the given facts themselves if nothing is new. */
 export interface StateValidator {
-  mergeReport(facts: OrderFacts, report: OrderReport, isStop: boolean): OrderFacts;
+  /** `countMs`: where its cumulative is not of the time of the report; else the report's stamp. */
+  mergeReport(
+    facts: OrderFacts,
+    report: OrderReport,
+    isStop: boolean,
+    countMs?: BrokerMs,
+  ): OrderFacts;
   /** A row of a complete orders snapshot stamped `stampMs`. */
   mergeSnapshot(
     facts: OrderFacts,
     row: OrderReport,
     stampMs: BrokerMs,
     isStop: boolean,
+    countMs?: BrokerMs,
   ): OrderFacts;
   mergeTrade(facts: OrderFacts, trade: TradeRow): OrderFacts;
   mergeEnd(facts: OrderFacts, end: Ended): OrderFacts;
@@ -139,10 +146,15 @@ function mergeTrigger(
   return triggered ? earliest(known, stampMs) : known;
 }
 
-function mergeReport(facts: OrderFacts, report: OrderReport, isStop: boolean): OrderFacts {
-  const { stampMs, cumQty } = report;
+function mergeReport(
+  facts: OrderFacts,
+  report: OrderReport,
+  isStop: boolean,
+  countMs: BrokerMs = report.stampMs,
+): OrderFacts {
+  const { stampMs, cumQty: cum } = report;
   return settle(facts, {
-    cums: cumQty === null ? facts.cums : mergeCum(facts.cums, { cum: cumQty, stampMs }),
+    cums: cum === null ? facts.cums : mergeCum(facts.cums, { cum, stampMs: countMs }),
     fills: fillsOf(facts, report),
     anchor: facts.anchor,
     ended: mergeEnds(facts.ended, endOf(report)),
@@ -166,11 +178,12 @@ function mergeSnapshot(
   row: OrderReport,
   snapshotMs: BrokerMs,
   isStop: boolean,
+  countMs: BrokerMs = row.stampMs,
 ): OrderFacts {
   const { stampMs, cumQty } = row;
   const cum = cumQty ?? 0;
   return settle(facts, {
-    cums: cumQty === null ? facts.cums : mergeCum(facts.cums, { cum: cumQty, stampMs }),
+    cums: cumQty === null ? facts.cums : mergeCum(facts.cums, { cum: cumQty, stampMs: countMs }),
     fills: fillsOf(facts, row),
     anchor: mergeAnchor(facts.anchor, { cum, stampMs: snapshotMs }),
     ended: mergeEnds(facts.ended, endOf(row)),

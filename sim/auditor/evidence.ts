@@ -20,6 +20,9 @@ import { reopen, settleOrder } from "./ledger.js";
 import type { Books } from "./ledger.js";
 import type { AuditOrder, Truth } from "./truth.js";
 
+/** By so much the process's own clock may be behind over a read lag: it is coarse, and drifts. */
+const LOCAL_SLACK_MS: Ms = 20;
+
 function orderNamed(
   truth: Truth,
   row: Pick<OrderReport, "clientOrderId" | "brokerOrderId">,
@@ -93,11 +96,11 @@ export function forgetAnchors(truth: Truth): void {
 function clearBusts(books: Books, stampMs: BrokerMs, askedAtMs: Ms): void {
   const { truth, rules } = books;
   if (truth.unclear.length === 0) return;
-  const lagMs = rules.readLagMs + rules.resolutionMs;
+  const before = stampMs - rules.readLagMs - rules.resolutionMs;
   let kept = 0;
   for (const bust of truth.unclear) {
-    const early = askedAtMs < bust.order.raisedAtMs + lagMs;
-    if (bust.stampMs < stampMs - lagMs && !early) bust.leg.unclear -= bust.qty;
+    const early = askedAtMs < bust.order.raisedAtMs + rules.readLagMs + LOCAL_SLACK_MS;
+    if (bust.stampMs < before && !early) bust.leg.unclear -= bust.qty;
     else {
       truth.unclear[kept] = bust;
       kept += 1;

@@ -20,7 +20,7 @@ export const PROMISED: Timing = {
   hedgeSpacingMs: 500,
   livePollMs: 2_000,
   fullPollMs: 12_000,
-  cancelRepeatMs: [1_000, 2_000, 4_000, 8_000, 12_000],
+  repeatMs: [1_000, 2_000, 4_000, 8_000, 12_000],
   recoveryAlarmMs: 30_000,
   answerTimeoutMs: 3_000,
 };

@@ -80,11 +80,13 @@ function demandOwn(out: string, run: string, subject: Subject, inventory: Invent
 }
 
 function isOf(repro: Repro, { whole, venue, seed, draws, ablation }: Subject): boolean {
-  const [one, other] = [
-    [repro.scenario, repro.venue, repro.seed, repro.draws, repro.ablation],
-    [whole.slug, venue, seed, draws, ablation?.name ?? null],
-  ];
-  return one?.every((value, at) => value === other?.[at]) === true;
+  return (
+    repro.scenario === whole.slug &&
+    repro.venue === venue &&
+    repro.seed === seed &&
+    repro.draws === draws &&
+    repro.ablation === (ablation?.name ?? null)
+  );
 }
 
 /** The best that an earlier shrink of the same run has left there, if it still fails (1). */

@@ -34,11 +34,8 @@ function judgeHedge(court: Court, order: AuditOrder, last: Map<Sym, BrokerMs>): 
   if (newestMs !== null) last.set(symbol, newestMs);
 }
 
-/**
- * A request that takes longer to land was held up by a fault: no venue needs so long, and no more
- * does the core reckon with.
- */
-const LANDS_MS: Ms = 600;
+/** A request that takes longer to land was held up by a fault. */
+const LANDS_MS: Ms = 1_500;
 
 /** The requests of this start as they left, all as they landed, and the last one held up. */
 interface Requests {

@@ -59,6 +59,28 @@ describe("the request budget", () => {
     expect(ctx.wakes).toEqual([LOCAL + 1]);
   });
 
+  it("counts what has no answer until it is answered or given up, then looks again", () => {
+    const unanswered = (count: number, sentAtMs: number): Context => {
+      const ctx = asking([], TEN);
+      for (let seq = 1; seq <= count; seq += 1) {
+        const request = { seq, kind: "trades", sentAtMs, brokerAtAsk: null, set: 0 } as const;
+        ctx.state.inFlight.set(seq, request);
+      }
+      return ctx;
+    };
+    expect(hasRoom(unanswered(7, LOCAL - 1_600), "query", 1)).toBe(true);
+    const full = unanswered(8, LOCAL - 1_600);
+    expect(hasRoom(full, "query", 1)).toBe(false);
+    expect(full.wakes).toEqual([LOCAL - 1_600 + full.timing.answerTimeoutMs]);
+    // One that left within the window is counted there.
+    expect(hasRoom(unanswered(8, LOCAL - 1_599), "query", 1)).toBe(true);
+    const both = unanswered(4, LOCAL - 1_600);
+    both.state.requests = times(4);
+    expect(hasRoom(both, "query", 1)).toBe(false);
+    both.state.requests = times(3);
+    expect(hasRoom(both, "query", 1)).toBe(true);
+  });
+
   it("forgets what the longest window counts no more", () => {
     const old = LOCAL - 5_600;
     const limits = [{ windowMs: 5_000, max: 10 }, TEN] as const;

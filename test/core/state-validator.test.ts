@@ -126,6 +126,24 @@ function plain(facts: OrderFacts): unknown {
   return { ...facts, fills };
 }
 
+describe("merge: a count of another time than its report", () => {
+  const told: OrderReport = {
+    ...{ key: "k", clientOrderId: "A", brokerOrderId: "B", status: "filled", cumQty: 10 },
+    ...{ fill: null, bust: null, stampMs: 900, reason: null },
+  };
+
+  it("is filed under its own stamp, and all else under the report's", () => {
+    for (const facts of [
+      stateValidator.mergeReport(noFacts(), told, true, 700),
+      stateValidator.mergeSnapshot(noFacts(), told, 950, true, 700),
+    ]) {
+      expect(facts.cums).toEqual([{ cum: 10, stampMs: 700 }]);
+      expect(facts).toMatchObject({ triggeredMs: 900, firstMs: 900, newestMs: 900 });
+      expect(facts.ended?.stampMs).toBe(900);
+    }
+  });
+});
+
 describe("facts: the merge (1, 2)", () => {
   it("any permutation with any repetitions of a set of reports ends in the same facts", () => {
     const shuffled = fc.array(told, { minLength: 1, maxLength: 8 }).chain((list) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asOfList, hearAnswer, hearReport, rowStamp } from "../../../core/apply/clock.js";
+import { countStamp, hearAnswer, hearReport } from "../../../core/apply/clock.js";
 import type { Context } from "../../../core/context.js";
 import { filledHigh, filledLow } from "../../../core/order.js";
 import type { CumReport, FillFact, Order, OrderFacts } from "../../../core/order.js";
@@ -260,39 +260,15 @@ describe("an order at a step back", () => {
 describe("broker time: a row of a list after a step back", () => {
   it("that is stamped later than its list is from before the step", () => {
     const { ctx, order } = stepped({});
-    expect(rowStamp(ctx, order, STEP + 5, STEP + 5)).toBe(STEP + 5);
-    expect(rowStamp(ctx, order, NOW, STEP + 5)).toBe(STEP - 1);
-    expect(rowStamp(ctx, order, STEP - 9, STEP - 10)).toBe(STEP - 9);
+    expect(countStamp(ctx, order, STEP + 5, STEP + 5)).toBe(STEP + 5);
+    expect(countStamp(ctx, order, NOW, STEP + 5)).toBe(STEP - 1);
+    expect(countStamp(ctx, order, STEP - 9, STEP - 10)).toBe(STEP - 9);
   });
 
   it("also where the step was seen by an earlier process, and only where one was", () => {
     const ctx = running();
     const order = orderOf();
-    expect(rowStamp(ctx, order, NOW + 9, NOW)).toBe(NOW + 9);
-    expect(rowStamp(ctx, Object.assign(order, { restartMs: STEP }), NOW + 9, NOW)).toBe(STEP - 1);
-  });
-
-  it("lets no duration run from before its list, and moves none that runs", () => {
-    const ended = { how: "canceled", stampMs: STEP - 1, reason: null } as const;
-    const merged = {
-      ...orderOf().facts,
-      ...{ ended, triggeredMs: STEP - 1, firstMs: STEP - 1, newestMs: STEP - 1 },
-    };
-    const listMs = STEP + 50;
-    expect(asOfList(orderOf().facts, merged, listMs)).toMatchObject({
-      ...{ ended: { ...ended, stampMs: listMs }, triggeredMs: listMs },
-      ...{ firstMs: listMs, newestMs: listMs },
-    });
-    const before = {
-      ...{ ended: { ...ended, stampMs: STEP + 1 }, triggeredMs: STEP + 2 },
-      ...{ firstMs: STEP + 3, newestMs: STEP + 4 },
-    };
-    expect(asOfList({ ...merged, ...before }, merged, listMs)).toMatchObject(before);
-    expect(asOfList(merged, merged, listMs)).toBe(merged);
-    const quiet = { ...merged, ended: null, triggeredMs: null };
-    expect(asOfList(orderOf().facts, quiet, listMs)).toMatchObject({
-      ended: null,
-      triggeredMs: null,
-    });
+    expect(countStamp(ctx, order, NOW + 9, NOW)).toBe(NOW + 9);
+    expect(countStamp(ctx, Object.assign(order, { restartMs: STEP }), NOW + 9, NOW)).toBe(STEP - 1);
   });
 });

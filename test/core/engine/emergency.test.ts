@@ -23,6 +23,18 @@ function exhaust(bench: Bench, rounds: number): void {
   }
 }
 
+/** A pair whose hedge was busted and could not be had again: an exit of its primary works. */
+function givenUp() {
+  const bench = settled(pair());
+  bench.bust("CF-1h1", 50);
+  bench.bust("CF-1h2", 50);
+  exhaust(bench, 7);
+  const [exit = ""] = bench.fresh();
+  bench.accept(exit);
+  const escalationId = bench.rows("escalations")[0]?.escalation_id ?? "none";
+  return { bench, exit, escalationId };
+}
+
 function newest(bench: Bench): string | undefined {
   return ordersOf(bench).at(-1);
 }
@@ -264,14 +276,8 @@ describe("emergency: a person is told", () => {
   });
 
   it("retry: of a pair, no more is hedged than a closing primary would leave bearable", () => {
-    const bench = settled(pair());
-    bench.bust("CF-1h1", 50);
-    bench.bust("CF-1h2", 50);
-    exhaust(bench, 7);
-    const [exit = ""] = bench.fresh();
-    bench.accept(exit);
+    const { bench, exit, escalationId } = givenUp();
     expect(newest(bench)).toBe("exit CASH 100");
-    const escalationId = bench.rows("escalations")[0]?.escalation_id ?? "none";
     bench.command("CF", { kind: "retry", escalationId });
     expect(newest(bench)).toBe("hedge FUT 50");
     const [hedge = ""] = bench.fresh();
@@ -283,13 +289,7 @@ describe("emergency: a person is told", () => {
   });
 
   it("retry: nothing is hedged that a fill has closed which was told but not counted yet", () => {
-    const bench = settled(pair());
-    bench.bust("CF-1h1", 50);
-    bench.bust("CF-1h2", 50);
-    exhaust(bench, 7);
-    const [exit = ""] = bench.fresh();
-    bench.accept(exit);
-    const escalationId = bench.rows("escalations")[0]?.escalation_id ?? "none";
+    const { bench, exit, escalationId } = givenUp();
     const fill = { execId: "T1", qty: 100, priceTicks: 1_000 };
     const { brokerOrderId } = bench.book.order(exit);
     const rows = [{ clientOrderId: exit, brokerOrderId, fill, stampMs: bench.stampMs() }];

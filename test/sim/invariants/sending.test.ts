@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { noDoubleExit } from "../../../sim/invariants/no-double-exit.js";
 import { noOverHedge } from "../../../sim/invariants/no-over-hedge.js";
 import { noSelfInflictedNaked } from "../../../sim/invariants/no-self-inflicted-naked.js";
-import { handOf, pair, spread } from "./hand.js";
+import { RULES, handOf, pair, spread } from "./hand.js";
 
 describe("no-self-inflicted-naked: protection-first", () => {
   const hand = () => {
@@ -227,6 +227,27 @@ describe("no-over-hedge", () => {
     expect(world.violation()).toBeNull();
     world.send("G1-0h3", { qty: 25 });
     expect(world.violation()).not.toBeNull();
+  });
+
+  it("lets no snapshot set it that was asked for too early after a higher count was told", () => {
+    const readAfter = (ms: number): string | null => {
+      const world = handOf([noOverHedge]);
+      world.start();
+      world.trade("G1-1e1", 100);
+      world.send("G1-0e1", { qty: 100 });
+      world.accept("G1-0e1");
+      world.fill("G1-0e1", 100);
+      world.bust("G1-0e1", 50);
+      world.wait(5_000);
+      world.report("G1-0e1", "filled", 100);
+      world.wait(ms);
+      world.readAll();
+      world.send("G1-0h1", { qty: 50 });
+      world.send("G1-0h2", { qty: 50 });
+      return world.violation();
+    };
+    expect(readAfter(RULES.readLagMs + 19)).toBeNull();
+    expect(readAfter(RULES.readLagMs + 20)).toContain("there are 100 to hedge");
   });
 
   it("fires on a hedge of a primary that has not filled", () => {
