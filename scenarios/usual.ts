@@ -4,8 +4,9 @@
 import type { Plan } from "../core/plan.js";
 import type { Scenario } from "../sim/scenario.js";
 
-/** Faults for a minute, a person who says `retry`, the floors of a plan that mostly succeeds. */
+/** In rupees, faults for a minute, a person who says `retry`, floors of what mostly succeeds. */
 export const USUAL = {
+  currency: { code: "INR", minorDigits: 2 },
   onEscalation: "retry",
   faultPhaseMs: 60_000,
   floors: { asPlanned: 50, deniedAtMost: 5, unwoundAtMost: 40, escalatedAtMost: 20 },

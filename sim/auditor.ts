@@ -31,11 +31,13 @@ import {
   hearSend,
   hearTriggered,
 } from "./auditor/ledger.js";
+import { nakedLegs } from "./auditor/naked.js";
 import { PROMISED } from "./auditor/promised.js";
 import { recount } from "./auditor/recount.js";
 import { hearCancel, hearDoor, hearLanded, hearLoss } from "./auditor/requests.js";
 import { obstacle, reasonOfUnrest, unrest } from "./auditor/settle.js";
 import { hearCommand, hearNotice, hearPlan } from "./auditor/trader.js";
+import type { AuditGroup } from "./auditor/truth.js";
 import { newTruth } from "./auditor/truth.js";
 import { INVARIANTS } from "./invariants/index.js";
 import type { Judge, Violation } from "./judge.js";
@@ -302,6 +304,10 @@ function hearEvent(bench: Bench, event: WorldEvent): void {
   }
 }
 
+function isExposed({ exposure }: AuditGroup): boolean {
+  return exposure > 0;
+}
+
 /**
  * An auditor of one run.
  *
@@ -331,6 +337,7 @@ export function createAuditor(options: AuditorOptions): Auditor {
       }
       return unsettled;
     },
+    naked: () => [...court.truth.groups.values()].filter(isExposed).flatMap(nakedLegs),
     atRest: () => unrest(court) === null,
     settled: () => obstacle(court) === null,
     why: () => reasonOfUnrest(court),

@@ -3,6 +3,7 @@
  * its own.
  */
 import type { StoreContents } from "../core/store/port.js";
+import type { Naked } from "./auditor/naked.js";
 import type { GroupEnd } from "./run-types.js";
 import type { WorldEvent } from "./world-event.js";
 
@@ -33,6 +34,8 @@ export interface Judge {
   violation(): Violation | null;
   /** Why the world has not settled, in one sentence; null when it has. */
   unsettled(): string | null;
+  /** Positions that are uncovered now, by the exchange's truth. */
+  naked(): readonly Naked[];
   /** Whether all but the core's books has come to rest: those are wrong then, and not late. */
   atRest(): boolean;
   /** The run is over: judges what is judged at the end. */

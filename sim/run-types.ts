@@ -5,6 +5,7 @@
 import type { Ms } from "../core/units.js";
 import type { Safeguards } from "../core/safeguards/index.js";
 import type { BoundaryKind, Schedule } from "./faults/schedule.js";
+import type { Loss } from "./loss.js";
 import type { QuietStream } from "./quiet.js";
 import type { Scenario } from "./scenario.js";
 import type { WorldEvent } from "./world-event.js";
@@ -30,6 +31,8 @@ export interface RunSpec {
   readonly fullChecks: boolean;
   /** The internal seams of the ablations; null for the shipped core. */
   readonly planted: Planted | null;
+  /** Whether the run goes on after its failure, so that the failure is priced; left out: no. */
+  readonly goOn?: boolean | undefined;
   /** Of a run that a file holds; left out: the draws of this build, none of them quiet. */
   readonly chance?: Chance | undefined;
 }
@@ -105,4 +108,6 @@ export interface RunResult {
   readonly ends: readonly GroupEnd[];
   /** The furthest lifecycle state that any group durably reached; `none` without a group. */
   readonly furthest: string;
+  /** Of a run that went on: what was naked at its failure or after it, the dearest first. */
+  readonly losses?: readonly Loss[] | undefined;
 }

@@ -3,13 +3,17 @@
  *
  * 1. While healing every fault ends; the core's state is never edited.
  * 2. Settling is bounded: what has not settled by then is stuck, with the judge's reason.
+ * 3. A run that goes on after its failure is in a world that its auditor may not understand any
+ *    more: what throws there ends the run, and what was priced until then stands.
  */
 import type { VenueRules } from "../core/rules.js";
 import type { Ms } from "../core/units.js";
 import { PROMISED, hedgeLevelMs } from "./auditor/promised.js";
+import { createMeter } from "./loss.js";
 import type { RunResult, RunSpec } from "./run-types.js";
 import type { World, WorldParts } from "./world.js";
 import { createWorld, readStore } from "./world.js";
+import type { WorldEvent } from "./world-event.js";
 
 /** How often a settling world is asked whether it has settled. */
 const ASK_MS: Ms = 500;
@@ -21,18 +25,59 @@ export function settleMs(rules: VenueRules): Ms {
 
 /** Runs a world made of these parts. */
 export function runWorld(spec: RunSpec, parts: WorldParts): RunResult {
+  if (spec.goOn === true) return runPriced(spec, parts);
   const world = createWorld(spec, parts);
   try {
-    world.tell({ kind: "phase", phase: "faults" });
-    world.trader.start();
-    world.process.start();
-    const stuck = live(spec, world, parts);
-    world.tell({ kind: "phase", phase: "end" });
-    if (world.stop() === null && stuck === null) judgeEnd(spec, world);
-    return resultOf(spec, world, stuck);
+    return resultOf(spec, world, course(spec, world, parts));
   } finally {
     world.disk.close();
   }
+}
+
+/** Goes on after the failure (3). */
+function runPriced(spec: RunSpec, parts: WorldParts): RunResult {
+  let look = (): void => undefined;
+  const listener = (event: WorldEvent): void => {
+    look();
+    spec.listener?.(event);
+  };
+  const world = createWorld({ ...spec, listener }, parts);
+  const { scheduler, judge } = world;
+  const meter = createMeter({
+    nowMs: () => scheduler.nowMs(),
+    at: (atMs, action) => {
+      scheduler.at(atMs, action);
+    },
+    lastTicks: (symbol) => world.venue.exchange.lastTicks(symbol),
+    naked: () => judge.naked(),
+    failed: () => judge.violation() !== null,
+  });
+  look = meter.look;
+  try {
+    return { ...resultOf(spec, world, courseOn(spec, world, parts)), losses: meter.losses() };
+  } finally {
+    world.disk.close();
+  }
+}
+
+function courseOn(spec: RunSpec, world: World, parts: WorldParts): string | null {
+  try {
+    return course(spec, world, parts);
+  } catch (thrown) {
+    if (world.judge.violation() === null) throw thrown;
+    return null;
+  }
+}
+
+/** From the first event to the last. Why the world is stuck, or null. */
+function course(spec: RunSpec, world: World, parts: WorldParts): string | null {
+  world.tell({ kind: "phase", phase: "faults" });
+  world.trader.start();
+  world.process.start();
+  const stuck = live(spec, world, parts);
+  world.tell({ kind: "phase", phase: "end" });
+  if (world.stop() === null && stuck === null) judgeEnd(spec, world);
+  return stuck;
 }
 
 /** Faults, heal, settle. Why the world is stuck, or null if it has settled or was stopped. */

@@ -47,9 +47,19 @@ export interface Floors {
   readonly escalatedAtMost: number;
 }
 
+/** What money is counted in. */
+export interface Currency {
+  /** ISO 4217. */
+  readonly code: string;
+  /** Decimal places of its minor unit. */
+  readonly minorDigits: number;
+}
+
 export interface Scenario {
   readonly slug: string;
   readonly title: string;
+  /** Null: nobody said. Losses are told in minor units then. */
+  readonly currency: Currency | null;
   readonly market: readonly MarketSpec[];
   readonly margin: MarginFacts;
   readonly actions: readonly TraderAction[];

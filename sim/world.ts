@@ -3,7 +3,7 @@
  * those who listen. It does not know how long a run is; see `run.ts`.
  *
  * 1. Every event goes through one place: digest, judge, listener, in this order.
- * 2. The first violation, and an exception of the core, stop the queue.
+ * 2. The first violation, unless the run is to go on, and an exception of the core stop the queue.
  * 3. Whatever throws outside the core is a failure of the harness.
  */
 import { must } from "../core/assert.js";
@@ -161,7 +161,7 @@ function createWires(spec: RunSpec, scheduler: Scheduler, judge: Judge, digest: 
     } catch (error) {
       throw harnessFailure("listening", error);
     }
-    const violation = stopped === null ? judge.violation() : null;
+    const violation = stopped === null && spec.goOn !== true ? judge.violation() : null;
     if (violation !== null) stop({ kind: "violated", ...violation });
   };
   return {

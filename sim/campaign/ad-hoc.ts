@@ -25,6 +25,7 @@ export function adHocScenario(plan: Plan): Scenario {
   return {
     slug: `plan-${plan.id}`,
     title: `The plan ${plan.id}`,
+    currency: null,
     market,
     margin: marginOf(plan, market),
     actions: [{ kind: "plan", atMs: 1_000, plan }],

@@ -3,14 +3,15 @@
  *
  * 1. A run that throws is a failure of the harness, never of the core; it names the run.
  */
-import type { RunResult, StoreKind } from "../run-types.js";
+import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import { runAsChosen } from "./as-chosen.js";
 import { isSampled } from "./choice.js";
 import type { Deal, Dealt } from "./deal.js";
 import { dealtAt } from "./deal.js";
 import type { Inventory } from "./inventory.js";
-import type { Summary } from "./summary.js";
+import { lossOf } from "./priced.js";
+import type { Ran, Summary } from "./summary.js";
 import { addRun, emptySummary } from "./summary.js";
 import { messageOf } from "./usage.js";
 
@@ -39,13 +40,15 @@ export function runBatch(batch: Batch, run: Inventory["run"]): Summary {
   return summary;
 }
 
-function runOne(batch: Batch, dealt: Dealt, run: Inventory["run"]): RunResult {
+function runOne(batch: Batch, dealt: Dealt, run: Inventory["run"]): Ran {
   const { scenario: slug, venue, seed } = dealt;
   const { store, root } = batch;
   const scenario = batch.scenarios.find((candidate) => candidate.slug === slug);
   if (scenario === undefined) throw new Error(`no scenario ${slug} in the batch`);
   try {
-    return runAsChosen({ scenario, venue, seed, store, root, schedule: null }, run, null);
+    const chosen = { scenario, venue, seed, store, root, schedule: null };
+    const result = runAsChosen(chosen, run, null);
+    return { result, loss: lossOf(chosen, result, run) };
   } catch (thrown) {
     throw new Error(`${slug}, ${venue}, seed ${seed}: ${messageOf(thrown)}`, { cause: thrown });
   }

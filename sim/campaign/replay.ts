@@ -9,11 +9,13 @@ import type { Chance, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import { describe } from "../trace.js";
 import type { MomentReport, ReplayReport } from "../report/shapes.js";
+import { lossReport } from "../report/loss-shape.js";
 import { runAsChosen } from "./as-chosen.js";
 import type { WorldEvent } from "../world-event.js";
 import type { Inventory } from "./inventory.js";
 import { createMoments } from "./moment.js";
 import type { Moments } from "./moment.js";
+import { lossOf } from "./priced.js";
 import { UsageError } from "./usage.js";
 import { touchedBy } from "./why.js";
 
@@ -68,8 +70,9 @@ export function replayRun(
   }
   const touched = view.why === null ? null : touchedBy(named(view.why, heard), heard);
   const { outcome, digest, invariant, message, atMs } = result;
+  const loss = lossReport(lossOf({ ...spec, root: null }, result, run), scenario.currency);
   return {
-    ...{ scenario: scenario.slug, venue, seed, outcome, digest, invariant, message, atMs },
+    ...{ scenario: scenario.slug, venue, seed, outcome, digest, invariant, message, atMs, loss },
     schedule: result.schedule.map(({ id, kind, trigger, params }) => ({
       ...{ id, kind, trigger: { ...trigger }, params: { ...params } },
     })),

@@ -6,6 +6,7 @@
  * 2. Of the failures the first by index are kept, all are counted.
  */
 import { identityOf } from "../digest.js";
+import type { Loss } from "../loss.js";
 import type { Outcome, RunResult } from "../run-types.js";
 import type { Dealt } from "./deal.js";
 import type { Difference } from "./difference.js";
@@ -24,6 +25,8 @@ export interface FailedRun {
   readonly digest: string;
   /** Of a run that did not repeat: where its two tellings part. */
   readonly difference: Difference | null;
+  /** What it would have cost; null: nothing was naked, or it was not priced. */
+  readonly loss: Loss | null;
 }
 
 /** A run that is run once more, to see whether it repeats. */
@@ -105,8 +108,14 @@ export function emptySummary(): Summary {
   };
 }
 
+/** What came of one run. */
+export interface Ran {
+  readonly result: RunResult;
+  readonly loss: Loss | null;
+}
+
 /** Adds one run; `sampled`: it is one of those that are run twice. */
-export function addRun(into: Summary, dealt: Dealt, result: RunResult, sampled: boolean): void {
+export function addRun(into: Summary, dealt: Dealt, { result, loss }: Ran, sampled: boolean): void {
   const passed = result.outcome === "passed";
   if (sampled) into.samples.push({ ...dealt, digest: result.digest, passed });
   into.runs += 1;
@@ -126,7 +135,7 @@ export function addRun(into: Summary, dealt: Dealt, result: RunResult, sampled: 
   if (passed) into.passed += 1;
   else {
     into.failed += 1;
-    keepFailures(into, [failedRun(dealt, result)]);
+    keepFailures(into, [failedRun(dealt, result, loss)]);
   }
 }
 
@@ -181,12 +190,12 @@ function identity(result: RunResult): bigint {
   return BigInt(`0x${identityOf(scenario, venue, seed, digest)}`);
 }
 
-function failedRun(dealt: Dealt, result: RunResult): FailedRun {
+function failedRun(dealt: Dealt, result: RunResult, loss: Loss | null): FailedRun {
   const { index, scenario, venue, seed } = dealt;
   const { outcome, invariant, message, atMs, digest } = result;
   return {
     ...{ index, scenario, venue, seed, outcome, invariant, message, atMs, digest },
-    difference: null,
+    ...{ difference: null, loss },
   };
 }
 

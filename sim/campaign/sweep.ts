@@ -7,6 +7,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { commandLine } from "../report/command-line.js";
+import { lossReport } from "../report/loss-shape.js";
 import type { SweepReport } from "../report/shapes.js";
 import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
@@ -173,5 +174,9 @@ function failureReport(
   writeRepro(file, repro);
   const replay = commandLine(["replay", file]);
   const { schedule } = repro;
-  return { ...failure, scenario, venue, seed, schedule, difference: null, repro: file, replay };
+  const loss = lossReport(failure.loss, whole.currency);
+  return {
+    ...{ ...failure, scenario, venue, seed, schedule, difference: null, loss },
+    ...{ repro: file, replay },
+  };
 }

@@ -181,7 +181,7 @@ function unrepeated(
       : `${digests}; event ${difference.event} is "${difference.here[0] ?? "the end"}", ` +
         `in the fresh process "${difference.fresh[0] ?? "the end"}"`;
   const failure: FailedRun = {
-    ...{ index, scenario, venue, seed, message, digest, difference },
+    ...{ index, scenario, venue, seed, message, digest, difference, loss: null },
     ...{ outcome: "nondeterministic", invariant: null, atMs: 0 },
   };
   return { failure, passed };

@@ -13,6 +13,7 @@ import { parseSeed } from "../campaign/seeds.js";
 import { UsageError } from "../campaign/usage.js";
 import type { ReplayReport } from "../report/shapes.js";
 import type { Scenario } from "../scenario.js";
+import { lossText } from "./summary-text.js";
 import { clockText } from "../trace.js";
 import { momentText } from "./moment-text.js";
 import type { ExitCode, Io } from "./io.js";
@@ -125,13 +126,14 @@ function timelineText(report: ReplayReport): string {
       `${String(n).padStart(5)} ${clockText(atMs).padStart(9)}  ${actor.padEnd(8)}  ${text}` +
       (exposure === 0 ? "" : `  [exposed ${exposure}]`),
   );
-  const { outcome, invariant, message, atMs, digest } = report;
+  const { outcome, invariant, message, atMs, loss, digest } = report;
   const left = report.events.length - told.length;
   const broken = invariant === null ? "" : ` ${invariant}`;
   return [
     ...lines,
     ...(left === 0 ? [] : [`${left} prices, quotes and timers are not shown; --json has them`]),
     `${outcome}${broken} at ${clockText(atMs)}${message === null ? "" : `: ${message}`}`,
+    ...lossText(loss),
     `digest ${digest}`,
     "",
   ].join("\n");

@@ -103,14 +103,33 @@ function failuresText(report: RunReport): readonly string[] {
 
 /** One failure: which run, what it broke, and the command that shows it again. */
 export function failureText(failure: FailureReport): readonly string[] {
-  const { scenario, venue, seed, outcome, invariant, message, atMs, replay } = failure;
+  const { scenario, venue, seed, outcome, invariant, message, atMs, loss, replay } = failure;
   const what = invariant === null ? outcome : `${outcome} ${invariant}`;
   return [
     `${scenario}, ${venue}, seed ${seed}: ${what} at ${clockText(atMs)}`,
     ...(message === null ? [] : [`  ${message}`]),
+    ...lossText(loss).map((line) => `  ${line}`),
     ...differenceText(failure),
     `  ${replay}`,
   ];
+}
+
+/** What it would have cost, and how that came about; nothing where nothing was naked. */
+export function lossText(loss: FailureReport["loss"]): readonly string[] {
+  if (loss === null) return [];
+  const { side, units, symbol, adverseTicks, fromMs, untilMs } = loss;
+  return [
+    `would have cost ${money(loss)}: ${side} ${amount(units)} ${symbol} without cover from ` +
+      `${clockText(fromMs)} to ${clockText(untilMs)}, ${amount(adverseTicks)} ticks against it`,
+  ];
+}
+
+function money({ minor, currency, minorDigits }: NonNullable<FailureReport["loss"]>): string {
+  if (currency === null) return `${amount(minor)} minor units`;
+  if (minorDigits === 0) return `${amount(minor)} ${currency}`;
+  const digits = String(minor).padStart(minorDigits + 1, "0");
+  const [whole, part] = [digits.slice(0, -minorDigits), digits.slice(-minorDigits)];
+  return `${amount(Number(whole))}.${part} ${currency}`;
 }
 
 /** Both tellings from a few events before they part. */

@@ -13,6 +13,7 @@ import type { FailedRun, Summary } from "../campaign/summary.js";
 import { digestText, MAX_FAILURES } from "../campaign/summary.js";
 import { testedTiers } from "../campaign/tested.js";
 import { commandLine } from "./command-line.js";
+import { lossReport } from "./loss-shape.js";
 import { matrixOf } from "./matrix-report.js";
 import { statisticsOf } from "./statistics-report.js";
 import type { FailureReport, RunReport } from "./shapes.js";
@@ -40,7 +41,7 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     message: miss.message,
     atMs: 0,
     digest: digestText(summary),
-    difference: null,
+    ...{ difference: null, loss: null },
     replay: commandLine(["run", ...campaignWords(context)]),
   }));
   const failed = summary.failed + misses.length;
@@ -51,7 +52,7 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     verdict: failed > 0 ? "failed" : untested ? "insufficient" : "passed",
     runs: summary.runs,
     passed: summary.passed,
-    failures: [...misses, ...runs].slice(0, MAX_FAILURES),
+    failures: [...misses, ...runs].slice(0, MAX_FAILURES).sort(dearestFirst),
     failed,
     digest: digestText(summary),
     events: summary.events,
@@ -80,12 +81,24 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
   };
 }
 
+/** By what they would have cost; a failure of a whole campaign comes before all. */
+function dearestFirst(one: FailureReport, other: FailureReport): number {
+  const rank = ({ invariant, loss }: FailureReport): number =>
+    invariant === "useful" ? Infinity : (loss?.minor ?? -1);
+  const [first, second] = [rank(one), rank(other)];
+  return first === second ? 0 : second - first;
+}
+
 function runFailure(failure: FailedRun, context: ReportContext): FailureReport {
-  const { index: _index, difference, ...fields } = failure;
-  const { planFile } = context;
+  const { index: _index, difference, loss, ...fields } = failure;
+  const { planFile, scenarios } = context;
+  const currency = scenarios.find(({ slug }) => slug === failure.scenario)?.currency ?? null;
   const what = planFile === null ? [failure.scenario] : ["--plan", planFile];
   const words = ["replay", ...what, "--venue", failure.venue, "--seed", failure.seed];
-  return { ...fields, difference: copied(difference), replay: commandLine(words) };
+  return {
+    ...{ ...fields, difference: copied(difference), loss: lossReport(loss, currency) },
+    replay: commandLine(words),
+  };
 }
 
 function copied(difference: FailedRun["difference"]): FailureReport["difference"] {

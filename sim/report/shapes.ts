@@ -5,6 +5,7 @@
  * 1. Fields may be added; names and meanings of those that are here stay.
  */
 import { z } from "zod";
+import { lossShape } from "./loss-shape.js";
 import { cutsShape, faultShape as fault } from "./repro-shape.js";
 
 const text = z.string();
@@ -37,6 +38,7 @@ const failure = z
     atMs: count.describe("Virtual time"),
     digest: digest.describe("Of the run; of the campaign where a whole campaign failed"),
     difference: difference.nullable().describe("Of a run that did not repeat"),
+    loss: lossShape.nullable().describe("Null: nothing was naked from the failure on"),
     replay: text.describe("The command that shows it again"),
   })
   .meta({ title: "One failure" });
@@ -94,7 +96,7 @@ export const runShape = z
     verdict: z.enum(["passed", "failed", "insufficient"]),
     runs: count,
     passed: count,
-    failures: z.array(failure).describe("The first thousand"),
+    failures: z.array(failure).describe("The first thousand, the dearest first"),
     failed: count.describe("All failures, also those not listed"),
     digest: digest.describe("Free of order, workers and shards"),
     events: count,
@@ -172,6 +174,7 @@ export const replayShape = z
     invariant: text.nullable(),
     message: text.nullable(),
     atMs: count,
+    loss: lossShape.nullable().describe("Null: it passed, or nothing was naked from there on"),
     schedule: z.array(fault).describe("The faults as data"),
     held: z
       .strictObject({

@@ -41,6 +41,7 @@ const mute: Judge = {
   store: () => undefined,
   violation: () => null,
   unsettled: () => null,
+  naked: () => [],
   atRest: () => true,
   finish: () => undefined,
   tallies: () => ({

@@ -31,7 +31,8 @@ function campaign(): ReturnType<typeof emptySummary> {
       ...{ ...cell, seed, store: "memory", scratch: null, schedule: null, listener: null },
       ...{ fullChecks: false, planted: null },
     });
-    addRun(summary, { index, scenario: cell.scenario.slug, venue, seed }, result, false);
+    const dealt = { index, scenario: cell.scenario.slug, venue, seed };
+    addRun(summary, dealt, { result, loss: null }, false);
   }
   return summary;
 }

@@ -63,6 +63,31 @@ describe("campaign", () => {
     });
   });
 
+  it("failures: the dearest first; each is run on to its end to be priced", async () => {
+    const { inventory } = recording();
+    const costs = new Map([
+      ["3", 50],
+      ["8", 700],
+    ]);
+    const priced = {
+      ...inventory,
+      run: (spec: Parameters<typeof inventory.run>[0]) => {
+        const result = fakeResult(spec, ["3", "5", "8"]);
+        const minor = costs.get(spec.seed);
+        const loss = {
+          ...({ minor: minor ?? 0, group: "P1", symbol: "ACME", side: -1, units: 10 } as const),
+          ...{ adverseTicks: 7, fromMs: 1, untilMs: 2 },
+        };
+        return spec.goOn === true && minor !== undefined ? { ...result, losses: [loss] } : result;
+      },
+    };
+    const spec = campaignSpec({ seeds: "1..10", workers: 1 }, priced);
+    const { failures } = await runCampaign(spec, priced);
+    expect(failures.map(({ seed }) => seed)).toEqual(["8", "3", "5"]);
+    expect(failures.map(({ loss }) => loss?.minor ?? null)).toEqual([700, 50, null]);
+    expect(failures[0]?.loss).toMatchObject({ currency: null, side: "short", symbol: "ACME" });
+  });
+
   it("failures: the first thousand are listed, all are counted", async () => {
     const { inventory } = recording();
     const failing = {

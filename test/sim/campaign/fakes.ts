@@ -62,6 +62,7 @@ export function scenario(slug: string, asPlanned = 0): Scenario {
     onEscalation: "retry",
     faultPhaseMs: 60_000,
     expected: [{ group: "P1", end: ["HEDGED"] }],
+    currency: null,
     floors: { asPlanned, deniedAtMost: 100, unwoundAtMost: 100, escalatedAtMost: 100 },
   };
 }

@@ -61,7 +61,10 @@ describe("run", () => {
     const file = planFile("good.json");
     const { code, out } = await cli(`run --plan ${file} --venue kite --seeds 1..3`, inventory);
     expect(code).toBe(1);
-    expect(seen.map(({ scenario }) => scenario.slug)).toEqual(["plan-P1", "plan-P1", "plan-P1"]);
+    const judged = seen.filter(({ goOn }) => goOn !== true);
+    expect(judged.map(({ scenario, seed }) => `${scenario.slug} ${seed}`)).toEqual(
+      ["1", "2", "3"].map((seed) => `plan-P1 ${seed}`),
+    );
     expect(out).toContain(`npx hedgeproof replay --plan ${file} --venue kite --seed 2`);
     const replay = await cli(`replay --plan ${file} --venue kite --seed 2 --json`, inventory);
     expect(replay.code).toBe(1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { summaryText } from "../../../sim/cli/summary-text.js";
+import { lossText, summaryText } from "../../../sim/cli/summary-text.js";
 import { commandLine } from "../../../sim/report/command-line.js";
 import type { RunReport } from "../../../sim/report/shapes.js";
 
@@ -49,6 +49,7 @@ const failure: RunReport["failures"][number] = {
   atMs: 61_005,
   digest: "ab".repeat(32),
   difference: null,
+  loss: null,
   replay: "npx hedgeproof replay one --venue kite --seed 3",
 };
 
@@ -65,6 +66,27 @@ describe("summary for people", () => {
     expect(text).toContain("1:01.005 simulated in 0:02.000, 1 thread\n");
     expect(text).toContain(`digest         ${"ab".repeat(32)}\n`);
     expect(lines.at(-2)).toBe("PASSED");
+  });
+
+  it("failures: what each would have cost, in its currency", () => {
+    const loss: RunReport["failures"][number]["loss"] = {
+      ...{ minor: 1_234_505, currency: "INR", minorDigits: 2, group: "G", symbol: "S" },
+      ...{ units: 1_500, adverseTicks: 94, fromMs: 1_000, untilMs: 61_005 },
+      side: "short",
+    };
+    expect(lossText(null)).toEqual([]);
+    expect(lossText(loss)).toEqual([
+      "would have cost 12,345.05 INR: short 1,500 S without cover from 0:01.000 to 1:01.005, " +
+        "94 ticks against it",
+    ]);
+    expect(lossText({ ...loss, minor: 5 })[0]).toContain("cost 0.05 INR:");
+    expect(lossText({ ...loss, currency: "JPY", minorDigits: 0 })[0]).toContain("1,234,505 JPY:");
+    expect(lossText({ ...loss, currency: null })[0]).toContain("1,234,505 minor units:");
+    const text = summaryText(
+      { ...report, failed: 1, failures: [{ ...failure, loss }] },
+      { colours: false },
+    );
+    expect(text).toContain("  would have cost 12,345.05 INR: short 1,500 S");
   });
 
   it("failures: ten are shown, with the line that replays each", () => {

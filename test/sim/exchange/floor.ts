@@ -103,6 +103,7 @@ function scenarioOf(options: FloorOptions): Scenario {
     onEscalation: "retry",
     faultPhaseMs: 60_000,
     expected: [],
+    currency: null,
     floors: { asPlanned: 0, deniedAtMost: 0, unwoundAtMost: 0, escalatedAtMost: 0 },
   };
 }

@@ -112,6 +112,7 @@ export function scenarioOf(plans: readonly Plan[], over: Partial<Scenario> = {})
     onEscalation: "retry",
     faultPhaseMs: 60_000,
     expected: plans.map(({ id }) => ({ group: id, end: ["HEDGED"] })),
+    currency: null,
     floors: { asPlanned: 0, deniedAtMost: 100, unwoundAtMost: 100, escalatedAtMost: 100 },
     ...over,
   };
