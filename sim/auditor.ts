@@ -274,6 +274,7 @@ function hearProcessEvent(bench: Bench, what: ProcessEvent): void {
   else {
     if (what.kind === "started" || what.kind === "commit-failed") {
       court.desk.storedMs = newestStored(court.image);
+      court.desk.foundCommits = court.image.commits;
       forgetAnchors(court.truth);
     }
     hearLife(bench, what);

@@ -3,9 +3,14 @@
  * took from it does not run on its budgets, nor does a closed market in which it must trade.
  *
  * 1. What the core spent or left undone itself is no excuse.
+ * 2. An order that may be live and of which nothing was heard forbids to trade in its place, until
+ *    a complete snapshot can show that it is absent. A start does not know when it was sent, nor
+ *    whether it was sent at all: for an intent that it found, it counts from itself.
  */
+import type { Ms } from "../../core/units.js";
 import type { Court } from "./court.js";
 import { isAble } from "./desk.js";
+import { rowOf, rowsOf } from "./image.js";
 import type { AuditGroup, AuditLeg, AuditOrder } from "./truth.js";
 
 /** Longest wait between two cancels of one order, and a usual landing. */
@@ -14,10 +19,25 @@ const CANCEL_LANDS_MS = 2_000;
 
 /** Nothing heard of a sent order: it may still land, and then a snapshot must show that. */
 function isUnheard(court: Court, order: AuditOrder): boolean {
-  const { rules, timing } = court;
-  if (order.heard) return false;
-  const horizonMs = rules.sendHorizonMs + rules.readLagMs + rules.resolutionMs + timing.fullPollMs;
-  return court.nowMs < order.sentAtMs + horizonMs;
+  return !order.heard && court.nowMs < order.sentAtMs + absenceMs(court);
+}
+
+/** An intent that this start found, that was never sent, and of which that is not proven (2). */
+function hasUnsent({ image, desk, truth, nowMs }: Court, group: AuditGroup, waitMs: Ms): boolean {
+  if (nowMs >= desk.startedAtMs + waitMs) return false;
+  for (const { client_order_id: id, group_id } of rowsOf(image, "intents")) {
+    if (group_id !== group.id || truth.orders.has(id)) continue;
+    const found = (image.intentCommit.get(id) ?? Infinity) <= desk.foundCommits;
+    const order = rowOf(image, "orders", id);
+    const proven = order !== null && (order.ended !== null || order.absent_ms !== null);
+    if (found && !proven) return true;
+  }
+  return false;
+}
+
+/** The longest that the absence of an order takes to be proven. */
+function absenceMs({ rules, timing }: Court): Ms {
+  return rules.sendHorizonMs + rules.readLagMs + rules.resolutionMs + timing.fullPollMs;
 }
 
 function isCancelAway(court: Court, order: AuditOrder): boolean {
@@ -32,6 +52,7 @@ export function isAbleFor(court: Court, group: AuditGroup, traded: readonly Audi
   const { closed } = court.truth;
   if (!isAble(court.desk, court.nowMs)) return false;
   if (traded.some((leg) => closed.has(leg.terms.instrument.symbol))) return false;
+  if (hasUnsent(court, group, absenceMs(court))) return false;
   for (const leg of group.legs) {
     for (const order of leg.open) {
       if (isUnheard(court, order) || isCancelAway(court, order)) return false;

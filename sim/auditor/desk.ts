@@ -50,6 +50,8 @@ export interface Desk {
   newestMs: BrokerMs | null;
   /** Newest stamp of an order that was durable when this start began. */
   storedMs: BrokerMs | null;
+  /** Commits that this start found in its store. */
+  foundCommits: number;
   answersOnly: boolean;
   firstStampMs: BrokerMs | null;
   ordersSeen: boolean;
@@ -77,6 +79,7 @@ export function newDesk(): Desk {
     cancels: new Map(),
     newestMs: null,
     storedMs: null,
+    foundCommits: 0,
     answersOnly: false,
     firstStampMs: null,
     ordersSeen: false,

@@ -70,65 +70,6 @@ describe("external-exposure", () => {
     expect(world.violation()).toContain("25 of them");
   });
 
-  it("does not run while the process is down", () => {
-    const world = exposed();
-    world.die();
-    waitOut(world, 300_000);
-    expect(world.violation()).toBeNull();
-  });
-
-  it("does not run while the process is stalled or the disk is full", () => {
-    const world = exposed();
-    world.process({ kind: "stalled", forMs: 100_000 });
-    waitOut(world, 100_000);
-    world.process({ kind: "resumed" });
-    world.process({ kind: "disk", status: "full" });
-    waitOut(world, 100_000);
-    expect(world.violation()).toBeNull();
-    world.process({ kind: "disk", status: "ok" });
-    waitOut(world, 100_000);
-    expect(world.violation()).not.toBeNull();
-  });
-
-  it("does not run while recovery is unanswered", () => {
-    const world = exposed();
-    world.die();
-    world.process({ kind: "started", incarnation: 2, localMs: 0 });
-    waitOut(world, 300_000);
-    expect(world.violation()).toBeNull();
-  });
-
-  it("does not run while a hedge is UNKNOWN within its horizon", () => {
-    const world = exposed();
-    waitOut(world, KNOWABLE_MS + 40_000);
-    world.send("G1-0h1", { qty: 50 });
-    waitOut(world, 28_000);
-    expect(world.violation()).toBeNull();
-    waitOut(world, 30_000);
-    expect(world.violation()).not.toBeNull();
-  });
-
-  it("does not run while a cancel is lost", () => {
-    const world = exposed();
-    waitOut(world, KNOWABLE_MS + 40_000);
-    world.send("G1-0h1", { qty: 50 });
-    world.accept("G1-0h1", { qty: 50 });
-    world.answer("G1-0h1", "confirmed");
-    world.gateway({
-      kind: "cancel",
-      requestSeq: 777,
-      clientOrderId: "G1-0h1",
-      brokerOrderId: "B-G1-0h1",
-      reason: "deadline",
-    });
-    world.gateway({ kind: "request-lost", requestSeq: 777 });
-    waitOut(world, 12_000);
-    waitOut(world, 18_000);
-    expect(world.violation()).toBeNull();
-    waitOut(world, 10_000);
-    expect(world.violation()).not.toBeNull();
-  });
-
   it("rests while an escalation is raised, and begins anew after retry", () => {
     const world = exposed();
     waitOut(world, 60_000);
