@@ -1,8 +1,8 @@
 /**
  * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
- * `shrink` a failing run cut down, `addToCorpus` and `replayCorpus` what is kept of such runs,
- * `list` what there is.
+ * `shrink` a failing run cut down, `cause` what made it fail, `addToCorpus` and `replayCorpus` what
+ * is kept of such runs, `list` what there is.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
@@ -11,6 +11,7 @@ export {
   ablate,
   addToCorpus,
   campaign,
+  cause,
   diff,
   list,
   replay,
@@ -21,6 +22,7 @@ export {
 } from "./campaign/library.js";
 export type { RunRequest, SimulateRequest } from "./campaign/library.js";
 export type { AblateRequest } from "./campaign/ablate.js";
+export type { CauseRequest } from "./campaign/cause.js";
 export type { CorpusAddRequest, CorpusReplayRequest } from "./campaign/corpus.js";
 export type { CampaignRequest } from "./campaign/request.js";
 export type { ShrinkRequest, ShrinkStep } from "./campaign/shrink.js";
@@ -36,6 +38,7 @@ export type {
   RunReport,
   SweepReport,
 } from "./report/shapes.js";
+export type { CauseReport } from "./report/cause-shape.js";
 export type { CorpusReport, Failed, Repro, ShrinkReport } from "./report/repro-shape.js";
 export type { GroupEnd, Outcome, RunResult, StoreKind } from "./run-types.js";
 export type { Scenario } from "./scenario.js";

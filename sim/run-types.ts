@@ -5,6 +5,7 @@
 import type { Ms } from "../core/units.js";
 import type { Safeguards } from "../core/safeguards/index.js";
 import type { BoundaryKind, Schedule } from "./faults/schedule.js";
+import type { Branch } from "./fork.js";
 import type { Loss } from "./loss.js";
 import type { QuietStream } from "./quiet.js";
 import type { Scenario } from "./scenario.js";
@@ -42,6 +43,8 @@ export interface Chance {
   /** Of the draws, 1 to `DRAWS_VERSION`. */
   readonly version: number;
   readonly quiet: readonly QuietStream[];
+  /** Where it goes another way; left out: nowhere. */
+  readonly branch?: Branch | undefined;
 }
 
 /** The first two seams of an ablation: safeguards replaced, ports decorated. */

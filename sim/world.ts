@@ -22,6 +22,8 @@ import type { FaultRuntime } from "./faults/runtime.js";
 import { createFaults } from "./faults/runtime.js";
 import type { Schedule } from "./faults/schedule.js";
 import { drawSchedule } from "./faults/swarm.js";
+import type { Fork } from "./fork.js";
+import { createFork } from "./fork.js";
 import type { GatewayProfile } from "./gateway/profile.js";
 import { readingOnce } from "./gateway/reading.js";
 import type { Venue } from "./gateway/venue.js";
@@ -91,14 +93,12 @@ export function createWorld(spec: RunSpec, parts: WorldParts): World {
   const clock = createBrokerClock(scheduler, rules.resolutionMs);
   const judge = parts.createJudge();
   const digest = createDigest();
-  const wires = createWires(spec, scheduler, judge, digest);
-  const schedule = spec.schedule ?? drawSchedule(scenario, profile, spec.seed);
-  const faults = createFaults(schedule, wires.tell);
+  const fork = forkOf(spec, profile);
+  const wires = createWires({ spec, scheduler, judge, digest, fork });
+  const schedule = fork?.schedule ?? scheduleOf(spec, profile);
+  const faults = createFaults(schedule, wires.tell, fork?.isDue);
   const disk = createDisk(spec.store, spec.scratch, parts.disk);
-  const draws = quieted(
-    createDraws(scenario.slug, spec.venue, spec.seed, spec.chance?.version),
-    spec.chance?.quiet ?? [],
-  );
+  const draws = drawsOf(spec, fork);
   const process = wireProcess(
     spec,
     parts,
@@ -144,7 +144,35 @@ export function createWorld(spec: RunSpec, parts: WorldParts): World {
   };
 }
 
-function createWires(spec: RunSpec, scheduler: Scheduler, judge: Judge, digest: Digest): Wires {
+function scheduleOf({ scenario, seed, schedule }: RunSpec, profile: GatewayProfile): Schedule {
+  return schedule ?? drawSchedule(scenario, profile, seed);
+}
+
+/** The fork of a run that branches; null for any other. */
+function forkOf(spec: RunSpec, profile: GatewayProfile): Fork | null {
+  const branch = spec.chance?.branch;
+  if (branch === undefined) return null;
+  const future = drawSchedule(spec.scenario, profile, branch.seed);
+  return createFork(branch, scheduleOf(spec, profile), future);
+}
+
+function drawsOf({ scenario, venue, seed, chance }: RunSpec, fork: Fork | null): Draws {
+  const of = (which: string): Draws => createDraws(scenario.slug, venue, which, chance?.version);
+  const future = chance?.branch?.seed;
+  const whole = fork === null || future === undefined ? of(seed) : fork.draws(of(seed), of(future));
+  return quieted(whole, chance?.quiet ?? []);
+}
+
+function createWires({
+  spec,
+  scheduler,
+  judge,
+  digest,
+  fork,
+}: Pick<World, "scheduler" | "judge" | "digest"> & {
+  readonly spec: RunSpec;
+  readonly fork: Fork | null;
+}): Wires {
   let stopped: Stop | null = null;
 
   function stop(what: Stop): void {
@@ -158,6 +186,7 @@ function createWires(spec: RunSpec, scheduler: Scheduler, judge: Judge, digest: 
       digest.fold(event);
       judge.hear(event);
       spec.listener?.(event);
+      fork?.hear();
     } catch (error) {
       throw harnessFailure("listening", error);
     }

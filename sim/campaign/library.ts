@@ -4,6 +4,7 @@
  * 1. Bad input throws a `UsageError` whose message is the sentence that the command line prints.
  */
 import type { Schedule } from "../faults/schedule.js";
+import type { CauseReport } from "../report/cause-shape.js";
 import type { CorpusReport, ShrinkReport } from "../report/repro-shape.js";
 import type {
   AblateReport,
@@ -19,6 +20,8 @@ import type { Listener } from "../world-event.js";
 import type { AblateRequest } from "./ablate.js";
 import { runAblate } from "./ablate.js";
 import { runCampaign } from "./campaign.js";
+import type { CauseRequest } from "./cause.js";
+import { runCause } from "./cause.js";
 import type { CorpusAddRequest, CorpusReplayRequest } from "./corpus.js";
 import { addToCorpus as addRun, replayCorpus as replayRuns } from "./corpus.js";
 import type { Side } from "./diff.js";
@@ -117,6 +120,11 @@ export async function sweep(request: SweepRequest = {}): Promise<SweepReport> {
  */
 export async function shrink(request: ShrinkRequest): Promise<ShrinkReport> {
   return runShrink(request, INVENTORY);
+}
+
+/** When a failure became inevitable, and which fault tipped it; see `hedgeproof cause`. */
+export async function cause(request: CauseRequest): Promise<CauseReport> {
+  return runCause(request, INVENTORY);
 }
 
 /** Keeps the run of a file, if it does what the file says; see `hedgeproof corpus add`. */

@@ -10,6 +10,7 @@ import { Command, CommanderError as CommandError } from "commander";
 import type { Inventory } from "../campaign/inventory.js";
 import { messageOf, UNPRINTABLE, UsageError } from "../campaign/usage.js";
 import type { AblateOptions } from "./ablate-command.js";
+import type { CauseOptions } from "./cause-command.js";
 import type { CorpusAddOptions, CorpusReplayOptions } from "./corpus-command.js";
 import type { DiffOptions } from "./diff-command.js";
 import type { ExitCode, Io } from "./io.js";
@@ -79,6 +80,7 @@ function programOf(io: Io, load: LoadInventory, end: (code: ExitCode) => void): 
   addShrink(program, io, load, end);
   addCorpus(program, io, load, end);
   addDiff(program, io, load, end);
+  addCause(program, io, load, end);
   addSweep(program, io, load, end);
   addAblate(program, io, load, end);
   addList(program, io, load, end);
@@ -185,6 +187,22 @@ const addDiff: Add = (program, io, load, end) => {
     .action(async (run: string, other: string | undefined, options: DiffOptions) => {
       const { diffCommand } = await import("./diff-command.js");
       end(await diffCommand([run, other], options, io, await load()));
+    });
+};
+
+const addCause: Add = (program, io, load, end) => {
+  program
+    .command("cause")
+    .description("tell when a failure became inevitable, and which fault tipped it")
+    .argument("<run>", "slug of the scenario, or a file (JSON) that holds a run")
+    .option("--venue <venue>", "slug of the venue")
+    .option("--seed <seed>", "the seed")
+    .option("--ablate <name>", "with this ablation in the core")
+    .option("--futures <n>", "other futures from each moment; without it, 20")
+    .option("--json", "print one JSON document")
+    .action(async (run: string, options: CauseOptions) => {
+      const { causeCommand } = await import("./cause-command.js");
+      end(await causeCommand(run, options, io, await load()));
     });
 };
 

@@ -24,7 +24,7 @@ export function scheduleTimed(ports: TimedPorts): TimedFaults {
   for (const fault of ports.faults.timed()) {
     if (fault.trigger.kind !== "time") continue;
     ports.scheduler.at(fault.trigger.atMs, () => {
-      if (!healed) strike(lasting, fault);
+      if (!healed && ports.faults.isOpen(fault)) strike(lasting, fault);
     });
   }
   return {

@@ -3,7 +3,8 @@
  *
  * 1. Each fault lands at most once; from then on nobody is offered it.
  * 2. After `heal` no fault is offered and none lands.
- * 3. A question without a fault for it costs a look-up and allocates nothing.
+ * 3. In a run that branches only faults of its present part are offered.
+ * 4. A question without a fault for it costs a look-up and allocates nothing.
  */
 import type { FaultKind } from "./schedule.js";
 import type { Fault, Schedule, Trigger } from "./schedule.js";
@@ -14,6 +15,8 @@ import type { HarnessEvent } from "../world-event.js";
 export interface FaultRuntime extends Faults {
   /** Emits the harness event `fault ended`, for faults that last. */
   end(fault: Fault): void;
+  /** Whether it may land now. */
+  isOpen(fault: Fault): boolean;
   /** How often each kind has landed, by kind in order of first landing. */
   landed(): ReadonlyMap<FaultKind, number>;
   /** The ids of those that have landed. */
@@ -82,8 +85,12 @@ function indexOf(schedule: Schedule): Indices {
   return indices;
 }
 
-/** The faults of `schedule`; `emit` hears when one lands or ends. */
-export function createFaults(schedule: Schedule, emit: (what: HarnessEvent) => void): FaultRuntime {
+/** The faults of `schedule`; `emit` hears when one lands or ends. `isDue`: see (3). */
+export function createFaults(
+  schedule: Schedule,
+  emit: (what: HarnessEvent) => void,
+  isDue: (fault: Fault) => boolean = () => true,
+): FaultRuntime {
   const indices = indexOf(schedule);
   const spent = new Set<number>();
   const counts = new Map<FaultKind, number>();
@@ -93,9 +100,11 @@ export function createFaults(schedule: Schedule, emit: (what: HarnessEvent) => v
     if (healed || index.size === 0) return NONE;
     const found = index.get(key)?.get(n);
     if (found === undefined) return NONE;
-    return found.some((fault) => spent.has(fault.id))
-      ? found.filter((fault) => !spent.has(fault.id))
-      : found;
+    return found.every(isOpen) ? found : found.filter(isOpen);
+  }
+
+  function isOpen(fault: Fault): boolean {
+    return !healed && !spent.has(fault.id) && isDue(fault);
   }
 
   return {
@@ -118,6 +127,7 @@ export function createFaults(schedule: Schedule, emit: (what: HarnessEvent) => v
     heal() {
       healed = true;
     },
+    isOpen,
     landed: () => counts,
     landedIds: () => spent,
   };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { causeShape } from "../../../sim/report/cause-shape.js";
 import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
@@ -24,6 +25,7 @@ describe("published schemas", () => {
     ["replay", replayShape],
     ["diff", diffShape],
     ["sweep", sweepShape],
+    ["cause", causeShape],
     ["repro", reproShape],
     ["list", listShape],
     ["ablate", ablateShape],
