@@ -2,7 +2,7 @@
  * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
  * `shrink` a failing run cut down, `cause` what made it fail, `addToCorpus` and `replayCorpus` what
- * is kept of such runs, `list` what there is.
+ * is kept of such runs, `replayRepro` one of them, `list` what there is.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
@@ -16,6 +16,7 @@ export {
   list,
   replay,
   replayCorpus,
+  replayRepro,
   shrink,
   simulate,
   sweep,

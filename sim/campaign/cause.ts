@@ -80,7 +80,7 @@ export async function runCause(request: CauseRequest, inventory: Inventory): Pro
 /** How often a run fails that branches after an event; each is tried once. */
 interface Branches {
   failedFrom(event: number): number;
-  /** The last event before a fault from which it does not land: it may be due some events before. */
+  /** The last event before a fault from which it does not land: it may be due some earlier. */
   lastWithout(landed: Pick<Landed, "event" | "id">): number;
   /** In the order of events. */
   tried(): Moment[];

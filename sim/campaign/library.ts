@@ -30,6 +30,8 @@ import { listOf, parseListKind } from "./listing.js";
 import { scenarioNamed, venueNamed } from "./named.js";
 import { INVENTORY } from "./own-inventory.js";
 import { replayRun } from "./replay.js";
+import { reproIn } from "./repro.js";
+import { replayRepro as replayRead } from "./repro-run.js";
 import type { CampaignRequest } from "./request.js";
 import { campaignSpec } from "./request.js";
 import { withScratch } from "./scratch.js";
@@ -87,6 +89,16 @@ export async function ablate(request: AblateRequest = {}): Promise<AblateReport>
 export function replay(request: RunRequest): ReplayReport {
   const { store = "sqlite" } = request;
   return replayRun({ ...identified(request), store, schedule: null }, INVENTORY);
+}
+
+/**
+ * The run of a file, given as the file's JSON, told in full.
+ *
+ * @example
+ * const { outcome } = await replayRepro(JSON.parse(readFileSync("lost.json", "utf8")));
+ */
+export async function replayRepro(repro: unknown): Promise<ReplayReport> {
+  return replayRead(reproIn(repro, "the run", INVENTORY), INVENTORY);
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Where a shrink, or a search for the cause, begins: the run of a seed or of a file, how it fails, and what counts as failing
- * the same.
+ * Where a shrink, or a search for the cause, begins: the run of a seed or of a file, how it fails,
+ * and what counts as failing the same.
  *
  * 1. The same outcome and the same invariant; of a core that threw, the same message but for its
  *    numbers.

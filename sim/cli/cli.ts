@@ -162,6 +162,15 @@ const addCorpus: Add = (program, io, load, end) => {
       end(await corpusAddCommand(file, options, io, await load()));
     });
   corpus
+    .command("test")
+    .description("write a run as a vitest test that needs no other file")
+    .argument("<file>", "a file (JSON) that holds a run")
+    .option("--out <file>", "without it, in this folder, named like the run")
+    .action(async (file: string, options: { readonly out?: string }) => {
+      const { corpusTestCommand } = await import("./corpus-command.js");
+      end(corpusTestCommand({ ...options, file }, io, await load()));
+    });
+  corpus
     .command("replay")
     .description("run all kept runs again")
     .option("--folder <folder>", "of the kept runs; without it, scenarios/regressions")

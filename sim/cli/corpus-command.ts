@@ -1,6 +1,8 @@
 /**
  * `hedgeproof corpus`: runs that failed once, kept as files: one more, or all of them again.
  */
+import type { AsTestRequest } from "../campaign/as-test.js";
+import { writeAsTest } from "../campaign/as-test.js";
 import type { CorpusAddRequest, CorpusReplayRequest } from "../campaign/corpus.js";
 import { addToCorpus, replayCorpus } from "../campaign/corpus.js";
 import type { Inventory } from "../campaign/inventory.js";
@@ -28,6 +30,12 @@ export async function corpusAddCommand(
 ): Promise<ExitCode> {
   const report = await addToCorpus({ ...options, file }, inventory);
   return print(report, json, io);
+}
+
+/** Writes a run as a vitest test. @throws UsageError on bad input. */
+export function corpusTestCommand(request: AsTestRequest, io: Io, inventory: Inventory): ExitCode {
+  io.out(`wrote ${writeAsTest(request, inventory)}\n`);
+  return EXIT.passed;
 }
 
 /** Replays all that are kept. @throws UsageError on bad input. */
