@@ -37,7 +37,7 @@ export function writeAsTest({ file, out }: AsTestRequest, inventory: Inventory):
 
 /** The test's text. JSON is an expression of TypeScript, so a run is one too. */
 function testText(repro: Repro): string {
-  return `/** Made by \`hedgeproof corpus test\`. The run is data; see docs/cli.md, "A run as a file". */
+  return `/** Made by \`hedgeproof corpus test\`: a run as data, see docs/cli.md there. */
 import { replayRepro } from "hedgeproof";
 import { expect, it } from "vitest";
 
