@@ -10,7 +10,7 @@ import type { Io } from "./io.js";
 
 type Kill = AblateReport["ablations"][number];
 
-const PLAIN = { style: { head: [], border: [] } };
+const PLAIN = { style: { head: [], border: [], compact: true } };
 
 /** The whole report, ending with a line feed. */
 export function ablateText(report: AblateReport, io: Pick<Io, "colours">): string {
@@ -56,7 +56,7 @@ function othersText({ others }: Kill): string {
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
 
-/** Columns are numbered as the ablations are in the kill table. */
+/** Columns are numbered as the ablations are in the kill table; empty rows are only counted. */
 function matrixText(
   title: string,
   rows: AblateReport["invariants"],
@@ -66,8 +66,11 @@ function matrixText(
     head: [title, ...ablations.map((_kill, at) => at + 1)].map(String),
     ...PLAIN,
   });
-  for (const [slug, cells] of Object.entries(rows)) {
+  const all = Object.entries(rows);
+  const told = all.filter(([, cells]) => Object.values(cells).some((count) => count > 0));
+  for (const [slug, cells] of told) {
     table.push([slug, ...ablations.map(({ name }) => cells[name] ?? "")]);
   }
-  return table.toString();
+  const empty = all.length - told.length;
+  return empty === 0 ? table.toString() : `${table.toString()}\n${empty} more with none`;
 }

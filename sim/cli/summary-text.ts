@@ -38,8 +38,7 @@ function tableText({ safeguards, invariants }: RunReport): string {
   const table = new Table({
     head: ["safeguard", "exercised", "invariant", "exercised"],
     colAligns: ["left", "right", "left", "right"],
-    style: { head: [], border: [] },
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+    style: { head: [], border: [], compact: true },
   });
   const rows = Math.max(safeguards.length, invariants.length);
   for (let at = 0; at < rows; at += 1) {

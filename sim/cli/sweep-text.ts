@@ -39,8 +39,7 @@ function tableText(report: SweepReport): string {
   const table = new Table({
     head: ["scenario", "venue", "boundaries", "runs", "failures"],
     colAligns: ["left", "left", "right", "right", "right"],
-    style: { head: [], border: [] },
-    chars: { mid: "", "left-mid": "", "mid-mid": "", "right-mid": "" },
+    style: { head: [], border: [], compact: true },
   });
   for (const { scenario, venue, boundaries, runs, failed } of report) {
     table.push([scenario, venue, amount(boundaries), amount(runs), amount(failed)]);
