@@ -21,8 +21,14 @@ export function venueNamed(slug: string, inventory: Inventory): string {
 
 /** Reads a plan and makes a scenario of it. @throws UsageError in one sentence. */
 export function scenarioOfPlanFile(file: string): Scenario {
-  const result = parsePlan(untrustedJson(file, { what: `--plan ${file}`, kind: "a plan" }));
-  if (result.kind === "invalid") throw new UsageError(`--plan ${file}: ${result.reason}`);
+  const what = `--plan ${file}`;
+  return scenarioOfPlan(untrustedJson(file, { what, kind: "a plan" }), what);
+}
+
+/** Makes a scenario of a plan, `what` in sentences. @throws UsageError in one of them. */
+export function scenarioOfPlan(plan: unknown, what: string): Scenario {
+  const result = parsePlan(plan);
+  if (result.kind === "invalid") throw new UsageError(`${what}: ${result.reason}`);
   return adHocScenario(result.plan);
 }
 

@@ -23,7 +23,7 @@ import { cutScenario } from "../shrink/cuts.js";
 import { ablationNamed } from "./ablated.js";
 import { buildName } from "./build.js";
 import type { Inventory } from "./inventory.js";
-import { scenarioNamed, venueNamed } from "./named.js";
+import { scenarioNamed, scenarioOfPlan, venueNamed } from "./named.js";
 import type { ReplaySpec } from "./replay.js";
 import { parseSeed } from "./seeds.js";
 import { untrustedJson } from "./untrusted.js";
@@ -52,13 +52,14 @@ export type Written = Omit<Repro, "version" | "draws" | "build" | "schedule" | "
 
 /** The content of a file: strict, and with nothing that cannot be printed. */
 export function reproWith({ draws = DRAWS_VERSION, ...said }: Written): Repro {
-  const { words, scenario, venue, seed, store, ablation, cuts, schedule, expected } = said;
+  const { words, scenario, plan, venue, seed, store, ablation, cuts, schedule, expected } = said;
   const ours = { version: REPRO_VERSION, draws, build: buildName() };
   const printable = (text: string): string => text.replaceAll(UNPRINTABLE, "?");
   return reproShape.parse({
     ...ours,
     words: printable(words).slice(0, 1_000),
-    ...{ scenario, venue, seed, store, ablation, cuts, schedule },
+    ...{ scenario, ...(plan === undefined ? {} : { plan }) },
+    ...{ venue, seed, store, ablation, cuts, schedule },
     expected:
       expected === "fixed"
         ? expected
@@ -113,7 +114,7 @@ export function reproIn(json: unknown, file: string, inventory: Inventory): Repr
         `expected at most ${DRAWS_VERSION}`,
     );
   }
-  const whole = scenarioNamed(repro.scenario, inventory);
+  const whole = wholeOf(repro, file, inventory);
   const venue = venueNamed(repro.venue, inventory);
   const seed = parseSeed(repro.seed, `${file}: seed`);
   const ablation = repro.ablation === null ? null : ablationNamed(repro.ablation);
@@ -125,6 +126,13 @@ export function reproIn(json: unknown, file: string, inventory: Inventory): Repr
   if (flaw !== null) throw new UsageError(`${file}: ${flaw}`);
   const held = { version: repro.draws, quiet: repro.cuts.quiet };
   return { scenario, venue, seed, schedule, store, held, ablation, whole, repro };
+}
+
+function wholeOf({ scenario, plan }: Repro, file: string, inventory: Inventory): Scenario {
+  if (plan === undefined) return scenarioNamed(scenario, inventory);
+  const whole = scenarioOfPlan(plan, `${file}: plan`);
+  if (whole.slug === scenario) return whole;
+  throw new UsageError(`${file}: scenario is "${scenario}", expected "${whole.slug}", of its plan`);
 }
 
 function demandVersion(json: unknown, file: string): void {

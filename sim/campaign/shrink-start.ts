@@ -7,6 +7,8 @@
  * 2. With an ablation, what counts must pass with the shipped core.
  */
 import { basename, join } from "node:path";
+import { must } from "../../core/assert.js";
+import type { Plan } from "../../core/plan.js";
 import type { Ablation } from "../ablate/ablation.js";
 import type { Failed } from "../report/repro-shape.js";
 import { DRAWS_VERSION } from "../rng.js";
@@ -17,7 +19,7 @@ import type { Best, CutRun, Fails } from "../shrink/search.js";
 import { ablationNamed } from "./ablated.js";
 import { runAsChosen } from "./as-chosen.js";
 import type { Inventory } from "./inventory.js";
-import { scenarioNamed, venueNamed } from "./named.js";
+import { scenarioNamed, scenarioOfPlanFile, venueNamed } from "./named.js";
 import { failedOf, reproOf } from "./repro.js";
 import { parseSeed } from "./seeds.js";
 import { UsageError } from "./usage.js";
@@ -25,7 +27,9 @@ import { UsageError } from "./usage.js";
 /** Which run to shrink. */
 export interface ShrinkWhich {
   /** Slug of a scenario, or a file that holds a run. */
-  readonly run: string;
+  readonly run?: string | undefined;
+  /** Instead: a file with a plan of one's own. */
+  readonly plan?: string | undefined;
   /** Beside a scenario. */
   readonly venue?: string | undefined;
   readonly seed?: string | number | undefined;
@@ -36,6 +40,8 @@ export interface ShrinkWhich {
 /** What a shrink leaves as it is. */
 export interface Subject {
   readonly whole: Scenario;
+  /** Of one's own; null: the scenario is one of this build. */
+  readonly plan: Plan | null;
   readonly venue: string;
   readonly seed: string;
   readonly draws: number;
@@ -72,13 +78,18 @@ const FILE_ENDING = ".json";
 
 /** Reads what a user asks for. @throws UsageError */
 export function startOf(which: ShrinkWhich, inventory: Inventory): Start {
-  return which.run.endsWith(FILE_ENDING)
-    ? startOfFile(which, inventory)
+  const { run, plan } = which;
+  if ((run === undefined) === (plan === undefined)) {
+    const both = run === undefined ? "neither was" : "both were";
+    throw new UsageError(`a run or --plan FILE is needed, expected one, ${both} given`);
+  }
+  return run?.endsWith(FILE_ENDING) === true
+    ? startOfFile(run, which, inventory)
     : startOfSeed(which, inventory);
 }
 
-function startOfFile(which: ShrinkWhich, inventory: Inventory): Start {
-  const { run: file, venue, seed, ablate } = which;
+function startOfFile(file: string, which: ShrinkWhich, inventory: Inventory): Start {
+  const { venue, seed, ablate } = which;
   const also = [venue, seed, ablate].find((given) => given !== undefined);
   if (also !== undefined) {
     throw new UsageError(
@@ -88,7 +99,10 @@ function startOfFile(which: ShrinkWhich, inventory: Inventory): Start {
   const { repro, ...read } = reproOf(file, inventory);
   const { schedule, scenario } = read;
   return {
-    subject: { ...read, draws: repro.draws },
+    subject: {
+      ...{ ...read, draws: repro.draws },
+      plan: repro.plan === undefined ? null : planOf(read.whole),
+    },
     run: { schedule, cuts: repro.cuts },
     scenario,
     failed: repro.expected === "fixed" ? null : repro.expected,
@@ -97,13 +111,15 @@ function startOfFile(which: ShrinkWhich, inventory: Inventory): Start {
   };
 }
 
-function startOfSeed({ run: slug, ...which }: ShrinkWhich, inventory: Inventory): Start {
+function startOfSeed({ run = "", plan, ...which }: ShrinkWhich, inventory: Inventory): Start {
   const { venue: name, seed: text, ablate } = which;
   if (name === undefined || text === undefined) {
     const missing = name === undefined ? "--venue" : "--seed";
-    throw new UsageError(`${missing} is missing, expected it with the scenario ${slug}`);
+    const what = plan === undefined ? `the scenario ${run}` : `--plan ${plan}`;
+    throw new UsageError(`${missing} is missing, expected it with ${what}`);
   }
-  const whole = scenarioNamed(slug, inventory);
+  const whole = plan === undefined ? scenarioNamed(run, inventory) : scenarioOfPlanFile(plan);
+  const { slug } = whole;
   const venue = venueNamed(name, inventory);
   const seed = parseSeed(String(text), "--seed");
   const ablation = ablate === undefined ? null : ablationNamed(ablate);
@@ -111,13 +127,24 @@ function startOfSeed({ run: slug, ...which }: ShrinkWhich, inventory: Inventory)
   // A seed may be any text; a file's name has of it what every file system takes.
   const words = [slug, venue, seed.replaceAll(/[^\w.-]/g, "_")];
   return {
-    subject: { whole, venue, seed, draws: DRAWS_VERSION, store, ablation },
+    subject: {
+      ...{ whole, venue, seed, draws: DRAWS_VERSION, store, ablation },
+      plan: plan === undefined ? null : planOf(whole),
+    },
     run: null,
     scenario: whole,
     failed: null,
     name: `${slug}, ${venue}, seed ${seed}`,
     file: `${[...words, ...(ablation === null ? [] : [ablation.name])].join("-")}${FILE_ENDING}`,
   };
+}
+
+/** The plan of which a scenario was made. */
+function planOf({ actions }: Scenario): Plan {
+  return must(
+    actions.find((action) => action.kind === "plan"),
+    "plan of one's own",
+  ).plan;
 }
 
 /** Runs it, on the store that it needs to fail. @throws UsageError if it does not fail as told. */

@@ -73,15 +73,21 @@ export async function runShrink(
 }
 
 /** See (3); a file that is shrunk in its place is its own. @throws UsageError */
-function demandOwn(out: string, run: string, subject: Subject, inventory: Inventory): void {
-  if (!existsSync(out) || resolve(out) === resolve(run)) return;
+function demandOwn(
+  out: string,
+  run: string | undefined,
+  subject: Subject,
+  inventory: Inventory,
+): void {
+  if (!existsSync(out) || resolve(out) === resolve(run ?? "")) return;
   if (isOf(reproOf(out, inventory).repro, subject)) return;
   throw new UsageError(`${out}: holds another run, expected --out with a file that is not there`);
 }
 
-function isOf(repro: Repro, { whole, venue, seed, draws, ablation }: Subject): boolean {
+function isOf(repro: Repro, { whole, plan, venue, seed, draws, ablation }: Subject): boolean {
   return (
     repro.scenario === whole.slug &&
+    JSON.stringify(repro.plan ?? null) === JSON.stringify(plan) &&
     repro.venue === venue &&
     repro.seed === seed &&
     repro.draws === draws &&
@@ -100,12 +106,13 @@ function goneOn(out: string, { subject }: Found, fails: Fails, inventory: Invent
 }
 
 function reproOfBest(
-  { whole, venue, seed, draws, store, ablation }: Subject,
+  { whole, plan, venue, seed, draws, store, ablation }: Subject,
   { scenario, schedule, cuts, result }: Best,
 ): Repro {
   return reproWith({
     words: wordsOf(scenario, schedule, result),
-    ...{ scenario: whole.slug, venue, seed, draws, store, cuts, schedule },
+    ...{ scenario: whole.slug, ...(plan === null ? {} : { plan }) },
+    ...{ venue, seed, draws, store, cuts, schedule },
     ablation: ablation?.name ?? null,
     expected: failedOf(result),
   });

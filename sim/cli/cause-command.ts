@@ -13,6 +13,7 @@ import { startProgress } from "./progress.js";
 
 /** Options as commander hands them over. */
 export interface CauseOptions {
+  readonly plan?: string;
   readonly venue?: string;
   readonly seed?: string;
   readonly ablate?: string;
@@ -22,7 +23,7 @@ export interface CauseOptions {
 
 /** Searches, and prints what came of it. @throws UsageError on bad input. */
 export async function causeCommand(
-  run: string,
+  run: string | undefined,
   { json, ...options }: CauseOptions,
   io: Io,
   inventory: Inventory,

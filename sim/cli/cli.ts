@@ -136,13 +136,14 @@ const addShrink: Add = (program, io, load, end) => {
   program
     .command("shrink")
     .description("cut a failing run until nothing more can be taken from it")
-    .argument("<run>", "slug of the scenario, or a file (JSON) that holds a run")
+    .argument("[run]", "slug of the scenario, or a file (JSON) that holds a run")
+    .option("--plan <file>", "instead: the plan (JSON) that was run")
     .option("--venue <venue>", "slug of the venue")
     .option("--seed <seed>", "the seed")
     .option("--ablate <name>", "with this ablation in the core")
     .option("--out <file>", "where the cut run is left; without it, in .hedgeproof/shrunk")
     .option("--json", "print one JSON document")
-    .action(async (run: string, options: ShrinkOptions) => {
+    .action(async (run: string | undefined, options: ShrinkOptions) => {
       const { shrinkCommand } = await import("./shrink-command.js");
       end(await shrinkCommand(run, options, io, await load()));
     });
@@ -203,13 +204,14 @@ const addCause: Add = (program, io, load, end) => {
   program
     .command("cause")
     .description("tell when a failure became inevitable, and which fault tipped it")
-    .argument("<run>", "slug of the scenario, or a file (JSON) that holds a run")
+    .argument("[run]", "slug of the scenario, or a file (JSON) that holds a run")
+    .option("--plan <file>", "instead: the plan (JSON) that was run")
     .option("--venue <venue>", "slug of the venue")
     .option("--seed <seed>", "the seed")
     .option("--ablate <name>", "with this ablation in the core")
     .option("--futures <n>", "other futures from each moment; without it, 20")
     .option("--json", "print one JSON document")
-    .action(async (run: string, options: CauseOptions) => {
+    .action(async (run: string | undefined, options: CauseOptions) => {
       const { causeCommand } = await import("./cause-command.js");
       end(await causeCommand(run, options, io, await load()));
     });

@@ -13,6 +13,7 @@ import { shrinkText } from "./shrink-text.js";
 
 /** Options as commander hands them over. */
 export interface ShrinkOptions {
+  readonly plan?: string;
   readonly venue?: string;
   readonly seed?: string;
   readonly ablate?: string;
@@ -25,7 +26,7 @@ const CLEAR = "\r\u001b[2K";
 
 /** Shrinks one run. @throws UsageError on bad input. */
 export async function shrinkCommand(
-  run: string,
+  run: string | undefined,
   { json, ...options }: ShrinkOptions,
   io: Io,
   inventory: Inventory,

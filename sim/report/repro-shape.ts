@@ -85,6 +85,10 @@ export const reproShape = z
     build: line.min(1).max(100).describe("That it came from"),
     words: line.max(1_000).describe("What happens, for people"),
     scenario: name.describe("Slug"),
+    plan: z
+      .unknown()
+      .optional()
+      .describe("Of a run of one's own plan: the plan, as for --plan; the scenario is plan-ID"),
     venue: name.describe("Slug"),
     seed: name.describe("A number or text, as for --seed"),
     store: z.enum(["memory", "sqlite", "file"]).describe("Where the core keeps its rows"),
