@@ -20,12 +20,12 @@ import type { Inventory } from "./inventory.js";
 import { giveWay } from "./pool.js";
 import { failedOf } from "./repro.js";
 import { coreOf } from "./repro-run.js";
-import type { Found, ShrinkWhich } from "./shrink-start.js";
-import { firstFailure, isSame, startOf } from "./shrink-start.js";
+import type { Found, WhichRun } from "./failing-run.js";
+import { firstFailure, isSame, startOf } from "./failing-run.js";
 import { UsageError } from "./usage.js";
 
 /** What a user asks for. */
-export interface CauseRequest extends ShrinkWhich {
+export interface CauseRequest extends WhichRun {
   /** Other futures from each moment; 20. */
   readonly futures?: string | number | undefined;
   /** Hears how many moments are done, of about how many. */

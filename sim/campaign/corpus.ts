@@ -16,7 +16,7 @@ import { giveWay } from "./pool.js";
 import type { ReproRun } from "./repro.js";
 import { failedOf, reproOf, reproWith, writeRepro } from "./repro.js";
 import { coreOf, runRepro } from "./repro-run.js";
-import { broken, isSame } from "./shrink-start.js";
+import { broken, isSame } from "./failing-run.js";
 import { UsageError, messageOf } from "./usage.js";
 
 /** What became of one kept run. */

@@ -18,12 +18,12 @@ import type { Inventory } from "./inventory.js";
 import { giveWay } from "./pool.js";
 import { coreOf } from "./repro-run.js";
 import { failedOf, reproOf, reproWith, writeRepro } from "./repro.js";
-import type { Found, ShrinkWhich, Subject } from "./shrink-start.js";
-import { SHRUNK_FOLDER, demandHarm, failsAs, firstFailure, startOf } from "./shrink-start.js";
+import type { Found, WhichRun, Subject } from "./failing-run.js";
+import { demandHarm, failsAs, firstFailure, startOf } from "./failing-run.js";
 import { UsageError } from "./usage.js";
 
 /** What a user asks for. */
-export interface ShrinkRequest extends ShrinkWhich {
+export interface ShrinkRequest extends WhichRun {
   /** Where the cut run is left; without it, a file in `.hedgeproof/shrunk`. */
   readonly out?: string | undefined;
   /** Hears of every try. */
@@ -41,6 +41,9 @@ export interface ShrinkStep {
   /** Faults of the first run, and of the best so far. */
   readonly faults: readonly [number, number];
 }
+
+/** Where cut runs are left, unless somebody says otherwise. */
+const SHRUNK_FOLDER = join(".hedgeproof", "shrunk");
 
 /** Shrinks. @throws UsageError on bad input, and where there is nothing to cut. */
 export async function runShrink(

@@ -1,12 +1,12 @@
 /**
- * Where a shrink, or a search for the cause, begins: the run of a seed or of a file, how it fails,
- * and what counts as failing the same.
+ * A failing run, as a shrink or a search for the cause begins with it: that of a seed, a plan or a
+ * file, how it fails, and what counts as failing the same.
  *
  * 1. The same outcome and the same invariant; of a core that threw, the same message but for its
  *    numbers.
  * 2. With an ablation, what counts must pass with the shipped core.
  */
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { must } from "../../core/assert.js";
 import type { Plan } from "../../core/plan.js";
 import type { Ablation } from "../ablate/ablation.js";
@@ -24,8 +24,8 @@ import { failedOf, reproOf } from "./repro.js";
 import { parseSeed } from "./seeds.js";
 import { UsageError } from "./usage.js";
 
-/** Which run to shrink. */
-export interface ShrinkWhich {
+/** Which run. */
+export interface WhichRun {
   /** Slug of a scenario, or a file that holds a run. */
   readonly run?: string | undefined;
   /** Instead: a file with a plan of one's own. */
@@ -37,7 +37,7 @@ export interface ShrinkWhich {
   readonly ablate?: string | undefined;
 }
 
-/** What a shrink leaves as it is. */
+/** What of it no cut changes. */
 export interface Subject {
   readonly whole: Scenario;
   /** Of one's own; null: the scenario is one of this build. */
@@ -60,7 +60,7 @@ export interface Start {
   readonly failed: Failed | null;
   /** For sentences. */
   readonly name: string;
-  /** What the file of the cut run is called, if nobody says otherwise. */
+  /** What the file of a cut run is called, if nobody says otherwise. */
   readonly file: string;
 }
 
@@ -77,7 +77,7 @@ type Run = (spec: RunSpec) => RunResult;
 const FILE_ENDING = ".json";
 
 /** Reads what a user asks for. @throws UsageError */
-export function startOf(which: ShrinkWhich, inventory: Inventory): Start {
+export function startOf(which: WhichRun, inventory: Inventory): Start {
   const { run, plan } = which;
   if ((run === undefined) === (plan === undefined)) {
     const both = run === undefined ? "neither was" : "both were";
@@ -88,7 +88,7 @@ export function startOf(which: ShrinkWhich, inventory: Inventory): Start {
     : startOfSeed(which, inventory);
 }
 
-function startOfFile(file: string, which: ShrinkWhich, inventory: Inventory): Start {
+function startOfFile(file: string, which: WhichRun, inventory: Inventory): Start {
   const { venue, seed, ablate } = which;
   const also = [venue, seed, ablate].find((given) => given !== undefined);
   if (also !== undefined) {
@@ -111,7 +111,7 @@ function startOfFile(file: string, which: ShrinkWhich, inventory: Inventory): St
   };
 }
 
-function startOfSeed({ run = "", plan, ...which }: ShrinkWhich, inventory: Inventory): Start {
+function startOfSeed({ run = "", plan, ...which }: WhichRun, inventory: Inventory): Start {
   const { venue: name, seed: text, ablate } = which;
   if (name === undefined || text === undefined) {
     const missing = name === undefined ? "--venue" : "--seed";
@@ -219,6 +219,3 @@ export function isSame(one: Failed, other: Failed): boolean {
 export function broken({ outcome, invariant }: Failed): string {
   return invariant ?? `the core (${outcome})`;
 }
-
-/** Where cut runs are left, unless somebody says otherwise. */
-export const SHRUNK_FOLDER = join(".hedgeproof", "shrunk");
