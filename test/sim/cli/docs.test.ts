@@ -26,19 +26,30 @@ describe("docs/cli.md", () => {
     expect(parsePlan(JSON.parse(plan))).toMatchObject({ kind: "ok" });
   });
 
-  it.each([...["run", "replay", "shrink", "corpus add", "corpus replay", "diff", "sweep", "list"]])(
-    "names every option of %s",
-    async (verb) => {
-      let help = "";
-      const io = { out: (part: string) => void (help += part), err: () => undefined };
-      const { inventory } = recording();
-      await main(
-        [...verb.split(" "), "--help"],
-        { ...io, terminal: false, colours: false },
-        async () => inventory,
-      );
-      const options = [...help.matchAll(/--[a-z-]+/g)].map(([option]) => option);
-      for (const option of options) if (option !== "--help") expect(text).toContain(option);
-    },
-  );
+  it.each([
+    ...[
+      "run",
+      "replay",
+      "shrink",
+      "corpus add",
+      "corpus replay",
+      "corpus test",
+      "diff",
+      "cause",
+      "sweep",
+      "ablate",
+      "list",
+    ],
+  ])("names every option of %s", async (verb) => {
+    let help = "";
+    const io = { out: (part: string) => void (help += part), err: () => undefined };
+    const { inventory } = recording();
+    await main(
+      [...verb.split(" "), "--help"],
+      { ...io, terminal: false, colours: false },
+      async () => inventory,
+    );
+    const options = [...help.matchAll(/--[a-z-]+/g)].map(([option]) => option);
+    for (const option of options) if (option !== "--help") expect(text).toContain(option);
+  });
 });
