@@ -22,6 +22,10 @@ export interface FailedRun {
   readonly message: string | null;
   readonly atMs: number;
   readonly digest: string;
+  /** Kind of the last fault that had landed by then; null: none had. */
+  readonly lastFault: string | null;
+  /** How many faults had landed. */
+  readonly landed: number;
   /** Of a run that did not repeat: where its two tellings part. */
   readonly difference: Difference | null;
 }
@@ -183,10 +187,12 @@ function identity(result: RunResult): bigint {
 
 function failedRun(dealt: Dealt, result: RunResult): FailedRun {
   const { index, scenario, venue, seed } = dealt;
-  const { outcome, invariant, message, atMs, digest } = result;
+  const { outcome, invariant, message, atMs, digest, schedule, landedIds } = result;
+  const last = [...landedIds].at(-1);
   return {
     ...{ index, scenario, venue, seed, outcome, invariant, message, atMs, digest },
-    difference: null,
+    lastFault: schedule.find(({ id }) => id === last)?.kind ?? null,
+    ...{ landed: landedIds.size, difference: null },
   };
 }
 

@@ -80,9 +80,12 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
   };
 }
 
-function runFailure(failure: FailedRun, context: ReportContext): FailureReport {
-  const { index: _index, difference, ...fields } = failure;
-  const { planFile } = context;
+/** One failed run as it is reported; `planFile`: of the plan that was run as a scenario. */
+export function runFailure(
+  failure: FailedRun,
+  { planFile }: Pick<ReportContext, "planFile">,
+): FailureReport {
+  const { index: _index, lastFault: _last, landed: _landed, difference, ...fields } = failure;
   const what = planFile === null ? [failure.scenario] : ["--plan", planFile];
   const words = ["replay", ...what, "--venue", failure.venue, "--seed", failure.seed];
   return { ...fields, difference: copied(difference), replay: commandLine(words) };
