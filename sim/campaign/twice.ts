@@ -77,22 +77,56 @@ interface Open {
 
 /** A checker that has nothing to do yet. */
 export function createChecker(spec: CheckerSpec): Checker {
-  const lanes = Math.ceil(spec.workers / WORKERS_PER_LANE);
-  const waiting: SampledRun[] = [];
-  const busy = new Set<Promise<void>>();
-  let open: Open | null = null;
   const earlier = spec.differing ?? [];
   const sampled = new Set(earlier.map(({ run }) => run.index));
   const differing = earlier.map((one): Differing => ({ ...one, again: againOf(one.run, spec) }));
+  const lanes = createLanes(spec, (ran) => {
+    spec.checked?.(ran.filter(({ run }) => sampled.has(run.index)));
+    differing.push(...ran.filter(({ run, digest }) => run.digest !== digest));
+  });
+  return {
+    add(samples) {
+      for (const { index } of samples) sampled.add(index);
+      lanes.add(samples);
+    },
+    async finish(failures) {
+      const others = failures.filter(({ index }) => !sampled.has(index));
+      lanes.add(others.map((failure) => ({ ...failure, passed: false })));
+      const problems = await lanes.drained();
+      if (problems.length > 0) throw problems[0];
+      return tellAll(
+        differing.sort((one, other) => one.run.index - other.run.index),
+        spec,
+      );
+    },
+    async stop() {
+      lanes.drop();
+      await lanes.drained();
+    },
+    close: () => lanes.drop(),
+  };
+}
+
+/** Fresh processes, a few at a time, that are handed runs as they come. */
+interface Lanes {
+  add(runs: readonly SampledRun[]): void;
+  /** Waits for all of them. @returns what went wrong. */
+  drained(): Promise<readonly unknown[]>;
+  /** Forgets what is not handed over, and hands over nothing more. */
+  drop(): void;
+}
+
+function createLanes(spec: CheckerSpec, heard: (ran: readonly Differing[]) => void): Lanes {
+  const most = Math.ceil(spec.workers / WORKERS_PER_LANE);
+  const waiting: SampledRun[] = [];
+  const busy = new Set<Promise<void>>();
+  let open: Open | null = null;
   const problems: unknown[] = [];
 
   function launch(): Open {
     const started: Open = { handed: [], feed: new PassThrough({ objectMode: true }) };
     const job = check(started, spec)
-      .then((found) => {
-        spec.checked?.(found.filter(({ run }) => sampled.has(run.index)));
-        differing.push(...found.filter(({ run, digest }) => run.digest !== digest));
-      })
+      .then(heard)
       .catch((problem: unknown) => void problems.push(problem))
       .finally(() => {
         busy.delete(job);
@@ -109,10 +143,9 @@ export function createChecker(spec: CheckerSpec): Checker {
 
   /** Hands over what waits, as long as there is a process for it. */
   function more(): void {
-    while (problems.length === 0 && waiting.length > 0 && (open !== null || busy.size < lanes)) {
+    while (problems.length === 0 && waiting.length > 0 && (open !== null || busy.size < most)) {
       open ??= launch();
-      const most = RUNS_A_PROCESS - open.handed.length;
-      for (const run of waiting.splice(0, most)) {
+      for (const run of waiting.splice(0, RUNS_A_PROCESS - open.handed.length)) {
         const again = againOf(run, spec);
         open.handed.push({ run, again });
         open.feed.write(again);
@@ -121,37 +154,23 @@ export function createChecker(spec: CheckerSpec): Checker {
     }
   }
 
-  function close(): void {
-    waiting.splice(0);
-    endFeed();
-  }
-
   return {
-    add(samples) {
-      for (const { index } of samples) sampled.add(index);
-      waiting.push(...samples);
+    add(runs) {
+      for (const run of runs) waiting.push(run);
       more();
     },
-    async finish(failures) {
-      const others = failures.filter(({ index }) => !sampled.has(index));
-      waiting.push(...others.map((failure) => ({ ...failure, passed: false })));
-      more();
+    async drained() {
       endFeed();
       while (busy.size > 0) {
         await Promise.all(busy);
         endFeed();
       }
-      if (problems.length > 0) throw problems[0];
-      return tellAll(
-        differing.sort((one, other) => one.run.index - other.run.index),
-        spec,
-      );
+      return problems;
     },
-    async stop() {
-      close();
-      await Promise.all(busy);
+    drop() {
+      waiting.splice(0);
+      endFeed();
     },
-    close,
   };
 }
 

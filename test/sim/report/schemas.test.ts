@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { findingsShape } from "../../../sim/report/findings-shape.js";
 import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
@@ -26,6 +27,7 @@ describe("published schemas", () => {
     ["sweep", sweepShape],
     ["repro", reproShape],
     ["list", listShape],
+    ["findings", findingsShape],
     ["ablate", ablateShape],
     ["shrink", shrinkShape],
     ["corpus", corpusShape],
