@@ -2,7 +2,7 @@
  * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
  * `shrink` a failing run cut down, `addToCorpus` and `replayCorpus` what is kept of such runs,
- * `list` what there is.
+ * `list` what there is, `findings` what recorded campaigns found.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
@@ -12,6 +12,7 @@ export {
   addToCorpus,
   campaign,
   diff,
+  findings,
   list,
   replay,
   replayCorpus,
@@ -27,6 +28,7 @@ export type { ShrinkRequest, ShrinkStep } from "./campaign/shrink.js";
 export type { SweepRequest } from "./campaign/sweep.js";
 export { UsageError } from "./campaign/usage.js";
 export type { Fault, FaultKind, Schedule, Trigger } from "./faults/schedule.js";
+export type { FindingsReport } from "./report/findings-shape.js";
 export type {
   AblateReport,
   DiffReport,
