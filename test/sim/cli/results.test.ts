@@ -130,7 +130,7 @@ describe("run: interrupted", () => {
 
 describe("the built command", () => {
   const main = join(import.meta.dirname, "..", "..", "..", "dist", "sim", "cli", "main.js");
-  const words = ["run", "iron-condor", "--venue", "kite-like", "--seeds", "1..320", "--json"];
+  const words = ["run", "iron-condor", "--venue", "kite-like", "--seeds", "1..192", "--json"];
 
   interface Child {
     readonly status: number | null;
@@ -176,10 +176,10 @@ describe("the built command", () => {
   it("SIGINT, SIGKILL, then to the end: the report of one that was left alone", async () => {
     const whole = await command([...words, "--no-results", "--workers", "1"]);
     expect(whole.status).toBe(0);
-    const first = await command([...words, "--workers", "1"], { name: "SIGINT", once: 20 });
+    const first = await command([...words, "--workers", "1"], { name: "SIGINT", once: 12 });
     expect([first.status, first.out]).toEqual([130, ""]);
     expect(first.err).toMatch(
-      /^hedgeproof: interrupted; \d+ of 320 runs are kept, npx hedgeproof run --resume goes on\n$/,
+      /^hedgeproof: interrupted; \d+ of 192 runs are kept, npx hedgeproof run --resume goes on\n$/,
     );
     const resume = ["run", "--resume", "--json"];
     const next = runsKept() + 1;
@@ -192,8 +192,12 @@ describe("the built command", () => {
   });
 
   it("two campaigns at once in one folder: both end, and both are there", async () => {
-    const some = words.map((word) => (word === "1..320" ? "1..40" : word));
-    const both = await Promise.all([command(some), command(some), command([...some, "--order", "reverse"])]);
+    const some = words.map((word) => (word === "1..192" ? "1..40" : word));
+    const both = await Promise.all([
+      command(some),
+      command(some),
+      command([...some, "--order", "reverse"]),
+    ]);
     expect(both.map(({ status, err }) => [status, err])).toEqual([
       ...[
         [0, ""],

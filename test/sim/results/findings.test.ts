@@ -142,6 +142,22 @@ describe("findings: fixed and back (2, 3)", () => {
     expect(await statusAfter(["D", passing])).toEqual(["fixed"]);
   });
 
+  it("back: what was proven before it came back says nothing any more", async () => {
+    const other = { seeds: "21..40" };
+    await after(["A", failing("3")], ["B", passing], ["C", failing("3")]);
+    expect(await statusAfter(["B", passing, other])).toEqual(["back"]);
+  });
+
+  it("known: the same build passed one, and then failed it otherwise", async () => {
+    const settles: Fails = ({ seed }) => (seed === "3" ? { invariant: "settles" } : null);
+    const found = await after(
+      ["A", failing("3", "8")],
+      ["B", passing, { seeds: "1..7" }],
+      ["B", settles],
+    );
+    expect(found.find(({ invariant }) => invariant === "no-orphan")?.status).toBe("known");
+  });
+
   it("back: by another run of the same finding too", async () => {
     expect(await statusAfter(["A", failing("3")], ["B", passing], ["B", failing("4")])).toEqual([
       "back",

@@ -92,6 +92,19 @@ describe("resume: killed at every batch's end", () => {
     expect(timeless(report)).toEqual(timeless(await recorded({ seeds: "1..50" }, inventory)));
   });
 
+  it("more failures than are listed: the first are, whatever the order", async () => {
+    const inventory = worldWhere(({ seed }) => ({ message: seed }));
+    const request = { seeds: "1..1600", order: "reverse" };
+    await stoppedAfter(12, request, inventory);
+    const db = new Database(results);
+    const kept = db.prepare("SELECT count(*) AS n, min(idx) AS lowest FROM failures").get();
+    expect(kept).toEqual({ n: 1_000, lowest: 400 });
+    db.exec("UPDATE campaigns SET wall_ms = 7200000").close();
+    const report = await recorded({ resume: true, results }, inventory, build);
+    expect(timeless(report)).toEqual(timeless(await recorded(request, inventory)));
+    expect(report.wallMs).toBeGreaterThan(7_200_000);
+  });
+
   it("a harness that fails: what was made before is kept", async () => {
     const inventory = worldWhere(failing("3"));
     const broken: Inventory["run"] = (spec) => {
