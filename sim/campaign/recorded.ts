@@ -54,7 +54,7 @@ export async function runRecorded(
   }
   const circumstances = { build: build ?? buildName(), nowMs, stopped };
   const fresh = resume ? null : campaignSpec(request, inventory);
-  const connection = openResults({ file, mode: "writing" });
+  const connection = openResults({ file, mode: resume ? "resuming" : "writing" });
   try {
     const [spec, keeping] =
       fresh === null

@@ -41,8 +41,8 @@ export class HeldError extends UsageError {}
 /** How to open it. */
 export interface Opening {
   readonly file: string;
-  /** `reading`: the file must be there, and stays as it is. */
-  readonly mode: "reading" | "writing";
+  /** `reading`: the file stays as it is. Only for `writing` it is made if it is not there. */
+  readonly mode: "reading" | "resuming" | "writing";
   /** How long to wait for another process. */
   readonly busyMs?: number;
 }
@@ -51,16 +51,16 @@ const BUSY_MS = 5_000;
 const EXPECTED = "expected results of hedgeproof";
 const OR_NONE = "or --no-results to keep none";
 
-/** Opens the file; for writing it is made if it is not there. @throws UsageError */
+/** Opens the file. @throws UsageError */
 export function openResults({ file, mode, busyMs = BUSY_MS }: Opening): Connection {
   const path = resolve(file);
   checkPlace(file, path, mode);
   let db: Handle | null = null;
   try {
-    const opened = new Database(path, { timeout: busyMs, fileMustExist: mode === "reading" });
+    const opened = new Database(path, { timeout: busyMs, fileMustExist: mode !== "writing" });
     db = opened;
     for (const pragma of ["trusted_schema = OFF", "cell_size_check = ON"]) db.pragma(pragma);
-    const foreign = mode === "reading" ? flawOf(db, file) : prepared(db, file);
+    const foreign = mode === "writing" ? prepared(db, file) : flawOf(db, file);
     if (foreign !== null) throw new UsageError(foreign);
     if (mode === "reading") db.pragma("query_only = ON");
     else shareLog(db);
@@ -75,7 +75,7 @@ function checkPlace(file: string, path: string, mode: Opening["mode"]): void {
   try {
     if (mode === "writing") mkdirSync(dirname(path), { recursive: true });
     const found = statSync(path, { throwIfNoEntry: false });
-    if (found === undefined && mode === "reading") {
+    if (found === undefined && mode !== "writing") {
       throw new UsageError(`${file}: there is no such file, ${EXPECTED}`);
     }
     // A pipe would keep whoever opens it waiting.

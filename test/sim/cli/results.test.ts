@@ -50,7 +50,7 @@ describe("run: recorded", () => {
 
   it.each([
     ["run --resume --no-results", "--resume was given without results, expected --results FILE"],
-    ["run --resume", "holds no campaign that was interrupted, expected run without --resume"],
+    ["run --resume", "results.sqlite: there is no such file, expected results of hedgeproof"],
     ["list seeds", 'cannot list "seeds", expected one of scenarios'],
     ["list seeds", ", ablations, findings\n"],
     ["list venues --results x", "--results was given with venues, expected it with findings"],
@@ -60,6 +60,7 @@ describe("run: recorded", () => {
     expect([code, out]).toEqual([2, ""]);
     expect(err).toContain(sentence);
     expect(err.trimEnd().split("\n")).toHaveLength(1);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
@@ -123,8 +124,12 @@ describe("run: interrupted", () => {
   });
 
   it("without results: nobody wants to hear of it", async () => {
-    const onInterrupt = (told: (() => void) | null): void => expect(told).toBeNull();
+    const wanted: ((() => void) | null)[] = [];
+    const onInterrupt = (told: (() => void) | null): void => void wanted.push(told);
     await said(`${one} --no-results`, world, { resultsFile, onInterrupt });
+    expect(wanted).toEqual([null]);
+    await said(one, world, { resultsFile, onInterrupt });
+    expect(wanted).toEqual([null, expect.any(Function), null]);
   });
 });
 
@@ -138,12 +143,15 @@ describe("the built command", () => {
     readonly err: string;
   }
 
-  /** Runs it in `folder`; `signal` is sent once so many runs are kept. */
+  /**
+   * Runs it in `folder`; once so many runs are kept `signal` is sent, as a terminal does, to it
+   * and to the fresh processes that it has started.
+   */
   async function command(
     said: readonly string[],
     signal: { readonly name: NodeJS.Signals; readonly once: number } | null = null,
   ): Promise<Child> {
-    const child = spawn(process.execPath, [main, ...said], { cwd: folder });
+    const child = spawn(process.execPath, [main, ...said], { cwd: folder, detached: true });
     let [out, err] = ["", ""];
     child.stdout.on("data", (chunk: Buffer) => (out += String(chunk)));
     child.stderr.on("data", (chunk: Buffer) => (err += String(chunk)));
@@ -152,7 +160,7 @@ describe("the built command", () => {
       await expect
         .poll(runsKept, { timeout: 30_000, interval: 5 })
         .toBeGreaterThanOrEqual(signal.once);
-      child.kill(signal.name);
+      process.kill(-(child.pid ?? 0), signal.name);
     }
     const [status] = (await closed) as [number | null];
     return { status, out, err };

@@ -164,6 +164,11 @@ const SPOILT: readonly (readonly [string, string, string])[] = [
     "has other tables than this build makes",
   ],
   [
+    "another column",
+    "ALTER TABLE failures ADD COLUMN x TEXT",
+    "has other tables than this build makes",
+  ],
+  [
     "an index",
     "CREATE INDEX i ON failures (abs(landed))",
     "has other tables than this build makes",

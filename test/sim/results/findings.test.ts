@@ -114,11 +114,12 @@ describe("findings: new and known (3)", () => {
     expect(await statusAfter(["A", failing("3")], ["B", failing("3")])).toEqual(["known"]);
   });
 
-  it("what is new comes before what is known", async () => {
+  it("what is new comes before what is known, though that was seen later", async () => {
+    const broken: Fails = ({ seed }) => (seed === "3" ? { invariant: "a" } : null);
     const found = await after(
-      ["A", ({ seed }) => (seed === "3" ? { invariant: "a" } : null)],
-      ["A", ({ seed }) => (seed === "3" ? { invariant: "a" } : null)],
       ["A", ({ seed }) => (seed === "40" ? { invariant: "b" } : null), { seeds: "40" }],
+      ["A", broken],
+      ["A", broken],
     );
     expect(found.map(({ status, invariant }) => [status, invariant])).toEqual([
       ...[
@@ -252,15 +253,19 @@ describe("findings: of another kind", () => {
     expect(await statusAfter(["B", passing])).toEqual(["fixed"]);
   });
 
-  it("floors: fixed only by the same campaign (evidence 4)", async () => {
-    const world = { ...worldWhere(passing), scenarios: [scenario("one"), scenario("bad", 101)] };
-    const better = worldWhere(passing);
-    const request = { seeds: "1..400" };
-    const found = await after(["A", world, request]);
+  it("floors: fixed only by the same campaign, in either order (evidence 4)", async () => {
+    const better = { ...worldWhere(passing), scenarios: [scenario("one"), scenario("two", 50)] };
+    const ends = [{ group: "P1", end: "hedged", asPlanned: false, escalated: false }] as const;
+    const worse: Inventory = { ...better, run: (spec) => ({ ...better.run(spec), ends }) };
+    const found = await after(["A", worse, { seeds: "1..400" }]);
     expect(found).toMatchObject([
       { invariant: "useful", cause: "none", replay: expect.stringMatching(/^npx hedgeproof run /) },
     ]);
-    expect(await statusAfter(["B", better, request])).toEqual(["new"]);
-    expect(await statusAfter(["A", world, { ...request, order: "reverse" }])).toEqual(["known"]);
+    expect(await statusAfter(["B", better, { seeds: "1..500" }])).toEqual(["new"]);
+    expect(await statusAfter(["B", better, { seeds: "1..400", venues: ["kite"] }])).toEqual([
+      "new",
+    ]);
+    const reverse: CampaignRequest = { seeds: "1..400", order: "reverse" };
+    expect(await statusAfter(["B", better, reverse])).toEqual(["fixed"]);
   });
 });
