@@ -1,6 +1,6 @@
 // The house rules for the sources. Three zones:
 //   inner   core/, scenarios/ and sim/ but for the outer ring: synchronous, no ambient anything
-//   outer   sim/cli, sim/report, sim/campaign, sim/reality, one file of sim/ablate: files, workers,
+//   outer   sim/cli, sim/report, sim/campaign, sim/results, sim/reality, one file of sim/ablate: files, workers,
 //           process and promises are theirs
 //   test    anything
 // A package or built-in that only some files may import has its rows in GATES.
@@ -9,6 +9,7 @@ import tseslint from "typescript-eslint";
 const INNER = ["core/**/*.ts", "sim/**/*.ts", "scenarios/**/*.ts"];
 const OUTER = [
   ...["sim/cli/**/*.ts", "sim/report/**/*.ts", "sim/campaign/**/*.ts", "sim/reality/**/*.ts"],
+  "sim/results/**/*.ts",
   "sim/ablate/patched-tree.ts",
 ];
 /** A file of that name, its hyphenated neighbours, or a folder of that name. */
@@ -69,7 +70,7 @@ const GATES = {
   },
   files: { regex: builtin("fs"), message: "only core/store/sqlite* and sim/disk*" },
   os: { regex: builtin("os"), message: "only sim/disk*, for its scratch folder" },
-  sqlite: { regex: "^better-sqlite3$", message: "only core/store/sqlite*" },
+  sqlite: { regex: "^better-sqlite3$", message: "only core/store/sqlite* and sim/results/sqlite" },
   seedrandom: { regex: "^seedrandom", message: "only sim/rng.ts and sim/faults/" },
   hash: {
     regex: builtin("crypto"),
@@ -180,6 +181,7 @@ export default tseslint.config(
   allowing(["sim/campaign/guard.ts"], ["io", "hash"]),
   allowing(["sim/campaign/build.ts"], ["files", "hash"], GUARDED_HASH),
   allowing(room("core/store/sqlite"), ["sqlite", "files"]),
+  allowing(["sim/results/sqlite.ts"], ["sqlite", "files"]),
   allowing(room("sim/disk"), ["files", "os"]),
   allowing(["sim/rng.ts", "sim/faults/**/*.ts"], ["seedrandom"]),
   allowing([...room("sim/trace"), ...room("sim/digest")], ["hash"], GUARDED_HASH),

@@ -49,6 +49,11 @@ export function identityOf(scenario: string, venue: string, seed: string, digest
   return hash.digest("hex");
 }
 
+/** SHA-256 over a text, as 64 hexadecimal digits. */
+export function digestOfText(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
 function foldWhat(mix: Mixer, event: WorldEvent): void {
   switch (event.actor) {
     case "exchange":

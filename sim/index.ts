@@ -2,7 +2,8 @@
  * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
  * `shrink` a failing run cut down, `cause` what made it fail, `addToCorpus` and `replayCorpus` what
- * is kept of such runs, `replayRepro` one of them, `list` what there is.
+ * is kept of such runs, `replayRepro` one of them, `list` what there is, `findings` what recorded
+ * campaigns found.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
@@ -13,6 +14,7 @@ export {
   campaign,
   cause,
   diff,
+  findings,
   list,
   replay,
   replayCorpus,
@@ -30,6 +32,7 @@ export type { ShrinkRequest, ShrinkStep } from "./campaign/shrink.js";
 export type { SweepRequest } from "./campaign/sweep.js";
 export { UsageError } from "./campaign/usage.js";
 export type { Fault, FaultKind, Schedule, Trigger } from "./faults/schedule.js";
+export type { FindingsReport } from "./report/findings-shape.js";
 export type {
   AblateReport,
   DiffReport,

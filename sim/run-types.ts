@@ -99,7 +99,7 @@ export interface RunResult {
   readonly schedule: Schedule;
   /** Of each incarnation. */
   readonly boundaries: readonly Strikeable[];
-  /** Ids of the schedule's faults that landed. */
+  /** Ids of the schedule's faults that landed, in the order in which they did. */
   readonly landedIds: ReadonlySet<number>;
   /** Fault kinds that landed, with counts. */
   readonly faults: ReadonlyMap<string, number>;

@@ -10,6 +10,11 @@ const FILE_ONE_IN = 20;
 /** One run in this many recomputes every incrementally checked truth. */
 const FULL_ONE_IN = 20;
 
+/** One run in this many is run once more in a fresh process. */
+const SAMPLE_ONE_IN = 20;
+/** Of a small campaign at least so many; all, if there are no more. */
+const LEAST_SAMPLES = 10;
+
 /** What was chosen for one run. */
 export interface Choice {
   readonly store: StoreKind;
@@ -24,6 +29,11 @@ export function choose(scenario: string, venue: string, seed: string, store: Sto
     store: file ? "file" : store,
     fullChecks: Math.floor(hash / FILE_ONE_IN) % FULL_ONE_IN === 0,
   };
+}
+
+/** One run in how many is run twice, in a campaign of so many runs. */
+export function sampleEvery(runs: number): number {
+  return Math.min(SAMPLE_ONE_IN, Math.max(1, Math.floor(runs / LEAST_SAMPLES)));
 }
 
 /**

@@ -7,7 +7,7 @@
  * 3. Nothing is written out: the run at a place is computed.
  */
 import type { Seeds } from "./seeds.js";
-import { seedAt, seedCount } from "./seeds.js";
+import { placeOfSeed, seedAt, seedCount } from "./seeds.js";
 import { UsageError } from "./usage.js";
 
 /** One part of a campaign that is split over machines: K of N, from 1. */
@@ -60,11 +60,26 @@ export function dealSize(deal: Deal): number {
 /** The run at a place of the order, from 0. */
 export function dealtAt(deal: Deal, place: number): Dealt {
   const at = deal.order === "forward" ? place : dealSize(deal) - 1 - place;
-  const index = at * deal.shard.n + deal.shard.k - 1;
+  return dealtOf(deal, at * deal.shard.n + deal.shard.k - 1);
+}
+
+/** The run of an index, which must be one of this shard's. */
+export function dealtOf(deal: Deal, index: number): Dealt {
   const cell = index % cells(deal);
   const seed = seedAt(deal.seeds, deal.cross ? Math.floor(index / cells(deal)) : index);
   const scenario = deal.scenarios[Math.floor(cell / deal.venues.length)] ?? "";
   return { index, scenario, venue: deal.venues[cell % deal.venues.length] ?? "", seed };
+}
+
+/** The index of a run; null where no run of this shard is that one. */
+export function indexOf(deal: Deal, run: Omit<Dealt, "index">): number | null {
+  const [scenario, venue] = [deal.scenarios.indexOf(run.scenario), deal.venues.indexOf(run.venue)];
+  const place = placeOfSeed(deal.seeds, run.seed);
+  if (scenario < 0 || venue < 0 || place === null) return null;
+  const cell = scenario * deal.venues.length + venue;
+  const index = deal.cross ? place * cells(deal) + cell : place;
+  const { k, n } = deal.shard;
+  return index % cells(deal) === cell && index % n === k - 1 ? index : null;
 }
 
 function cells(deal: Deal): number {

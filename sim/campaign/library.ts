@@ -3,8 +3,10 @@
  *
  * 1. Bad input throws a `UsageError` whose message is the sentence that the command line prints.
  */
+import { must } from "../../core/assert.js";
 import type { Schedule } from "../faults/schedule.js";
 import type { CauseReport } from "../report/cause-shape.js";
+import type { FindingsReport } from "../report/findings-shape.js";
 import type { CorpusReport, ShrinkReport } from "../report/repro-shape.js";
 import type {
   AblateReport,
@@ -19,7 +21,6 @@ import type { Scenario } from "../scenario.js";
 import type { Listener } from "../world-event.js";
 import type { AblateRequest } from "./ablate.js";
 import { runAblate } from "./ablate.js";
-import { runCampaign } from "./campaign.js";
 import type { CauseRequest } from "./cause.js";
 import { runCause } from "./cause.js";
 import type { CorpusAddRequest, CorpusReplayRequest } from "./corpus.js";
@@ -32,8 +33,8 @@ import { INVENTORY } from "./own-inventory.js";
 import { replayRun } from "./replay.js";
 import { reproIn } from "./repro.js";
 import { replayRepro as replayRead } from "./repro-run.js";
+import { findingsIn, runRecorded } from "./recorded.js";
 import type { CampaignRequest } from "./request.js";
-import { campaignSpec } from "./request.js";
 import { withScratch } from "./scratch.js";
 import { parseSeed } from "./seeds.js";
 import type { ShrinkRequest } from "./shrink.js";
@@ -77,12 +78,18 @@ export function simulate(request: SimulateRequest): RunResult {
 
 /** Many runs; see the options of `hedgeproof run`. */
 export async function campaign(request: CampaignRequest = {}): Promise<RunReport> {
-  return runCampaign(campaignSpec(request, INVENTORY), INVENTORY);
+  const end = await runRecorded(request, INVENTORY);
+  return must(end.report, "report of an unstopped campaign");
 }
 
 /** Safeguards taken away, and how soon that is noticed; see the options of `hedgeproof ablate`. */
 export async function ablate(request: AblateRequest = {}): Promise<AblateReport> {
   return runAblate(request, INVENTORY);
+}
+
+/** What has been found by the campaigns that are recorded in a file, see `list findings`. */
+export function findings(file: string): FindingsReport {
+  return findingsIn(file);
 }
 
 /** One run, told in full. */

@@ -37,9 +37,10 @@ export function listOf(kind: ListKind, inventory: Inventory): ListReport {
   return inventory[kind].map(({ slug, title }) => ({ slug, title }));
 }
 
-/** The kind of that name. @throws UsageError naming the known ones. */
-export function parseListKind(text: string): ListKind {
+/** The kind of that name; `more`: what else could be. @throws UsageError naming the known ones. */
+export function parseListKind(text: string, more: readonly string[] = []): ListKind {
   const kind = LIST_KINDS.find((candidate) => candidate === text);
   if (kind !== undefined) return kind;
-  throw new UsageError(`cannot list "${text}", expected one of ${LIST_KINDS.join(", ")}`);
+  const known = [...LIST_KINDS, ...more].join(", ");
+  throw new UsageError(`cannot list "${text}", expected one of ${known}`);
 }

@@ -5,12 +5,12 @@
  * 2. The first worker that throws ends it all; the error says which run it was.
  */
 
-/** Hands tasks to `workers` threads that run `file`, and what comes of each to `done`. */
+/** Hands tasks to `workers` threads that run `file`, and what comes of each, with it, to `done`. */
 export async function overThreads<Task, Part>(
   tasks: Iterator<Task>,
   workers: number,
   file: string,
-  done: (part: Part) => void,
+  done: (part: Part, task: Task) => void,
 ): Promise<void> {
   const { Tinypool } = await import("tinypool");
   const pool = new Tinypool({ filename: file, minThreads: workers, maxThreads: workers });
@@ -25,7 +25,7 @@ export async function overThreads<Task, Part>(
 export async function inThread<Task, Part>(
   tasks: Iterator<Task>,
   work: (task: Task) => Part,
-  done: (part: Part) => void,
+  done: (part: Part, task: Task) => void,
 ): Promise<void> {
   const inTurn = async (task: Task): Promise<Part> => {
     await giveWay();
@@ -43,11 +43,11 @@ async function inLanes<Task, Part>(
   tasks: Iterator<Task>,
   lanes: number,
   work: (task: Task) => Promise<Part>,
-  done: (part: Part) => void,
+  done: (part: Part, task: Task) => void,
 ): Promise<void> {
   const lane = async (): Promise<void> => {
     for (let next = tasks.next(); next.done !== true; next = tasks.next()) {
-      done(await work(next.value));
+      done(await work(next.value), next.value);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));

@@ -38,6 +38,12 @@ export interface CampaignRequest {
   readonly store?: string | undefined;
   /** Of one run: where its store is left. */
   readonly storeFile?: string | undefined;
+  /** File of the results in which the campaign is recorded. */
+  readonly results?: string | undefined;
+  /** Go on with the newest campaign in `results` that was interrupted. */
+  readonly resume?: boolean | undefined;
+  /** What is recorded as the time of the campaign: milliseconds since 1970. */
+  readonly nowMs?: number | undefined;
   /** Hears how many of how many runs are done. */
   readonly progress?: ((done: number, all: number) => void) | undefined;
 }

@@ -84,6 +84,24 @@ export function seedAt(seeds: Seeds, at: number): string {
   }
 }
 
+/** The place of a seed, from 0; null where it is none of them. */
+export function placeOfSeed(seeds: Seeds, seed: string): number | null {
+  switch (seeds.kind) {
+    case "one":
+      return seed === seeds.seed ? 0 : null;
+    case "range":
+      return placeWithin(seeds, Number(seed) - seeds.first, seed);
+    case "fresh":
+      return placeWithin(seeds, Number(seed.slice(seeds.commit.length + 1)) - 1, seed);
+  }
+}
+
+/** `001` is a number, and no seed of a range. */
+function placeWithin(seeds: Seeds, place: number, seed: string): number | null {
+  if (!Number.isSafeInteger(place) || place < 0 || place >= seedCount(seeds)) return null;
+  return seedAt(seeds, place) === seed ? place : null;
+}
+
 /** The seeds as they were given. */
 export function seedsText(seeds: Seeds): string {
   switch (seeds.kind) {

@@ -23,6 +23,10 @@ export interface FailedRun {
   readonly message: string | null;
   readonly atMs: number;
   readonly digest: string;
+  /** Kind of the last fault that had landed by then; null: none had. */
+  readonly lastFault: string | null;
+  /** How many faults had landed. */
+  readonly landed: number;
   /** Of a run that did not repeat: where its two tellings part. */
   readonly difference: Difference | null;
   /** What it would have cost; null: nothing was naked, or it was not priced. */
@@ -192,10 +196,12 @@ function identity(result: RunResult): bigint {
 
 function failedRun(dealt: Dealt, result: RunResult, loss: Loss | null): FailedRun {
   const { index, scenario, venue, seed } = dealt;
-  const { outcome, invariant, message, atMs, digest } = result;
+  const { outcome, invariant, message, atMs, digest, schedule, landedIds } = result;
+  const last = [...landedIds].at(-1);
   return {
     ...{ index, scenario, venue, seed, outcome, invariant, message, atMs, digest },
-    ...{ difference: null, loss },
+    lastFault: schedule.find(({ id }) => id === last)?.kind ?? null,
+    ...{ landed: landedIds.size, difference: null, loss },
   };
 }
 

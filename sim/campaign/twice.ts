@@ -5,6 +5,7 @@
  * 1. Sampled runs are handed over while the campaign goes on: one fresh process takes many of them,
  *    as they come, and the next one the next many, so that memory stays flat.
  * 2. Every difference counts; the first few are told event by event.
+ * 3. What an earlier process of the same campaign found counts as if it were found now.
  */
 import { PassThrough } from "node:stream";
 import type { StoreKind } from "../run-types.js";
@@ -25,8 +26,16 @@ export interface Checker {
    * @throws Error if a fresh process failed.
    */
   finish(failures: readonly FailedRun[]): Promise<readonly Unrepeated[]>;
+  /** Waits for what is handed over, and forgets the rest: it is checked another time. */
+  stop(): Promise<void>;
   /** Hands over nothing more, so that no process waits for it. */
   close(): void;
+}
+
+/** A run, and the digest that a fresh process has for it. */
+export interface Checked {
+  readonly run: SampledRun;
+  readonly digest: string;
 }
 
 /** A run that did not repeat, and what it was at first. */
@@ -43,6 +52,10 @@ export interface CheckerSpec {
   readonly inventory: Pick<Inventory, "run" | "again">;
   /** Threads of the campaign: one fresh process at a time keeps up with about ten of them. */
   readonly workers: number;
+  /** What differed before this process began. */
+  readonly differing?: readonly Checked[];
+  /** Hears of samples that a fresh process has run. */
+  readonly checked?: (runs: readonly Checked[]) => void;
 }
 
 /** A fresh process takes so many runs: it costs about as much as a tenth of them. */
@@ -51,11 +64,8 @@ const WORKERS_PER_LANE = 10;
 /** Differences beyond this many are counted, not told event by event. */
 const TOLD = 10;
 
-interface Differing {
-  readonly run: SampledRun;
+interface Differing extends Checked {
   readonly again: Again;
-  /** Of the fresh process. */
-  readonly digest: string;
 }
 
 /** A fresh process that takes more runs. */
@@ -67,18 +77,56 @@ interface Open {
 
 /** A checker that has nothing to do yet. */
 export function createChecker(spec: CheckerSpec): Checker {
-  const lanes = Math.ceil(spec.workers / WORKERS_PER_LANE);
+  const earlier = spec.differing ?? [];
+  const sampled = new Set(earlier.map(({ run }) => run.index));
+  const differing = earlier.map((one): Differing => ({ ...one, again: againOf(one.run, spec) }));
+  const lanes = createLanes(spec, (ran) => {
+    spec.checked?.(ran.filter(({ run }) => sampled.has(run.index)));
+    differing.push(...ran.filter(({ run, digest }) => run.digest !== digest));
+  });
+  return {
+    add(samples) {
+      for (const { index } of samples) sampled.add(index);
+      lanes.add(samples);
+    },
+    async finish(failures) {
+      const others = failures.filter(({ index }) => !sampled.has(index));
+      lanes.add(others.map((failure) => ({ ...failure, passed: false })));
+      const problems = await lanes.drained();
+      if (problems.length > 0) throw problems[0];
+      return tellAll(
+        differing.sort((one, other) => one.run.index - other.run.index),
+        spec,
+      );
+    },
+    async stop() {
+      lanes.drop();
+      await lanes.drained();
+    },
+    close: () => lanes.drop(),
+  };
+}
+
+/** Fresh processes, a few at a time, that are handed runs as they come. */
+interface Lanes {
+  add(runs: readonly SampledRun[]): void;
+  /** Waits for all of them. @returns what went wrong. */
+  drained(): Promise<readonly unknown[]>;
+  /** Forgets what is not handed over, and hands over nothing more. */
+  drop(): void;
+}
+
+function createLanes(spec: CheckerSpec, heard: (ran: readonly Differing[]) => void): Lanes {
+  const most = Math.ceil(spec.workers / WORKERS_PER_LANE);
   const waiting: SampledRun[] = [];
   const busy = new Set<Promise<void>>();
   let open: Open | null = null;
-  const sampledFailures = new Set<number>();
-  const differing: Differing[] = [];
   const problems: unknown[] = [];
 
   function launch(): Open {
     const started: Open = { handed: [], feed: new PassThrough({ objectMode: true }) };
     const job = check(started, spec)
-      .then((found) => void differing.push(...found))
+      .then(heard)
       .catch((problem: unknown) => void problems.push(problem))
       .finally(() => {
         busy.delete(job);
@@ -88,47 +136,41 @@ export function createChecker(spec: CheckerSpec): Checker {
     return started;
   }
 
-  function close(): void {
+  function endFeed(): void {
     open?.feed.end();
     open = null;
   }
 
   /** Hands over what waits, as long as there is a process for it. */
   function more(): void {
-    while (problems.length === 0 && waiting.length > 0 && (open !== null || busy.size < lanes)) {
+    while (problems.length === 0 && waiting.length > 0 && (open !== null || busy.size < most)) {
       open ??= launch();
-      const most = RUNS_A_PROCESS - open.handed.length;
-      for (const run of waiting.splice(0, most)) {
+      for (const run of waiting.splice(0, RUNS_A_PROCESS - open.handed.length)) {
         const again = againOf(run, spec);
         open.handed.push({ run, again });
         open.feed.write(again);
       }
-      if (open.handed.length === RUNS_A_PROCESS) close();
+      if (open.handed.length === RUNS_A_PROCESS) endFeed();
     }
   }
 
   return {
-    add(samples) {
-      for (const run of samples) if (!run.passed) sampledFailures.add(run.index);
-      waiting.push(...samples);
+    add(runs) {
+      for (const run of runs) waiting.push(run);
       more();
     },
-    async finish(failures) {
-      const others = failures.filter(({ index }) => !sampledFailures.has(index));
-      waiting.push(...others.map((failure) => ({ ...failure, passed: false })));
-      more();
-      close();
+    async drained() {
+      endFeed();
       while (busy.size > 0) {
         await Promise.all(busy);
-        close();
+        endFeed();
       }
-      if (problems.length > 0) throw problems[0];
-      return tellAll(
-        differing.sort((one, other) => one.run.index - other.run.index),
-        spec,
-      );
+      return problems;
     },
-    close,
+    drop() {
+      waiting.splice(0);
+      endFeed();
+    },
   };
 }
 
@@ -141,15 +183,14 @@ function againOf(
   return { scenario, venue, seed, store, told: false };
 }
 
-/** What a fresh process made of everything that it was handed, where that differs. */
+/** What a fresh process made of everything that it was handed. */
 async function check(
   { handed, feed }: Open,
   { inventory }: CheckerSpec,
 ): Promise<readonly Differing[]> {
   const results = await inventory.again(feed as AsyncIterable<Again>);
-  return handed.flatMap(({ run, again }, at) => {
-    const digest = results[at]?.digest ?? "none";
-    return digest === run.digest ? [] : [{ run, again, digest }];
+  return handed.map(({ run, again }, at) => {
+    return { run, again, digest: results[at]?.digest ?? "none" };
   });
 }
 
@@ -182,7 +223,7 @@ function unrepeated(
         `in the fresh process "${difference.fresh[0] ?? "the end"}"`;
   const failure: FailedRun = {
     ...{ index, scenario, venue, seed, message, digest, difference, loss: null },
-    ...{ outcome: "nondeterministic", invariant: null, atMs: 0 },
+    ...{ outcome: "nondeterministic", invariant: null, atMs: 0, lastFault: null, landed: 0 },
   };
   return { failure, passed };
 }

@@ -99,12 +99,15 @@ const addRun: Add = (program, io, load, end) => {
     .option("--seeds <seeds>", "A..B, N or text; without it, 1..1000")
     .option("--fresh <n>", "instead: that many seeds derived from --commit; these count for bounds")
     .option("--commit <hash>", "the commit that is tried, for --fresh")
-    .option("--order <order>", "forward or reverse", "forward")
+    .option("--order <order>", "forward or reverse; without it, forward")
     .option("--cross", "every seed in every scenario and venue, instead of dealing them out")
     .option("--shard <K/N>", "only the K-th of N parts")
     .option("--workers <n>", "threads; without it, as many as are of use")
     .option("--store <store>", "memory, sqlite or file; without it, sqlite")
     .option("--store-file <file>", "of one run: keep the core's rows in this file")
+    .option("--results <file>", "record it in this file; without it, .hedgeproof/results.sqlite")
+    .option("--no-results", "record nothing")
+    .option("--resume", "go on with the newest campaign that was interrupted")
     .option("--matrix", "print how often each fault landed in each lifecycle state")
     .option("--json", "print one JSON document")
     .action(async (scenarios: string[], options: RunOptions) => {
@@ -252,8 +255,11 @@ const addSweep: Add = (program, io, load, end) => {
 const addList: Add = (program, io, load, end) => {
   program
     .command("list")
-    .description("list scenarios, venues, faults, situations, safeguards, invariants or ablations")
+    .description(
+      "list scenarios, venues, faults, situations, safeguards, invariants, ablations or findings",
+    )
     .argument("<kind>", "what to list")
+    .option("--results <file>", "of findings: where they are recorded")
     .option("--json", "print one JSON document")
     .action(async (kind: string, options: ListOptions) => {
       const { listCommand } = await import("./list-command.js");

@@ -13,6 +13,8 @@ export interface Io {
   readonly terminal: boolean;
   /** Whether colours may be used on stdout. */
   readonly colours: boolean;
+  /** Where campaigns are recorded unless said otherwise; left out: nowhere. */
+  readonly resultsFile?: string;
   /** Who is told of an interrupt instead of being ended by it; null: nobody. Twice always ends. */
   readonly onInterrupt?: (told: (() => void) | null) => void;
 }

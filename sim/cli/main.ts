@@ -14,6 +14,9 @@ import type { Io } from "./io.js";
 const INTERRUPTED = 130;
 const TERMINATED = 143;
 
+/** In the working directory. */
+const RESULTS_FILE = join(".hedgeproof", "results.sqlite");
+
 /**
  * Runs are many short calls in many places: with V8's usual allowance it goes on inlining for
  * thousands of them, on the cores that should run. A smaller one warms up sooner and ends as fast.
@@ -38,6 +41,7 @@ function ownIo(): Io {
     err: (text) => void process.stderr.write(text),
     terminal: process.stderr.isTTY === true,
     colours: process.stdout.isTTY === true && (process.env["NO_COLOR"] ?? "") === "",
+    resultsFile: RESULTS_FILE,
     onInterrupt(told) {
       onInterrupt = told;
     },

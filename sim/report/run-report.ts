@@ -89,9 +89,12 @@ function dearestFirst(one: FailureReport, other: FailureReport): number {
   return first === second ? 0 : second - first;
 }
 
-function runFailure(failure: FailedRun, context: ReportContext): FailureReport {
-  const { index: _index, difference, loss, ...fields } = failure;
-  const { planFile, scenarios } = context;
+/** One failed run as it is reported; `planFile`: of the plan that was run as a scenario. */
+export function runFailure(
+  failure: FailedRun,
+  { planFile, scenarios }: Pick<ReportContext, "planFile" | "scenarios">,
+): FailureReport {
+  const { index: _index, lastFault: _last, landed: _landed, difference, loss, ...fields } = failure;
   const currency = scenarios.find(({ slug }) => slug === failure.scenario)?.currency ?? null;
   const what = planFile === null ? [failure.scenario] : ["--plan", planFile];
   const words = ["replay", ...what, "--venue", failure.venue, "--seed", failure.seed];

@@ -1,6 +1,7 @@
 /** The command line as tests use it: words in, exit code and text out. */
 import type { Inventory } from "../../../sim/campaign/inventory.js";
 import { main } from "../../../sim/cli/cli.js";
+import type { Io } from "../../../sim/cli/io.js";
 
 export interface Ended {
   readonly code: number;
@@ -12,6 +13,7 @@ export interface Ended {
 export async function said(
   words: string | readonly string[],
   inventory: Inventory,
+  more: Partial<Io> = {},
 ): Promise<Ended> {
   let out = "";
   let err = "";
@@ -20,6 +22,7 @@ export async function said(
     err: (text: string) => void (err += text),
     terminal: false,
     colours: false,
+    ...more,
   };
   const list = typeof words === "string" ? words.split(" ").filter((word) => word !== "") : words;
   const code = await main(list, io, async () => inventory);

@@ -7,6 +7,7 @@ import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { causeShape } from "../../../sim/report/cause-shape.js";
+import { findingsShape } from "../../../sim/report/findings-shape.js";
 import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
@@ -28,6 +29,7 @@ describe("published schemas", () => {
     ["cause", causeShape],
     ["repro", reproShape],
     ["list", listShape],
+    ["findings", findingsShape],
     ["ablate", ablateShape],
     ["shrink", shrinkShape],
     ["corpus", corpusShape],
