@@ -40,7 +40,17 @@ function nodeOf(version, folder) {
 
 /** One campaign in one version. */
 function campaign(program, seeds, store) {
-  const words = ["run", "--seeds", seeds, "--store", store, "--workers", "1", "--json"];
+  const words = [
+    "run",
+    "--seeds",
+    seeds,
+    "--store",
+    store,
+    "--workers",
+    "1",
+    "--json",
+    "--no-results",
+  ];
   const { status, stdout, stderr } = outputOf(program, [COMMAND, ...words], tmpdir());
   if (status !== 0 && status !== 1 && status !== 3) {
     throw new CannotStart(`exit code ${status}: ${stderr}`);

@@ -1,14 +1,16 @@
 /**
  * The library with the real world, in few runs: that everything is tied together.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type * as library from "../../../sim/index.js";
 import {
   addToCorpus,
+  campaign as ownCampaign,
   diff,
+  findings,
   list,
   replay,
   replayCorpus,
@@ -63,6 +65,17 @@ describe("library", () => {
     expect(two.digest).toBe(one.digest);
     expect(two.situations).toEqual(one.situations);
     expect(one.failures.filter(({ outcome }) => outcome === "nondeterministic")).toEqual([]);
+  });
+
+  it("campaign: recorded where that is asked for, with the time that is given", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "hedgeproof-test-"));
+    const results = join(folder, "results.sqlite");
+    const request = { scenarios: ["single-leg"], venues: ["kite-like"], seeds: "1..2", workers: 1 };
+    const kept = await ownCampaign({ ...request, results, nowMs: 5 });
+    expect(findings(results)).toEqual([]);
+    rmSync(folder, { recursive: true });
+    expect(kept.digest).toBe((await ownCampaign(request)).digest);
+    expect(existsSync(results)).toBe(false);
   });
 
   it("a worker: does a batch by itself", () => {
