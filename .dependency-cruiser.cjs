@@ -2,7 +2,7 @@
 // says that types are free.
 
 /** sim/ in two rings; a name stands for its file, its folder and its hyphenated neighbours. */
-const OUTER = "^sim/(campaign|results|sweep|shrink|ablate|reality|report|cli|index)([-./]|$)";
+const OUTER = "^sim/(campaign|results|sweep|shrink|ablate|reality|report|page|cli|index)([-./]|$)";
 const STORE = "^core/store([-./]|$)";
 const SQLITE = "^core/store/sqlite([-./]|$)";
 /** What a store keeps and how it is asked: the engine writes such rows and is restored from them. */
@@ -82,6 +82,18 @@ module.exports = {
       { path: [STORE, HOST, OUTER, "^node_modules/", "^(node:)?[a-z_]+(/promises)?$"] },
     ),
     rule(
+      "page-alone",
+      "The page runs in a browser: it knows the shape of its data, and the chart library.",
+      { path: "^sim/page/.*[.]ts$" },
+      { pathNot: ["^sim/page/", "^sim/report/page-data[.]ts$", "^node_modules/uplot/"] },
+    ),
+    rule(
+      "page-apart",
+      "Nothing else takes the page's sources: the build makes a script of them.",
+      { pathNot: "^sim/page/" },
+      { path: "^sim/page/" },
+    ),
+    rule(
       "no-test-in-sources",
       "Sources never import tests.",
       { path: "^(core|sim|scenarios)/" },
@@ -89,8 +101,8 @@ module.exports = {
     ),
     rule(
       "no-development-package",
-      "Sources never call a package that is installed for development only.",
-      { path: "^(core|sim|scenarios)/" },
+      "Sources never call a package that is installed for development only; a build script may.",
+      { path: "^(core|sim|scenarios)/", pathNot: "^sim/page/build[.]mjs$" },
       {
         dependencyTypes: ["npm-dev"],
         dependencyTypesNot: ["type-only"],

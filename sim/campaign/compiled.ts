@@ -5,7 +5,7 @@
 import { fileURLToPath } from "node:url";
 
 /** The compiled form of a file of this folder. */
-export function compiled(name: "worker" | "sweep-worker" | "fresh"): string {
+export function compiled(name: "worker" | "sweep-worker" | "fresh" | "report"): string {
   const here = import.meta.url;
   const folder = here.endsWith(".ts") ? "../../dist/sim/campaign/" : "./";
   return fileURLToPath(new URL(`${folder}${name}.js`, here));

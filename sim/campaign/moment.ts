@@ -19,6 +19,8 @@ export interface Moments {
   hear(event: WorldEvent): void;
   /** How things stand now. */
   state(): Omit<MomentReport, "event" | "atMs">;
+  /** The same without the rows of the store. */
+  view(): Omit<MomentReport, "event" | "atMs" | "rows">;
 }
 
 /** An order at the exchange. */
@@ -42,18 +44,22 @@ interface Truth {
 export function createMoments(): Moments {
   const image = newImage();
   const truth: Truth = { orders: new Map(), byBroker: new Map(), positions: new Map() };
+  const view: Moments["view"] = () => ({
+    groups: [...rowsOf(image, "groups")].map((row) => ({
+      ...{ id: row.group_id, state: row.state, aim: row.aim },
+      ...{ exposure: row.exposure, unknown: row.unknown },
+    })),
+    orders: ordersOf(image, truth),
+    positions: positionsOf(image, truth),
+  });
   return {
     hear({ actor, what }) {
       if (actor === "exchange") hearExchange(truth, what);
       else if (actor === "process" && what.kind === "commit") applyWrites(image, what.writes);
     },
+    view,
     state: () => ({
-      groups: [...rowsOf(image, "groups")].map((row) => ({
-        ...{ id: row.group_id, state: row.state, aim: row.aim },
-        ...{ exposure: row.exposure, unknown: row.unknown },
-      })),
-      orders: ordersOf(image, truth),
-      positions: positionsOf(image, truth),
+      ...view(),
       rows: Object.fromEntries(TABLE_NAMES.map((table) => [table, [...rowsOf(image, table)]])),
     }),
   };

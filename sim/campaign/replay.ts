@@ -5,7 +5,7 @@
  *    shown up to some event goes on to its end all the same.
  */
 import type { Schedule } from "../faults/schedule.js";
-import type { Chance, StoreKind } from "../run-types.js";
+import type { Chance, RunResult, StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import { describe } from "../trace.js";
 import type { MomentReport, ReplayReport } from "../report/shapes.js";
@@ -56,21 +56,14 @@ export function replayRun(
   view: ReplayView = ALL,
 ): ReplayReport {
   const { scenario, venue, seed } = spec;
-  const exposure = watch(scenario, venue);
-  const heard: WorldEvent[] = [];
-  const events: ReplayReport["events"] = [];
-  const result = runAsChosen({ ...spec, root: null }, run, (event) => {
-    exposure.hear(event);
-    heard.push(event);
-    events.push({ ...line(event, heard.length), exposure: exposure.units() });
-  });
+  const { result, heard, exposures, loss } = hearRun(spec, { run, watch });
+  const events = heard.map((event, at) => line(event, at + 1, exposures[at] ?? 0));
   const last = view.until ?? heard.length;
   if (last > heard.length) {
     throw new UsageError(`--until ${last}, the run has events 1 to ${heard.length}`);
   }
   const touched = view.why === null ? null : touchedBy(named(view.why, heard), heard);
   const { outcome, digest, invariant, message, atMs } = result;
-  const loss = lossReport(lossOf({ ...spec, root: null }, result, run), scenario.currency);
   return {
     ...{ scenario: scenario.slug, venue, seed, outcome, digest, invariant, message, atMs, loss },
     schedule: result.schedule.map(({ id, kind, trigger, params }) => ({
@@ -81,8 +74,34 @@ export function replayRun(
   };
 }
 
-function line(event: WorldEvent, n: number): Omit<ReplayReport["events"][number], "exposure"> {
-  return { n, atMs: event.atMs, ...describe(event) };
+/** A run with everything that happened in it. */
+export interface HeardRun {
+  readonly result: RunResult;
+  readonly heard: readonly WorldEvent[];
+  /** Unhedged units after each event, by the exchange's truth. */
+  readonly exposures: readonly number[];
+  readonly loss: ReplayReport["loss"];
+}
+
+/** Runs it and keeps what is heard. */
+export function hearRun(
+  spec: ReplaySpec,
+  { run, watch }: Pick<Inventory, "run" | "watch">,
+): HeardRun {
+  const { scenario, venue } = spec;
+  const exposure = watch(scenario, venue);
+  const [heard, exposures]: [WorldEvent[], number[]] = [[], []];
+  const result = runAsChosen({ ...spec, root: null }, run, (event) => {
+    exposure.hear(event);
+    heard.push(event);
+    exposures.push(exposure.units());
+  });
+  const loss = lossReport(lossOf({ ...spec, root: null }, result, run), scenario.currency);
+  return { result, heard, exposures, loss };
+}
+
+function line(event: WorldEvent, n: number, exposure: number): ReplayReport["events"][number] {
+  return { n, atMs: event.atMs, ...describe(event), exposure };
 }
 
 function stateAfter(heard: readonly WorldEvent[]): MomentReport {

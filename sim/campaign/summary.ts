@@ -79,6 +79,8 @@ export interface Summary {
   readonly cells: Map<string, CellCounts>;
   /** How many runs had each coarse label. */
   readonly labels: Map<string, number>;
+  /** By label: the lowest index of a run that had it. */
+  readonly firstSeen: Map<string, number>;
   failures: FailedRun[];
   samples: SampledRun[];
 }
@@ -107,6 +109,7 @@ export function emptySummary(): Summary {
     scenarios: new Map(),
     cells: new Map(),
     labels: new Map(),
+    firstSeen: new Map(),
     failures: [],
     samples: [],
   };
@@ -135,6 +138,7 @@ export function addRun(into: Summary, dealt: Dealt, { result, loss }: Ran, sampl
   addEnds(into, result);
   const label = labelOf(result);
   into.labels.set(label, (into.labels.get(label) ?? 0) + 1);
+  lowerTo(into.firstSeen, new Map([[label, dealt.index]]));
   addCell(into, { scenario: dealt.scenario, venue: dealt.venue, runs: 1, failed: passed ? 0 : 1 });
   if (passed) into.passed += 1;
   else {
@@ -161,6 +165,7 @@ export function addSummary(into: Summary, from: Summary): void {
   for (const [scenario, counts] of from.scenarios) addGroups(groupsOf(into, scenario), counts);
   for (const cell of from.cells.values()) addCell(into, cell);
   addCounts(into.labels, from.labels);
+  lowerTo(into.firstSeen, from.firstSeen);
   keepFailures(into, from.failures);
   into.samples.push(...from.samples);
 }
@@ -218,6 +223,10 @@ function addCounts(into: Map<string, number>, from: ReadonlyMap<string, number>)
 
 function raiseTo(into: Map<string, number>, from: ReadonlyMap<string, number>): void {
   for (const [slug, share] of from) into.set(slug, Math.max(into.get(slug) ?? 0, share));
+}
+
+function lowerTo(into: Map<string, number>, from: ReadonlyMap<string, number>): void {
+  for (const [slug, at] of from) into.set(slug, Math.min(into.get(slug) ?? at, at));
 }
 
 function addEnds(into: Summary, result: RunResult): void {

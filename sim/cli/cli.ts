@@ -17,6 +17,7 @@ import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import type { ListOptions } from "./list-command.js";
 import type { ReplayOptions } from "./replay-command.js";
+import type { ReportOptions } from "./report-command.js";
 import type { RunOptions } from "./run-command.js";
 import type { ShrinkOptions } from "./shrink-command.js";
 import type { SweepOptions } from "./sweep-command.js";
@@ -81,6 +82,7 @@ function programOf(io: Io, load: LoadInventory, end: (code: ExitCode) => void): 
   addCorpus(program, io, load, end);
   addDiff(program, io, load, end);
   addCause(program, io, load, end);
+  addReport(program, io, load, end);
   addSweep(program, io, load, end);
   addAblate(program, io, load, end);
   addList(program, io, load, end);
@@ -109,6 +111,7 @@ const addRun: Add = (program, io, load, end) => {
     .option("--no-results", "record nothing")
     .option("--resume", "go on with the newest campaign that was interrupted")
     .option("--matrix", "print how often each fault landed in each lifecycle state")
+    .option("--html <file>", "leave the campaign's page there, too")
     .option("--json", "print one JSON document")
     .action(async (scenarios: string[], options: RunOptions) => {
       const { runCommand } = await import("./run-command.js");
@@ -217,6 +220,25 @@ const addCause: Add = (program, io, load, end) => {
     .action(async (run: string | undefined, options: CauseOptions) => {
       const { causeCommand } = await import("./cause-command.js");
       end(await causeCommand(run, options, io, await load()));
+    });
+};
+
+const addReport: Add = (program, io, load, end) => {
+  program
+    .command("report")
+    .description("write a run or a campaign as one HTML file")
+    .argument(
+      "[run]",
+      "slug of the scenario, or a file (JSON): a run, or what `run --json` printed",
+    )
+    .option("--plan <file>", "instead: the plan (JSON) that was run")
+    .option("--venue <venue>", "slug of the venue")
+    .option("--seed <seed>", "the seed")
+    .option("--ablate <name>", "with this ablation in the core")
+    .option("--out <file>", "the page; without it, in .hedgeproof/report")
+    .action(async (run: string | undefined, options: ReportOptions) => {
+      const { reportCommand } = await import("./report-command.js");
+      end(await reportCommand(run, options, io, await load()));
     });
 };
 

@@ -13,7 +13,7 @@ import { parseSeed } from "../campaign/seeds.js";
 import { UsageError } from "../campaign/usage.js";
 import type { ReplayReport } from "../report/shapes.js";
 import type { Scenario } from "../scenario.js";
-import { lossText } from "./summary-text.js";
+import { lossText } from "../report/loss-text.js";
 import { clockText } from "../trace.js";
 import { momentText } from "./moment-text.js";
 import type { ExitCode, Io } from "./io.js";

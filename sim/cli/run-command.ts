@@ -8,13 +8,15 @@
 import type { Inventory } from "../campaign/inventory.js";
 import type { CampaignEnd } from "../campaign/recorded.js";
 import { runRecorded } from "../campaign/recorded.js";
+import { writeCampaignReport } from "../campaign/report.js";
 import type { CampaignRequest } from "../campaign/request.js";
 import { commandLine } from "../report/command-line.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import { matrixText } from "./matrix-text.js";
 import { startProgress } from "./progress.js";
-import { amount, summaryText } from "./summary-text.js";
+import { amount } from "../report/loss-text.js";
+import { summaryText } from "./summary-text.js";
 
 /** Options as commander hands them over. */
 export interface RunOptions {
@@ -33,6 +35,7 @@ export interface RunOptions {
   readonly results?: string | false;
   readonly resume?: boolean;
   readonly matrix?: boolean;
+  readonly html?: string;
   readonly json?: boolean;
 }
 
@@ -51,6 +54,7 @@ export async function runCommand(
     io.err(stoppedText(end, options, results === io.resultsFile ? undefined : results));
     return EXIT.insufficient;
   }
+  if (options.html !== undefined) writeCampaignReport(report, options.html);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else {
     if (options.matrix === true) io.out(matrixText(report.matrix));

@@ -7,6 +7,7 @@ import Table from "cli-table3";
 import colours from "picocolors";
 import { clockText } from "../trace.js";
 import type { FailureReport, RunReport } from "../report/shapes.js";
+import { amount, lossText } from "../report/loss-text.js";
 import type { Io } from "./io.js";
 import { statisticsText } from "./statistics-text.js";
 
@@ -113,24 +114,6 @@ export function failureText(failure: FailureReport): readonly string[] {
   ];
 }
 
-/** What it would have cost, and how that came about; nothing where nothing was naked. */
-export function lossText(loss: FailureReport["loss"]): readonly string[] {
-  if (loss === null) return [];
-  const { side, units, symbol, adverseTicks, fromMs, untilMs } = loss;
-  return [
-    `would have cost ${money(loss)}: ${side} ${amount(units)} ${symbol} without cover from ` +
-      `${clockText(fromMs)} to ${clockText(untilMs)}, ${amount(adverseTicks)} ticks against it`,
-  ];
-}
-
-function money({ minor, currency, minorDigits }: NonNullable<FailureReport["loss"]>): string {
-  if (currency === null) return `${amount(minor)} minor units`;
-  if (minorDigits === 0) return `${amount(minor)} ${currency}`;
-  const digits = String(minor).padStart(minorDigits + 1, "0");
-  const [whole, part] = [digits.slice(0, -minorDigits), digits.slice(-minorDigits)];
-  return `${amount(Number(whole))}.${part} ${currency}`;
-}
-
 /** Both tellings from a few events before they part. */
 function differenceText({ difference }: FailureReport): readonly string[] {
   if (difference === null) return [];
@@ -145,9 +128,4 @@ function differenceText({ difference }: FailureReport): readonly string[] {
     ...told("-", here, event),
     ...told("+", fresh, event),
   ];
-}
-
-/** With thin groups of three digits, the same in every locale. */
-export function amount(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
 }

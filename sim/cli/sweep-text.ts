@@ -6,7 +6,8 @@ import Table from "cli-table3";
 import colours from "picocolors";
 import type { SweepReport } from "../report/shapes.js";
 import type { Io } from "./io.js";
-import { amount, failureText } from "./summary-text.js";
+import { amount } from "../report/loss-text.js";
+import { failureText } from "./summary-text.js";
 
 /** Failures beyond this many are counted only; `--json` has more. */
 const SHOWN_FAILURES = 10;

@@ -75,7 +75,7 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     })),
     budgets: record(summary.budgets),
     ends: record(summary.ends),
-    statistics: statisticsOf(summary, context.deal.seeds),
+    statistics: statisticsOf(summary, context.deal),
     tiers: tiers.map((tier) => ({ ...tier, missed: [...tier.missed] })),
     matrix: matrixOf(summary, inventory),
   };

@@ -70,6 +70,9 @@ const statistics = z
       })
       .nullable()
       .describe("Null: the seeds are not fresh"),
+    growth: z
+      .array(z.tuple([count, count]))
+      .describe("After so many runs so many labels were known, in the order of the deal"),
     holdsFor: text,
   })
   .meta({ title: "What the campaign says about runs that were not made" });

@@ -4,7 +4,7 @@
  * 1. Only fresh seeds count: derived from the commit that is tried, their number fixed beforehand.
  *    For any other seeds the numbers of runs are told and no bound is.
  */
-import type { Seeds } from "../campaign/seeds.js";
+import type { Deal } from "../campaign/deal.js";
 import { failureBound, unseenShare } from "../campaign/statistics.js";
 import type { CellCounts, Summary } from "../campaign/summary.js";
 import type { RunReport } from "./shapes.js";
@@ -14,7 +14,10 @@ type Statistics = RunReport["statistics"];
 const HOLDS_FOR = "this holds for this generator and these invariants, not for the market";
 
 /** What the runs say about those that were not made. */
-export function statisticsOf(summary: Summary, seeds: Seeds): Statistics {
+export function statisticsOf(
+  summary: Summary,
+  { seeds, shard }: Pick<Deal, "seeds" | "shard">,
+): Statistics {
   const isFresh = seeds.kind === "fresh";
   const bound = (failed: number, runs: number): number | null =>
     isFresh ? failureBound(failed, runs) : null;
@@ -33,8 +36,18 @@ export function statisticsOf(summary: Summary, seeds: Seeds): Statistics {
     cells,
     worstCell: isFresh ? worstOf(cells) : null,
     unseen: isFresh ? unseenShare(summary.labels) : null,
+    growth: growthOf(summary, shard.n),
     holdsFor: HOLDS_FOR,
   };
+}
+
+/** After so many runs, in the order of the deal, so many labels were known. */
+function growthOf({ firstSeen, runs }: Summary, shards: number): [number, number][] {
+  const firsts = [...firstSeen.values()]
+    .map((index) => Math.floor(index / shards) + 1)
+    .sort((one, other) => one - other);
+  const steps = firsts.map((first, known): [number, number] => [first, known + 1]);
+  return runs === 0 ? [] : [...steps, [runs, firsts.length]];
 }
 
 function nameOf({ scenario, venue }: CellCounts): string {

@@ -31,7 +31,7 @@ const partialShape = z.strictObject({
   ...{ faults: counts, situations: counts, invariants: counts, budgets: shares, ends: counts },
   scenarios: z.array(z.tuple([z.string(), groups])).transform((all) => new Map(all)),
   cells: z.array(z.tuple([z.string(), cell])).transform((all) => new Map(all)),
-  labels: counts,
+  ...{ labels: counts, firstSeen: counts },
 });
 
 /** The counts of a summary. */

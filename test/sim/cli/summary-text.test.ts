@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { lossText, summaryText } from "../../../sim/cli/summary-text.js";
+import { summaryText } from "../../../sim/cli/summary-text.js";
+import { lossText } from "../../../sim/report/loss-text.js";
 import { commandLine } from "../../../sim/report/command-line.js";
 import type { RunReport } from "../../../sim/report/shapes.js";
 
@@ -33,6 +34,7 @@ const report: RunReport = {
     cells: [],
     worstCell: null,
     unseen: null,
+    growth: [],
     holdsFor: "this holds here",
   },
   tiers: [],

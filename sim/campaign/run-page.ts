@@ -1,0 +1,166 @@
+/**
+ * A run as a page shows it: its events by lanes, the messages between them, and what was stored and
+ * true after each event.
+ *
+ * 1. Everything comes from the world's events. What stayed the same is not told again.
+ */
+import type { CoreEvent } from "../../core/events.js";
+import type {
+  Arrow,
+  GroupState,
+  History,
+  Lane,
+  OrderState,
+  PageEvent,
+  PositionState,
+} from "../report/page-data.js";
+import { describe } from "../trace.js";
+import type { GatewayEvent, WorldEvent } from "../world-event.js";
+import type { Moments } from "./moment.js";
+import { createMoments } from "./moment.js";
+
+/** The histories of a run. */
+export interface Histories {
+  readonly groups: readonly History<GroupState>[];
+  readonly orders: readonly History<OrderState>[];
+  readonly positions: readonly History<PositionState>[];
+}
+
+/** An event as the page shows it. */
+export function pageEvent(event: WorldEvent, exposure: number): PageEvent {
+  const { what } = event;
+  const { actor, text } = describe(event);
+  const fault = what.kind === "fault" && what.landed === "begun";
+  return { atMs: event.atMs, actor, text, exposure, lane: laneOf(event), fault };
+}
+
+function laneOf({ actor, what }: WorldEvent): Lane | null {
+  switch (actor) {
+    case "exchange":
+    case "trader":
+      return actor;
+    case "gateway":
+      return what.kind === "stream" || what.kind.startsWith("report-") ? "stream" : "requests";
+    case "process":
+      return STORE_EVENTS.has(what.kind) ? "store" : "core";
+    case "harness":
+      return null;
+  }
+}
+
+const STORE_EVENTS: ReadonlySet<string> = new Set([
+  ...["commit", "commit-failed", "disk", "power-loss", "intruder"],
+]);
+
+/** Requests, answers and reports, each from where it left to where it arrived. */
+export function arrowsOf(events: readonly WorldEvent[]): readonly Arrow[] {
+  const arrows: Arrow[] = [];
+  const asked = new Map<number, number>();
+  const landed = new Map<number, number>();
+  const issued = new Map<string, number>();
+  events.forEach(({ what }, at) => {
+    const to = at + 1;
+    const arrive = (from: number | undefined, kind: Arrow["what"]): void => {
+      if (from !== undefined) arrows.push({ from, to, what: kind });
+    };
+    if (what.kind === "started") {
+      // A new process counts its requests anew.
+      asked.clear();
+      landed.clear();
+    } else if (isRequest(what)) asked.set(what.requestSeq, to);
+    else if (what.kind === "landed") {
+      arrive(asked.get(what.requestSeq), "request");
+      landed.set(what.requestSeq, to);
+    } else if (what.kind === "report-issued") issued.set(what.reportKey, to);
+    else if (what.kind === "deliver") {
+      const { event } = what;
+      if (event.kind === "report") arrive(issued.get(event.report.key), "report");
+      const seq = requestOf(event);
+      if (seq !== null) arrive(landed.get(seq), "answer");
+    }
+  });
+  return arrows;
+}
+
+function isRequest(
+  what: WorldEvent["what"],
+): what is Extract<GatewayEvent, { kind: "send" | "cancel" | "query" }> {
+  return what.kind === "send" || what.kind === "cancel" || what.kind === "query";
+}
+
+function requestOf(event: CoreEvent): number | null {
+  switch (event.kind) {
+    case "order-answer":
+    case "cancel-answer":
+    case "query-failed":
+    case "snapshot":
+      return event.requestSeq;
+    case "started":
+    case "plan":
+    case "command":
+    case "report":
+    case "quote":
+    case "stream":
+    case "wake":
+    case "alarm-delivered":
+      return null;
+  }
+}
+
+/** What was stored and true after each event (1). */
+export function historiesOf(events: readonly WorldEvent[]): Histories {
+  const moments: Moments = createMoments();
+  const [groups, orders, positions] = [
+    createHistories<GroupState>(),
+    createHistories<OrderState>(),
+    createHistories<PositionState>(),
+  ];
+  events.forEach((event, at) => {
+    moments.hear(event);
+    if (event.what.kind !== "commit" && event.actor !== "exchange") return;
+    if (event.what.kind === "price") return;
+    const seen = moments.view();
+    for (const { id, ...group } of seen.groups) groups.note(id, at + 1, group);
+    for (const { clientOrderId, intent, stored, exchange } of seen.orders) {
+      orders.note(clientOrderId, at + 1, {
+        intent,
+        stored: stored === null ? null : `${stored.status}, ${stored.filled} filled`,
+        exchange: exchange === null ? null : exchangeText(exchange),
+      });
+    }
+    for (const { symbol, stored, exchange } of seen.positions) {
+      const legs = stored.map(({ group, leg, held }) => `${group}/${leg} ${held}`);
+      positions.note(symbol, at + 1, { stored: legs.join(", "), exchange });
+    }
+  });
+  return { groups: groups.all(), orders: orders.all(), positions: positions.all() };
+}
+
+function exchangeText({
+  status,
+  filled,
+  qty,
+}: {
+  readonly status: string;
+  readonly filled: number;
+  readonly qty: number;
+}): string {
+  return `${status}, ${filled} of ${qty} filled`;
+}
+
+interface Noting<T> {
+  note(name: string, event: number, value: T): void;
+  all(): readonly History<T>[];
+}
+
+function createHistories<T>(): Noting<T> {
+  const changes = new Map<string, [number, T][]>();
+  return {
+    note(name, event, value) {
+      const known = changes.get(name) ?? [];
+      changes.set(name, known);
+      if (JSON.stringify(known.at(-1)?.[1]) !== JSON.stringify(value)) known.push([event, value]);
+    },
+    all: () => [...changes].map(([name, list]) => ({ name, changes: list })),
+  };
+}

@@ -1,0 +1,29 @@
+/**
+ * `hedgeproof report`: a run or a campaign as one HTML file.
+ */
+import type { Inventory } from "../campaign/inventory.js";
+import type { ReportRequest } from "../campaign/report.js";
+import { writeReport } from "../campaign/report.js";
+import type { ExitCode, Io } from "./io.js";
+import { EXIT } from "./io.js";
+
+/** Options as commander hands them over. */
+export interface ReportOptions {
+  readonly plan?: string;
+  readonly venue?: string;
+  readonly seed?: string;
+  readonly ablate?: string;
+  readonly out?: string;
+}
+
+/** Writes the page. @throws UsageError on bad input. */
+export async function reportCommand(
+  run: string | undefined,
+  options: ReportOptions,
+  io: Io,
+  inventory: Inventory,
+): Promise<ExitCode> {
+  const request: ReportRequest = { run, ...options };
+  io.out(`wrote ${await writeReport(request, inventory)}\n`);
+  return EXIT.passed;
+}

@@ -1,0 +1,13 @@
+/**
+ * The page's script: reads the data that is in the file and shows it.
+ */
+import type { Page } from "../report/page-data.js";
+import { showCampaign } from "./campaign-view.js";
+import { showRun } from "./run-view.js";
+
+const data = document.getElementById("data")?.textContent ?? "";
+const root = document.getElementById("page");
+if (root === null) throw new Error("no place for the page");
+const page = JSON.parse(data) as Page;
+if (page.kind === "run") showRun(page, root);
+else showCampaign(page, root);

@@ -1,0 +1,303 @@
+/**
+ * The timeline: events on their lanes with the messages between them, and under it what was exposed
+ * and held. Both share their time axis, their zoom and the moment that is looked at.
+ *
+ * 1. Axes, zoom and curves are the chart library's; lanes, arrows and marks are drawn into it.
+ * 2. Only what is in view is drawn.
+ */
+import uPlot from "uplot";
+import { LANES } from "../report/page-data.js";
+import type { Arrow, RunPage } from "../report/page-data.js";
+import { clock, colour, el } from "./dom.js";
+
+/** What the page asks of it. */
+export interface Timeline {
+  readonly element: HTMLElement;
+  /** Looks at the event of that number. */
+  look(event: number): void;
+  /** Changes between time and event numbers along the axis. @returns what it is now. */
+  turn(): "time" | "events";
+  zoom(factor: number): void;
+}
+
+const LANES_HEIGHT = 300;
+const CURVES_HEIGHT = 180;
+const AXIS_WIDTH = 80;
+/** Curves of positions take these in turn. */
+const HUES = ["hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6"] as const;
+const ARROWS: Readonly<Record<Arrow["what"], string>> = {
+  request: "hue-1",
+  answer: "hue-2",
+  report: "hue-3",
+};
+
+interface Drawing {
+  readonly page: RunPage;
+  /** The place of each event on the axis. */
+  xs: number[];
+  at: number;
+}
+
+/** The timeline of a run; `pick` hears which event is clicked. */
+export function createTimeline(page: RunPage, pick: (event: number) => void): Timeline {
+  const element = el("div", { class: "timeline" });
+  const drawing: Drawing = { page, xs: timesOf(page), at: 0 };
+  let mode: "time" | "events" = "events";
+  let charts: readonly uPlot[] = [];
+
+  function build(): void {
+    for (const chart of charts) chart.destroy();
+    drawing.xs = mode === "time" ? timesOf(page) : page.events.map((_event, at) => at + 1);
+    const share = (min: number, max: number): void => {
+      for (const chart of charts) {
+        const { x } = chart.scales;
+        if (x?.min !== min || x.max !== max) chart.setScale("x", { min, max });
+      }
+    };
+    const width = Math.max(320, element.clientWidth);
+    const shared = { width, mode, share, pick };
+    charts = [lanesChart(drawing, shared, element), curvesChart(drawing, shared, element)];
+    show();
+  }
+
+  function show(): void {
+    const x = drawing.xs[drawing.at - 1] ?? 0;
+    for (const chart of charts) {
+      keepInView(chart, x);
+      chart.redraw(false);
+      // The library's own cursor stands there too, and its legend has the values.
+      if (drawing.at > 0) chart.setCursor({ left: chart.valToPos(x, "x"), top: 1 });
+    }
+  }
+
+  new ResizeObserver(() => {
+    const width = element.clientWidth;
+    if (charts.length === 0) build();
+    else for (const chart of charts) chart.setSize({ width, height: chart.height });
+  }).observe(element);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", build);
+
+  return {
+    element,
+    look(event) {
+      drawing.at = event;
+      show();
+    },
+    turn() {
+      mode = mode === "time" ? "events" : "time";
+      build();
+      return mode;
+    },
+    zoom(factor) {
+      const [chart] = charts;
+      const { min = 0, max = 1 } = chart?.scales["x"] ?? {};
+      const middle = drawing.xs[drawing.at - 1] ?? ((min ?? 0) + (max ?? 1)) / 2;
+      const half = (((max ?? 1) - (min ?? 0)) * factor) / 2;
+      const [low = 0, high = 1] = [drawing.xs[0], drawing.xs.at(-1)];
+      const from = Math.max(low, middle - half);
+      const to = Math.min(high, middle + half);
+      for (const each of charts) each.setScale("x", { min: from, max: to });
+    },
+  };
+}
+
+function timesOf({ events }: RunPage): number[] {
+  return events.map(({ atMs }) => atMs / 1_000);
+}
+
+function keepInView(chart: uPlot, x: number): void {
+  const { min, max } = chart.scales["x"] ?? {};
+  if (typeof min !== "number" || typeof max !== "number" || (x >= min && x <= max)) return;
+  const half = (max - min) / 2;
+  chart.setScale("x", { min: x - half, max: x + half });
+}
+
+interface Shared {
+  readonly width: number;
+  readonly mode: "time" | "events";
+  share(min: number, max: number): void;
+  pick(event: number): void;
+}
+
+function axisX(mode: Shared["mode"]): uPlot.Axis {
+  return {
+    stroke: colour("ink"),
+    grid: { stroke: colour("line"), width: 1 },
+    values: (_chart, splits) =>
+      splits.map((at) => (mode === "time" ? clock(at * 1_000).slice(0, -2) : String(at))),
+  };
+}
+
+function hooksOf({ share, pick }: Shared): uPlot.Hooks.Arrays {
+  return {
+    setScale: [
+      (chart, key) => {
+        const { min, max } = chart.scales["x"] ?? {};
+        if (key === "x" && typeof min === "number" && typeof max === "number") share(min, max);
+      },
+    ],
+    ready: [
+      (chart) => {
+        chart.over.addEventListener("click", () => {
+          const { idx } = chart.cursor;
+          if (typeof idx === "number") pick(idx + 1);
+        });
+      },
+    ],
+  };
+}
+
+function lanesChart(drawing: Drawing, shared: Shared, into: HTMLElement): uPlot {
+  const { events } = drawing.page;
+  const ys = events.map(({ lane }) => (lane === null ? null : -LANES.indexOf(lane)));
+  return new uPlot(
+    {
+      ...{ width: shared.width, height: LANES_HEIGHT, legend: { show: false } },
+      scales: { x: { time: false }, y: { range: [0.5 - LANES.length, 0.5] } },
+      cursor: { y: false, sync: { key: "run" }, points: { show: false } },
+      axes: [
+        axisX(shared.mode),
+        {
+          ...{ stroke: colour("ink"), size: AXIS_WIDTH, grid: { stroke: colour("line") } },
+          splits: () => LANES.map((_lane, at) => -at),
+          values: () => [...LANES],
+        },
+      ],
+      series: [
+        {},
+        {
+          ...{ stroke: colour("ink"), paths: () => null },
+          points: { show: true, size: 5, fill: colour("ink") },
+        },
+      ],
+      hooks: {
+        ...hooksOf(shared),
+        drawClear: [(chart) => drawArrows(chart, drawing)],
+        draw: [(chart) => drawMarks(chart, drawing)],
+      },
+    },
+    [drawing.xs, ys],
+    into,
+  );
+}
+
+function curvesChart(drawing: Drawing, shared: Shared, into: HTMLElement): uPlot {
+  const { events, positions } = drawing.page;
+  const stepped = uPlot.paths.stepped?.({ align: 1 }) ?? (() => null);
+  const curve = (label: string, hue: string, more: Partial<uPlot.Series> = {}): uPlot.Series => ({
+    ...{ label, stroke: colour(hue), width: 2, paths: stepped, points: { show: false } },
+    ...more,
+  });
+  const held = positions.map(({ changes }) => {
+    let next = 0;
+    let value = 0;
+    return events.map((_event, at) => {
+      for (; (changes[next]?.[0] ?? Infinity) <= at + 1; next += 1) {
+        value = changes[next]?.[1].exchange ?? value;
+      }
+      return value;
+    });
+  });
+  return new uPlot(
+    {
+      ...{ width: shared.width, height: CURVES_HEIGHT },
+      scales: { x: { time: false } },
+      cursor: { y: false, sync: { key: "run" } },
+      axes: [
+        axisX(shared.mode),
+        {
+          ...{ stroke: colour("ink"), size: AXIS_WIDTH, grid: { stroke: colour("line") } },
+        },
+      ],
+      series: [
+        { label: shared.mode === "time" ? "seconds" : "event" },
+        curve("units unhedged", "bad", { fill: colour("bad", 0.2) }),
+        ...positions.map(({ name }, at) =>
+          curve(name, HUES[at % HUES.length] ?? "ink", { dash: DASHES[at % 3] ?? [] }),
+        ),
+      ],
+      hooks: { ...hooksOf(shared), draw: [(chart) => drawMoment(chart, drawing)] },
+    },
+    [drawing.xs, events.map(({ exposure }) => exposure), ...held],
+    into,
+  );
+}
+
+/** Curves are told apart without their colours. */
+const DASHES: readonly number[][] = [[], [8, 4], [2, 3]];
+
+function drawArrows(chart: uPlot, { page, xs }: Drawing): void {
+  const { ctx } = chart;
+  const { min, max } = chart.scales["x"] ?? {};
+  if (typeof min !== "number" || typeof max !== "number") return;
+  ctx.save();
+  ctx.lineWidth = devicePixelRatio;
+  for (const { from, to, what } of page.arrows) {
+    const [x1 = 0, x2 = 0] = [xs[from - 1], xs[to - 1]];
+    if (x2 < min || x1 > max) continue;
+    const core = -LANES.indexOf("core");
+    const exchange = -LANES.indexOf("exchange");
+    const [y1, y2] = what === "request" ? [core, exchange] : [exchange, core];
+    ctx.strokeStyle = colourOf(what);
+    ctx.beginPath();
+    ctx.moveTo(chart.valToPos(x1, "x", true), chart.valToPos(y1, "y", true));
+    drawHead(ctx, chart.valToPos(x2, "x", true), chart.valToPos(y2, "y", true), y2 > y1);
+    ctx.stroke();
+  }
+  ctx.restore();
+}
+
+const known = new Map<string, string>();
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => known.clear());
+
+function colourOf(what: Arrow["what"]): string {
+  const found = known.get(what) ?? colour(ARROWS[what]);
+  known.set(what, found);
+  return found;
+}
+
+function drawHead(ctx: CanvasRenderingContext2D, x: number, y: number, up: boolean): void {
+  const size = 5 * devicePixelRatio;
+  ctx.lineTo(x, y);
+  ctx.lineTo(x - size, up ? y + size : y - size);
+  ctx.moveTo(x, y);
+  ctx.lineTo(x + size / 2, up ? y + size : y - size);
+}
+
+/** Faults across all lanes, and the moment that is looked at. */
+function drawMarks(chart: uPlot, drawing: Drawing): void {
+  const { ctx, bbox } = chart;
+  ctx.save();
+  ctx.strokeStyle = colour("bad");
+  ctx.fillStyle = colour("bad");
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+  drawing.page.events.forEach(({ fault }, at) => {
+    if (!fault) return;
+    const x = chart.valToPos(drawing.xs[at] ?? 0, "x", true);
+    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.fillRect(x - 4 * devicePixelRatio, bbox.top, 8 * devicePixelRatio, 8 * devicePixelRatio);
+  });
+  ctx.restore();
+  drawMoment(chart, drawing);
+}
+
+function drawMoment(chart: uPlot, { xs, at }: Drawing): void {
+  const { ctx, bbox } = chart;
+  const value = xs[at - 1];
+  if (value === undefined) return;
+  const x = chart.valToPos(value, "x", true);
+  if (x < bbox.left || x > bbox.left + bbox.width) return;
+  ctx.save();
+  ctx.strokeStyle = colour("accent");
+  ctx.lineWidth = 2 * devicePixelRatio;
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.restore();
+}
