@@ -6,6 +6,9 @@ import uPlot from "uplot";
 import type { CampaignPage } from "../report/page-data.js";
 import { amount, clock, colour, el, table } from "./dom.js";
 
+/** More of them are behind a fold. */
+const SHOWN_FAILURES = 10;
+
 /** Shows it. */
 export function showCampaign(page: CampaignPage, root: HTMLElement): void {
   root.append(
@@ -20,9 +23,11 @@ export function showCampaign(page: CampaignPage, root: HTMLElement): void {
 
 function headerOf({ report, build }: CampaignPage): HTMLElement {
   const { verdict, runs, failed, simulatedMs, wallMs, workers, digest } = report;
+  const threads = `${workers} ${workers === 1 ? "thread" : "threads"}`;
   const facts = [
     `${amount(runs)} runs, ${amount(runs - failed)} passed, ${amount(failed)} failed`,
-    `${clock(simulatedMs)} simulated in ${clock(wallMs)}, ${amount(report.runsPerSecond)} runs a second, ${workers} threads`,
+    `${clock(simulatedMs)} simulated in ${clock(wallMs)}, ${threads}, ` +
+      `${amount(report.runsPerSecond)} runs a second`,
   ];
   return el(
     "header",
@@ -49,13 +54,22 @@ function failuresOf({ report, losses }: CampaignPage): HTMLElement {
       el("pre", {}, replay),
     );
   });
+  const [shown, more] = [items.slice(0, SHOWN_FAILURES), items.slice(SHOWN_FAILURES)];
   const rest = report.failed - report.failures.length;
   return el(
     "section",
     { "aria-label": "failures" },
     el("h2", {}, "Failures, the dearest first"),
-    items.length === 0 ? el("p", {}, "none") : el("ol", { class: "failures" }, ...items),
-    rest > 0 ? el("p", {}, `and ${amount(rest)} more`) : null,
+    items.length === 0 ? el("p", {}, "none") : el("ol", { class: "failures" }, ...shown),
+    more.length === 0
+      ? null
+      : el(
+          "details",
+          {},
+          el("summary", {}, `${amount(more.length)} more`),
+          el("ol", { class: "failures", start: String(SHOWN_FAILURES + 1) }, ...more),
+        ),
+    rest > 0 ? el("p", {}, `and ${amount(rest)} that are not listed`) : null,
   );
 }
 

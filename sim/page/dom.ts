@@ -13,6 +13,7 @@ export interface Given {
   readonly type?: string;
   readonly style?: string;
   readonly open?: string;
+  readonly start?: string;
   readonly tabindex?: string;
   readonly [aria: `aria-${string}`]: string;
   readonly [data: `data-${string}`]: string;

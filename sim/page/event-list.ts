@@ -1,5 +1,5 @@
 /**
- * Every event as a row, in the order in which they happened; searchable, each with a link to itself.
+ * Every event as a row, in the order in which they happened, searchable, each with its own link.
  *
  * 1. Rows are there for whoever listens, searches or prints; the browser lays out those in view.
  */

@@ -57,14 +57,15 @@ export function createTimeline(page: RunPage, pick: (event: number) => void): Ti
     const width = Math.max(320, element.clientWidth);
     const shared = { width, mode, share, pick };
     charts = [lanesChart(drawing, shared, element), curvesChart(drawing, shared, element)];
-    show();
+    // The library lays a new chart out after this turn.
+    queueMicrotask(show);
   }
 
   function show(): void {
     const x = drawing.xs[drawing.at - 1] ?? 0;
     for (const chart of charts) {
       keepInView(chart, x);
-      chart.redraw(false);
+      placeMoment(chart, drawing);
       // The library's own cursor stands there too, and its legend has the values.
       if (drawing.at > 0) chart.setCursor({ left: chart.valToPos(x, "x"), top: 1 });
     }
@@ -216,7 +217,7 @@ function curvesChart(drawing: Drawing, shared: Shared, into: HTMLElement): uPlot
           curve(name, HUES[at % HUES.length] ?? "ink", { dash: DASHES[at % 3] ?? [] }),
         ),
       ],
-      hooks: { ...hooksOf(shared), draw: [(chart) => drawMoment(chart, drawing)] },
+      hooks: { ...hooksOf(shared), draw: [(chart) => placeMoment(chart, drawing)] },
     },
     [drawing.xs, events.map(({ exposure }) => exposure), ...held],
     into,
@@ -264,7 +265,7 @@ function drawHead(ctx: CanvasRenderingContext2D, x: number, y: number, up: boole
   ctx.lineTo(x + size / 2, up ? y + size : y - size);
 }
 
-/** Faults across all lanes, and the moment that is looked at. */
+/** Faults across all lanes. */
 function drawMarks(chart: uPlot, drawing: Drawing): void {
   const { ctx, bbox } = chart;
   ctx.save();
@@ -283,21 +284,15 @@ function drawMarks(chart: uPlot, drawing: Drawing): void {
     ctx.fillRect(x - 4 * devicePixelRatio, bbox.top, 8 * devicePixelRatio, 8 * devicePixelRatio);
   });
   ctx.restore();
-  drawMoment(chart, drawing);
+  placeMoment(chart, drawing);
 }
 
-function drawMoment(chart: uPlot, { xs, at }: Drawing): void {
-  const { ctx, bbox } = chart;
+/** The moment that is looked at: an element over the chart, so that it moves without a drawing. */
+function placeMoment(chart: uPlot, { xs, at }: Drawing): void {
+  const line = chart.over.querySelector<HTMLElement>(".at") ?? el("div", { class: "at" });
+  if (line.parentNode === null) chart.over.append(line);
   const value = xs[at - 1];
-  if (value === undefined) return;
-  const x = chart.valToPos(value, "x", true);
-  if (x < bbox.left || x > bbox.left + bbox.width) return;
-  ctx.save();
-  ctx.strokeStyle = colour("accent");
-  ctx.lineWidth = 2 * devicePixelRatio;
-  ctx.beginPath();
-  ctx.moveTo(x, bbox.top);
-  ctx.lineTo(x, bbox.top + bbox.height);
-  ctx.stroke();
-  ctx.restore();
+  const left = value === undefined ? -1 : chart.valToPos(value, "x");
+  line.hidden = left < 0 || left > chart.over.clientWidth;
+  line.style.transform = `translateX(${left}px)`;
 }

@@ -63,6 +63,36 @@ describe("campaign", () => {
     });
   });
 
+  it("growth: how many labels were known after so many runs, whatever order they came in", async () => {
+    const { inventory } = recording();
+    const labelled = {
+      ...inventory,
+      run: (spec: Parameters<typeof inventory.run>[0]) => {
+        const nth = Number(spec.seed);
+        const furthest = nth < 4 ? "CREATED" : nth < 9 ? "HEDGED" : "CLOSED";
+        return { ...fakeResult(spec), furthest };
+      },
+    };
+    const growthOf = async (request: CampaignRequest) => {
+      const spec = campaignSpec({ workers: 1, seeds: "1..12", ...request }, labelled);
+      return (await runCampaign(spec, labelled)).statistics.growth;
+    };
+    const steps = [
+      [1, 1],
+      [4, 2],
+      [9, 3],
+      [12, 3],
+    ];
+    expect(await growthOf({})).toEqual(steps);
+    expect(await growthOf({ order: "reverse" })).toEqual(steps);
+    expect(await growthOf({ shard: "1/2" })).toEqual([
+      [1, 1],
+      [3, 2],
+      [5, 3],
+      [6, 3],
+    ]);
+  });
+
   it("failures: the dearest first; each is run on to its end to be priced", async () => {
     const { inventory } = recording();
     const costs = new Map([

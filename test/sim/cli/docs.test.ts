@@ -36,6 +36,7 @@ describe("docs/cli.md", () => {
       "corpus test",
       "diff",
       "cause",
+      "report",
       "sweep",
       "ablate",
       "list",
