@@ -52,10 +52,21 @@ const STORE_EVENTS: ReadonlySet<string> = new Set([
   ...["commit", "commit-failed", "disk", "power-loss", "intruder"],
 ]);
 
-/** Requests, answers and reports, each from where it left to where it arrived. */
+/** A request that is on its way. */
+interface Asked {
+  readonly from: number;
+  /** How many processes had started when it left. */
+  readonly life: number;
+}
+
+/**
+ * Requests, answers and reports, each from where it left to where it arrived. What a dead process
+ * sent travels on and lands; of what the next one sent under the same number it is the first to.
+ */
 export function arrowsOf(events: readonly WorldEvent[]): readonly Arrow[] {
   const arrows: Arrow[] = [];
-  const asked = new Map<number, number>();
+  const asked = new Map<number, Asked[]>();
+  let life = 0;
   const landed = new Map<number, number>();
   const issued = new Map<string, number>();
   events.forEach(({ what }, at) => {
@@ -64,13 +75,16 @@ export function arrowsOf(events: readonly WorldEvent[]): readonly Arrow[] {
       if (from !== undefined) arrows.push({ from, to, what: kind });
     };
     if (what.kind === "started") {
-      // A new process counts its requests anew.
-      asked.clear();
+      // A new process counts its requests anew, and hears no answer to those of the dead.
+      life += 1;
       landed.clear();
-    } else if (isRequest(what)) asked.set(what.requestSeq, to);
+    } else if (isRequest(what)) {
+      asked.set(what.requestSeq, [...(asked.get(what.requestSeq) ?? []), { from: to, life }]);
+    } else if (what.kind === "request-lost") asked.get(what.requestSeq)?.shift();
     else if (what.kind === "landed") {
-      arrive(asked.get(what.requestSeq), "request");
-      landed.set(what.requestSeq, to);
+      const request = asked.get(what.requestSeq)?.shift();
+      arrive(request?.from, "request");
+      if (request?.life === life) landed.set(what.requestSeq, to);
     } else if (what.kind === "report-issued") issued.set(what.reportKey, to);
     else if (what.kind === "deliver") {
       const { event } = what;

@@ -94,15 +94,40 @@ describe("the page of a run: messages", () => {
     }
   });
 
-  it("do not cross a start: a new process counts its requests anew", () => {
-    const at = { actor: "process", atMs: 0 } as const;
+  describe("across a start: a new process counts its requests anew", () => {
     const ask = { kind: "query", requestSeq: 1, scope: "orders" } as const;
     const asked: WorldEvent = { actor: "gateway", atMs: 0, what: ask };
-    const started = { kind: "started", incarnation: 2, localMs: 0 } as const;
-    const landed = { kind: "landed", requestSeq: 1, blocked: false } as const;
-    const late: WorldEvent = { actor: "gateway", atMs: 1, what: landed };
-    expect(arrowsOf([asked, { ...at, what: started }, late])).toEqual([]);
-    expect(arrowsOf([asked, late])).toEqual([{ from: 1, to: 2, what: "request" }]);
+    const lost: WorldEvent = { ...asked, what: { kind: "request-lost", requestSeq: 1 } };
+    const landing: WorldEvent = {
+      ...asked,
+      what: { kind: "landed", requestSeq: 1, blocked: false },
+    };
+    const started: WorldEvent = {
+      ...{ actor: "process", atMs: 0 },
+      what: { kind: "started", incarnation: 2, localMs: 0 },
+    };
+    const failed = { kind: "query-failed", requestSeq: 1, stampMs: null, localMs: 0 } as const;
+    const answer: WorldEvent = {
+      ...{ actor: "process", atMs: 0 },
+      what: { kind: "deliver", event: failed, repeat: false },
+    };
+    const request = (from: number, to: number): unknown => ({ from, to, what: "request" });
+
+    it("what the dead sent lands, and is not answered to the living", () => {
+      expect(arrowsOf([asked, started, landing])).toEqual([request(1, 3)]);
+      expect(arrowsOf([asked, started, landing, answer])).toEqual([request(1, 3)]);
+      expect(arrowsOf([asked, landing, started, answer])).toEqual([request(1, 2)]);
+    });
+
+    it("the living are answered from their own landing", () => {
+      expect(arrowsOf([asked, started, asked, landing, landing, answer])).toEqual([
+        ...[request(1, 4), request(3, 5), { from: 5, to: 6, what: "answer" }],
+      ]);
+    });
+
+    it("what was lost on its way does not land", () => {
+      expect(arrowsOf([asked, lost, started, asked, landing])).toEqual([request(4, 5)]);
+    });
   });
 });
 
