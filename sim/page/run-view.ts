@@ -51,7 +51,9 @@ export function showRun(page: RunPage, root: HTMLElement): void {
   addEventListener("hashchange", () => look(fromHash(last)));
   addEventListener("keydown", (pressed) => {
     const target = pressed.target as Element;
-    if (target.matches("input[type=search]") || pressed.ctrlKey || pressed.metaKey) return;
+    // What goes with Alt, Control or the like is the browser's own: Alt and ← is "back".
+    if (pressed.altKey || pressed.ctrlKey || pressed.metaKey) return;
+    if (help.open || target.matches("input[type=search]")) return;
     if (target === slider && pressed.key.startsWith("Arrow")) return;
     const done = onKey(pressed.key, { page, at, last, go, timeline, list, help });
     if (done) pressed.preventDefault();

@@ -107,6 +107,19 @@ describe.skipIf(BROWSER === null)(name, () => {
     await page.keyboard.press("Escape");
     await page.keyboard.press("?");
     expect(await page.locator("dialog").isVisible()).toBe(true);
+    const before = await moment(page);
+    await page.keyboard.press("ArrowLeft");
+    expect(await moment(page), "nothing moves behind the help").toBe(before);
+    await page.close();
+  });
+
+  it("keys: those of the browser stay with it", async () => {
+    const page = await open(run, "#event=10");
+    const swallowed = await page.evaluate(`document.body.dispatchEvent(
+      new KeyboardEvent("keydown", { key: "ArrowLeft", altKey: true, bubbles: true, cancelable: true })
+    ) === false`);
+    expect(swallowed).toBe(false);
+    expect(await moment(page)).toContain("event 10 of");
     await page.close();
   });
 
