@@ -61,6 +61,8 @@ describe("report: what it writes", () => {
     await cli(`report ${at("printed.json")} --out ${at("b.html")}`);
     expect(pageAt("b.html")).toEqual(pageAt("a.html"));
     expect(pageAt("a.html")).toMatchObject({ kind: "campaign", report: { runs: 4 } });
+    const html = readFileSync(at("a.html"), "utf8");
+    expect(html, "the library's license goes with it").toContain("Copyright (c) 2022 Leon Sorokin");
   });
 });
 
