@@ -28,11 +28,17 @@ export interface Histories {
 
 /** An event as the page shows it. */
 export function pageEvent(event: WorldEvent, exposure: number): PageEvent {
-  const { what } = event;
   const { actor, text } = describe(event);
-  const fault = what.kind === "fault" && what.landed === "begun";
-  return { atMs: event.atMs, actor, text, exposure, lane: laneOf(event), fault };
+  const mark = markOf(event.what);
+  return { atMs: event.atMs, actor, text, exposure, lane: laneOf(event), mark };
 }
+
+function markOf(what: WorldEvent["what"]): PageEvent["mark"] {
+  if (what.kind === "fault") return what.landed === "begun" ? "fault" : "fault-end";
+  return LOSSES.has(what.kind) ? "lost" : null;
+}
+
+const LOSSES: ReadonlySet<string> = new Set(["request-lost", "response-lost", "report-dropped"]);
 
 function laneOf({ actor, what }: WorldEvent): Lane | null {
   switch (actor) {
@@ -57,11 +63,15 @@ interface Asked {
   readonly from: number;
   /** How many processes had started when it left. */
   readonly life: number;
+  /** Of an order that is sent; null otherwise. */
+  readonly order: string | null;
 }
 
 /**
- * Requests, answers and reports, each from where it left to where it arrived. What a dead process
- * sent travels on and lands; of what the next one sent under the same number it is the first to.
+ * The trader's wishes, requests, answers and reports, each from where it left to where it arrived.
+ * What a dead process sent travels on, beside what the next one sends under the same number: the
+ * order that the exchange takes or refuses at once tells which has landed; without one it is the
+ * newest.
  */
 export function arrowsOf(events: readonly WorldEvent[]): readonly Arrow[] {
   const arrows: Arrow[] = [];
@@ -69,6 +79,7 @@ export function arrowsOf(events: readonly WorldEvent[]): readonly Arrow[] {
   let life = 0;
   const landed = new Map<number, number>();
   const issued = new Map<string, number>();
+  const wished = new Map<string, number>();
   events.forEach(({ what }, at) => {
     const to = at + 1;
     const arrive = (from: number | undefined, kind: Arrow["what"]): void => {
@@ -79,21 +90,38 @@ export function arrowsOf(events: readonly WorldEvent[]): readonly Arrow[] {
       life += 1;
       landed.clear();
     } else if (isRequest(what)) {
-      asked.set(what.requestSeq, [...(asked.get(what.requestSeq) ?? []), { from: to, life }]);
-    } else if (what.kind === "request-lost") asked.get(what.requestSeq)?.shift();
+      const order = what.kind === "send" ? what.order.clientOrderId : null;
+      asked.set(what.requestSeq, [
+        ...(asked.get(what.requestSeq) ?? []),
+        { from: to, life, order },
+      ]);
+    } else if (what.kind === "request-lost") asked.get(what.requestSeq)?.pop();
     else if (what.kind === "landed") {
-      const request = asked.get(what.requestSeq)?.shift();
+      const request = arrived(asked.get(what.requestSeq) ?? [], events[to]);
       arrive(request?.from, "request");
       if (request?.life === life) landed.set(what.requestSeq, to);
     } else if (what.kind === "report-issued") issued.set(what.reportKey, to);
+    else if (what.kind === "plan-submitted") wished.set(`plan ${what.plan.id}`, to);
+    else if (what.kind === "command-submitted") wished.set(`command ${what.commandId}`, to);
     else if (what.kind === "deliver") {
       const { event } = what;
       if (event.kind === "report") arrive(issued.get(event.report.key), "report");
+      if (event.kind === "plan") arrive(wished.get(`plan ${event.plan.id}`), "wish");
+      if (event.kind === "command") arrive(wished.get(`command ${event.commandId}`), "wish");
       const seq = requestOf(event);
       if (seq !== null) arrive(landed.get(seq), "answer");
     }
   });
   return arrows;
+}
+
+/** Takes out the request that has landed; `next`: what happens right after. */
+function arrived(asked: Asked[], next: WorldEvent | undefined): Asked | undefined {
+  const what = next?.what;
+  const order =
+    what?.kind === "accepted" || what?.kind === "refused" ? what.order.clientOrderId : null;
+  const at = order === null ? -1 : asked.findIndex((request) => request.order === order);
+  return asked.splice(at, 1)[0];
 }
 
 function isRequest(
@@ -140,6 +168,7 @@ export function historiesOf(events: readonly WorldEvent[]): Histories {
         intent,
         stored: stored === null ? null : `${stored.status}, ${stored.filled} filled`,
         exchange: exchange === null ? null : exchangeText(exchange),
+        differs: (stored?.filled ?? 0) !== (exchange?.filled ?? 0),
       });
     }
     for (const { symbol, stored, exchange } of seen.positions) {

@@ -144,16 +144,29 @@ function heatMap({ report }: CampaignPage): HTMLElement {
       el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "fault"), ...heads)),
       el("tbody", {}, ...rows),
     ),
+    reasonsOf(report.matrix),
   );
+}
+
+/** Why cells cannot happen, for who has no pointer to ask them with. */
+function reasonsOf(matrix: CampaignPage["report"]["matrix"]): HTMLElement {
+  const byReason = new Map<string, string[]>();
+  for (const { fault, impossible } of matrix) {
+    for (const [state, why] of Object.entries(impossible)) {
+      byReason.set(why, [...(byReason.get(why) ?? []), `${fault} in ${state}`]);
+    }
+  }
+  const items = [...byReason].map(([why, cells]) => el("li", {}, `${why}: ${cells.join(", ")}`));
+  return el("details", {}, el("summary", {}, "why cells are –"), el("ul", {}, ...items));
 }
 
 /** How many different behaviours were known after so many runs. */
 function growthOf({ report }: CampaignPage): HTMLElement {
   const { growth } = report.statistics;
   const element = el("section", { "aria-label": "growth of behaviours" });
-  element.append(el("h2", {}, "Growth of behaviours"));
   const [last] = growth.slice(-1);
   if (last === undefined) return element;
+  element.append(el("h2", {}, "Growth of behaviours"));
   element.append(el("p", {}, `${amount(last[1])} different behaviours in ${amount(last[0])} runs`));
   const place = el("div", { class: "chart" });
   element.append(place);
@@ -178,6 +191,12 @@ function growthOf({ report }: CampaignPage): HTMLElement {
   return element;
 }
 
+type Unseen = NonNullable<CampaignPage["report"]["statistics"]["unseen"]>;
+
+function counted({ labels, once, twice }: Unseen): string {
+  return [labels, once, twice].map(amount).join("; ");
+}
+
 function statisticsOf({ report }: CampaignPage): HTMLElement {
   const { failureRate, worstCell, unseen, holdsFor, fresh } = report.statistics;
   const percent = (share: number | null): string =>
@@ -196,8 +215,12 @@ function statisticsOf({ report }: CampaignPage): HTMLElement {
     ...(unseen === null
       ? []
       : [
-          ["behaviours seen once", amount(unseen.once)],
-          ["runs with an unseen behaviour, upper bound", percent(unseen.upper95)],
+          ["behaviours; seen once; seen twice", counted(unseen)],
+          [
+            "runs with an unseen behaviour",
+            unseen.once === 0 ? "none seen once" : percent(unseen.share),
+          ],
+          ["its upper 95 % bound", percent(unseen.upper95)],
         ]),
   ];
   return el(

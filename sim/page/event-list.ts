@@ -81,10 +81,10 @@ function reveal(body: HTMLElement, row: HTMLElement): void {
 }
 
 function rowOf(event: RunPage["events"][number], n: number): HTMLElement {
-  const { atMs, actor, text, exposure, fault } = event;
+  const { atMs, actor, text, exposure, mark } = event;
   return el(
     "div",
-    { role: "row", class: fault ? "row fault" : "row", "data-event": String(n) },
+    { role: "row", class: mark === "fault" ? "row fault" : "row", "data-event": String(n) },
     el("span", { role: "cell" }, el("a", { href: `#event=${n}` }, n)),
     el("span", { role: "cell" }, clock(atMs)),
     el("span", { role: "cell" }, actor),

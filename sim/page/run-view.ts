@@ -21,10 +21,13 @@ const KEYS: readonly (readonly [string, string])[] = [
   ["?", "these keys"],
 ];
 
+/** So many faults are told at once. */
+const FEW = 4;
+
 /** Shows it. */
 export function showRun(page: RunPage, root: HTMLElement): void {
   const last = page.events.length;
-  const slider = el("input", { id: "slider", type: "range", "aria-label": "event" });
+  const slider = el("input", { id: "slider", type: "range" });
   Object.assign(slider, { min: "0", max: String(last), step: "1" });
   const timeline = createTimeline(page, (event) => go(event));
   const list = createEventList(page, (event) => go(event));
@@ -62,13 +65,22 @@ export function showRun(page: RunPage, root: HTMLElement): void {
   root.append(
     headerOf(page),
     el(
-      "section",
-      { "aria-label": "timeline" },
-      el("div", { class: "tools" }, ...toolsOf(timeline, help)),
-      timeline.element,
-      el("label", { class: "slider" }, "through time ", slider),
+      "div",
+      { class: "columns" },
+      el(
+        "div",
+        {},
+        el(
+          "section",
+          { "aria-label": "timeline" },
+          el("div", { class: "tools" }, ...toolsOf(timeline, help)),
+          timeline.element,
+          el("label", { class: "slider" }, "event ", slider),
+        ),
+        list.element,
+      ),
+      panel.element,
     ),
-    el("div", { class: "columns" }, list.element, panel.element),
     help,
   );
   look(fromHash(last));
@@ -94,7 +106,7 @@ interface Keyed {
 function onKey(key: string, { page, at, last, go, timeline, list, help }: Keyed): boolean {
   const { events } = page;
   const numbers = events.map((_event, place) => place + 1);
-  const isFault = (n: number): boolean => events[n - 1]?.fault === true;
+  const isFault = (n: number): boolean => events[n - 1]?.mark === "fault";
   const isChange = (n: number): boolean =>
     events[n - 1]?.exposure !== (n === 1 ? 0 : events[n - 2]?.exposure);
   const after = (is: (n: number) => boolean): number => numbers.find((n) => n > at && is(n)) ?? at;
@@ -134,7 +146,8 @@ function toolsOf(timeline: Keyed["timeline"], help: HTMLDialogElement): HTMLElem
     el("span", { class: "key hue-1" }, "↗ request"),
     el("span", { class: "key hue-2" }, "↘ answer"),
     el("span", { class: "key hue-3" }, "↘ report"),
-    el("span", { class: "key bad" }, "┆ fault"),
+    el("span", { class: "key hue-4" }, "↘ the trader's wish"),
+    el("span", { class: "key bad" }, "┆ fault, ▫ its end, ✕ lost"),
   ];
 }
 
@@ -147,7 +160,7 @@ function helpOf(): HTMLDialogElement {
 }
 
 function headerOf(page: RunPage): HTMLElement {
-  const { title, outcome, invariant, message, loss, ablation, words, commands } = page;
+  const { title, outcome, invariant, message, loss, ablation, commands } = page;
   const bad = outcome === "passed" ? "good" : "bad";
   const facts = [
     ...(ablation === null ? [] : [`with the ablation ${ablation} in the core`]),
@@ -161,13 +174,23 @@ function headerOf(page: RunPage): HTMLElement {
     el("p", { class: `verdict ${bad}` }, invariant === null ? outcome : `${outcome} ${invariant}`),
     message === null ? null : el("p", { class: "message" }, message),
     ...facts.map((fact) => el("p", {}, fact)),
-    el(
-      "details",
-      words.length < 400 ? { open: "" } : {},
-      el("summary", {}, "what strikes"),
-      el("p", {}, words),
-    ),
+    strikesOf(page),
     el("pre", { "aria-label": "commands" }, commands.join("\n")),
     el("p", { class: "quiet digest" }, `build ${page.build}, digest ${page.digest}`),
+  );
+}
+
+/** The faults that landed, each with a link to its moment; open where they are few. */
+function strikesOf({ words, events }: RunPage): HTMLElement {
+  const items = events.flatMap(({ mark, text }, at) =>
+    mark === "fault" ? [el("li", {}, el("a", { href: `#event=${at + 1}` }, text))] : [],
+  );
+  const few = items.length <= FEW;
+  return el(
+    "details",
+    few ? { open: "" } : {},
+    el("summary", {}, `${items.length} ${items.length === 1 ? "fault" : "faults"} landed`),
+    few ? el("p", {}, words) : null,
+    el("ol", {}, ...items),
   );
 }

@@ -1,10 +1,10 @@
 /**
- * How things stood after an event: groups, orders and positions, each as the core had stored it and
- * as it was at the exchange.
+ * How things stood after an event: groups as the core had stored them; orders and positions so, and
+ * as they were at the exchange.
  *
- * 1. Where the two sides differ it says so in words, and not by a colour alone.
+ * 1. Where the two sides of an order differ it says so in words, and not by a colour alone.
  */
-import type { History, OrderState, PositionState, RunPage } from "../report/page-data.js";
+import type { History, PositionState, RunPage } from "../report/page-data.js";
 import { clock, el, table } from "./dom.js";
 
 /** What the page asks of it. */
@@ -54,17 +54,10 @@ function groupsAt({ groups }: RunPage, event: number): HTMLElement {
 function ordersAt({ orders }: RunPage, event: number): HTMLElement {
   const rows = present(orders, event).map(([name, order]) => [
     ...[name, order.intent ?? "no intent", order.stored ?? "none", order.exchange ?? "none"],
-    differs(order) ? el("strong", { class: "bad" }, "differs") : "",
+    order.differs ? el("strong", { class: "bad" }, "differs") : "",
   ]);
   const head = ["order", "intent", "stored by the core", "at the exchange", ""];
   return table("orders", head, rows);
-}
-
-/** Filled quantities that are told differently; that an end is not known yet is usual. */
-function differs({ stored, exchange }: OrderState): boolean {
-  const filled = (text: string | null): string =>
-    /(\d+)(?: of \d+)? filled/.exec(text ?? "")?.[1] ?? "0";
-  return filled(stored) !== filled(exchange);
 }
 
 function positionsAt({ positions }: RunPage, event: number): HTMLElement {

@@ -26,10 +26,14 @@ const AXIS_WIDTH = 80;
 /** Curves of positions take these in turn. */
 const HUES = ["hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6"] as const;
 const ARROWS: Readonly<Record<Arrow["what"], string>> = {
+  wish: "hue-4",
   request: "hue-1",
   answer: "hue-2",
   report: "hue-3",
 };
+
+/** What the charts are, for who does not see them. */
+const DRAWN = ["events by lanes", "units unhedged and held"] as const;
 
 interface Drawing {
   readonly page: RunPage;
@@ -57,6 +61,10 @@ export function createTimeline(page: RunPage, pick: (event: number) => void): Ti
     const width = Math.max(320, element.clientWidth);
     const shared = { width, mode, share, pick };
     charts = [lanesChart(drawing, shared, element), curvesChart(drawing, shared, element)];
+    charts.forEach(({ ctx: { canvas } }, at) => {
+      canvas.setAttribute("role", "img");
+      canvas.setAttribute("aria-label", `${DRAWN[at]}; the list of events has the same in words`);
+    });
     // The library lays a new chart out after this turn.
     queueMicrotask(show);
   }
@@ -227,6 +235,19 @@ function curvesChart(drawing: Drawing, shared: Shared, into: HTMLElement): uPlot
 /** Curves are told apart without their colours. */
 const DASHES: readonly number[][] = [[], [8, 4], [2, 3]];
 
+const [TRADER, CORE, EXCHANGE] = [
+  -LANES.indexOf("trader"),
+  -LANES.indexOf("core"),
+  -LANES.indexOf("exchange"),
+];
+/** The lanes of both ends. */
+const ENDS: Readonly<Record<Arrow["what"], readonly [number, number]>> = {
+  wish: [TRADER, CORE],
+  request: [CORE, EXCHANGE],
+  answer: [EXCHANGE, CORE],
+  report: [EXCHANGE, CORE],
+};
+
 function drawArrows(chart: uPlot, { page, xs }: Drawing): void {
   const { ctx } = chart;
   const { min, max } = chart.scales["x"] ?? {};
@@ -236,9 +257,7 @@ function drawArrows(chart: uPlot, { page, xs }: Drawing): void {
   for (const { from, to, what } of page.arrows) {
     const [x1 = 0, x2 = 0] = [xs[from - 1], xs[to - 1]];
     if (x2 < min || x1 > max) continue;
-    const core = -LANES.indexOf("core");
-    const exchange = -LANES.indexOf("exchange");
-    const [y1, y2] = what === "request" ? [core, exchange] : [exchange, core];
+    const [y1, y2] = ENDS[what];
     ctx.strokeStyle = colourOf(what);
     ctx.beginPath();
     ctx.moveTo(chart.valToPos(x1, "x", true), chart.valToPos(y1, "y", true));
@@ -265,23 +284,32 @@ function drawHead(ctx: CanvasRenderingContext2D, x: number, y: number, up: boole
   ctx.lineTo(x + size / 2, up ? y + size : y - size);
 }
 
-/** Faults across all lanes. */
+/** Faults across all lanes, where they end, and a cross where a message is lost. */
 function drawMarks(chart: uPlot, drawing: Drawing): void {
   const { ctx, bbox } = chart;
+  const [ratio, bottom] = [devicePixelRatio, bbox.top + bbox.height];
   ctx.save();
-  ctx.strokeStyle = colour("bad");
-  ctx.fillStyle = colour("bad");
-  ctx.lineWidth = devicePixelRatio;
-  ctx.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
-  drawing.page.events.forEach(({ fault }, at) => {
-    if (!fault) return;
+  ctx.strokeStyle = ctx.fillStyle = colour("bad");
+  ctx.lineWidth = ratio;
+  drawing.page.events.forEach(({ mark, lane }, at) => {
+    if (mark === null) return;
     const x = chart.valToPos(drawing.xs[at] ?? 0, "x", true);
     if (x < bbox.left || x > bbox.left + bbox.width) return;
     ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
-    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.setLineDash(mark === "fault" ? [4 * ratio, 3 * ratio] : []);
+    if (mark === "fault") {
+      ctx.fillRect(x - 4 * ratio, bbox.top, 8 * ratio, 8 * ratio);
+      ctx.moveTo(x, bbox.top);
+      ctx.lineTo(x, bottom);
+    } else if (mark === "fault-end") ctx.rect(x - 3 * ratio, bbox.top, 6 * ratio, 6 * ratio);
+    else if (lane !== null) {
+      const [y, arm] = [chart.valToPos(-LANES.indexOf(lane), "y", true), 5 * ratio];
+      for (const way of [1, -1]) {
+        ctx.moveTo(x - arm, y - arm * way);
+        ctx.lineTo(x + arm, y + arm * way);
+      }
+    }
     ctx.stroke();
-    ctx.fillRect(x - 4 * devicePixelRatio, bbox.top, 8 * devicePixelRatio, 8 * devicePixelRatio);
   });
   ctx.restore();
   placeMoment(chart, drawing);

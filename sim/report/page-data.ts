@@ -1,6 +1,6 @@
 /**
  * What a page of the report shows: plain data, written into the file as JSON and read there by
- * `sim/page/`. Only types: the page knows nothing else of the harness.
+ * `sim/page/`, which knows nothing else of the harness.
  */
 import type { RunReport } from "./shapes.js";
 
@@ -19,15 +19,15 @@ export interface PageEvent {
   readonly exposure: number;
   /** Null: the harness, across all of them. */
   readonly lane: Lane | null;
-  /** A fault lands. */
-  readonly fault: boolean;
+  /** A fault lands or ends, or a message is lost. */
+  readonly mark: "fault" | "fault-end" | "lost" | null;
 }
 
 /** A message between lanes, by the numbers of the events of its leaving and its arrival. */
 export interface Arrow {
   readonly from: number;
   readonly to: number;
-  readonly what: "request" | "answer" | "report";
+  readonly what: "wish" | "request" | "answer" | "report";
 }
 
 /** What something was like from an event on. */
@@ -49,6 +49,8 @@ export interface OrderState {
   readonly intent: string | null;
   readonly stored: string | null;
   readonly exchange: string | null;
+  /** Filled quantities that the two sides tell differently. */
+  readonly differs: boolean;
 }
 
 /** A symbol's position on both sides, in signed units. */

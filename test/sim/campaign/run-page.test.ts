@@ -82,6 +82,17 @@ describe("the page of a run: messages", () => {
     }
   });
 
+  it("lead from what the trader hands in to where it is heard", () => {
+    const wishes = arrows.filter((arrow) => arrow.what === "wish");
+    expect(wishes.length).toBeGreaterThan(1);
+    for (const { from, to } of wishes) {
+      expect(["plan-submitted", "command-submitted"]).toContain(what(from)?.kind);
+      expect(["plan", "command"]).toContain(
+        (what(to) as { readonly event: { readonly kind: string } }).event.kind,
+      );
+    }
+  });
+
   it("lead from a report that leaves to each time that it is heard", () => {
     const reports = arrows.filter((arrow) => arrow.what === "report");
     const delivered = heard.filter(
@@ -121,8 +132,22 @@ describe("the page of a run: messages", () => {
 
     it("the living are answered from their own landing", () => {
       expect(arrowsOf([asked, started, asked, landing, landing, answer])).toEqual([
-        ...[request(1, 4), request(3, 5), { from: 5, to: 6, what: "answer" }],
+        ...[request(3, 4), request(1, 5), { from: 4, to: 6, what: "answer" }],
       ]);
+    });
+
+    it("an order that lands late is the one that the exchange takes at once", () => {
+      const order = { clientOrderId: "A-0e1" };
+      const what = { kind: "send", requestSeq: 1, order, key: "A/0/entry/1" };
+      const sent = { ...asked, what } as unknown as WorldEvent;
+      const taken = {
+        ...{ actor: "exchange", atMs: 0 },
+        what: { kind: "accepted", order, stampMs: 0 },
+      } as unknown as WorldEvent;
+      expect(arrowsOf([sent, started, asked, landing, taken, landing])).toEqual([
+        ...[request(1, 4), request(3, 6)],
+      ]);
+      expect(arrowsOf([sent, started, asked, landing])).toEqual([request(3, 4)]);
     });
 
     it("what was lost on its way does not land", () => {
@@ -142,6 +167,17 @@ describe("the page of a run: lanes", () => {
       lanes.filter(({ lane }) => lane === null).every(({ actor }) => actor === "harness"),
     ).toBe(true);
     const landed = heard.filter(({ what: one }) => one.kind === "fault" && one.landed === "begun");
-    expect(lanes.filter(({ fault }) => fault)).toHaveLength(landed.length);
+    expect(lanes.filter(({ mark }) => mark === "fault")).toHaveLength(landed.length);
+    const [harness, gateway] = [
+      { actor: "harness", atMs: 0 },
+      { actor: "gateway", atMs: 0 },
+    ] as const;
+    const crash = { id: 1, kind: "crash", trigger: { kind: "time", atMs: 0 }, params: {} } as const;
+    const marks = [
+      { ...harness, what: { kind: "fault", fault: crash, landed: "ended" } } as const,
+      { ...gateway, what: { kind: "request-lost", requestSeq: 1 } } as const,
+      { ...gateway, what: { kind: "landed", requestSeq: 1, blocked: false } } as const,
+    ].map((event) => pageEvent(event, 0).mark);
+    expect(marks).toEqual(["fault-end", "lost", null]);
   });
 });
