@@ -5,8 +5,8 @@
  * 1. A future fails if it breaks the same invariant. It has other prices, liquidity, latency and
  *    faults from its moment on; what happened before is as it was.
  * 2. Moments are the start, spread over the run, and just before and just after each fault
- *    landed. Between the last moment that some future survived and the next the first event that
- *    decides is found by halving.
+ *    landed. The event that decides lies between the last moment that some future survived and the
+ *    next that was tried; it is found by halving, as if the number only rose in between.
  * 3. `inevitable` says what was tried: that all of so many futures failed.
  */
 import type { CauseReport } from "../report/cause-shape.js";
@@ -146,7 +146,7 @@ function momentsOf(heard: readonly WorldEvent[]): readonly number[] {
   return [...new Set(wanted)].sort((one, other) => one - other);
 }
 
-/** The first event after which every future failed, and after every later one too. */
+/** The first event after which every future failed, as after all later ones that were tried. */
 function firstInevitable(branches: Branches, last: number, futures: number): number | null {
   const tried = branches.tried();
   const survived = tried.findLast(({ failed }) => failed < futures);

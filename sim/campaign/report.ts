@@ -4,7 +4,7 @@
  * 1. A file is replaced whole or not at all.
  * 2. The page's script and style are what the build has left beside the compiled sources.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { commandLine } from "../report/command-line.js";
 import type { CampaignPage, Page, RunPage } from "../report/page-data.js";
@@ -24,6 +24,7 @@ import { coreOf } from "./repro-run.js";
 import { arrowsOf, historiesOf, pageEvent } from "./run-page.js";
 import { untrustedJson } from "./untrusted.js";
 import { UsageError, messageOf } from "./usage.js";
+import { writeWhole } from "./whole-file.js";
 
 /** What a user asks for. `run` may also be a file with what `run --json` printed. */
 export interface ReportRequest extends WhichRun {
@@ -129,14 +130,9 @@ function commandsFor(request: ReportRequest, failed: boolean): readonly string[]
 function writePage(page: Page, file: string): string {
   const script = readFileSync(part("page.js"), "utf8");
   const style = readFileSync(part("style.css"), "utf8");
-  const unfinished = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    rmSync(unfinished, { force: true });
-    writeFileSync(unfinished, pageText(page, { script, style }), { flag: "wx" });
-    renameSync(unfinished, file);
+    writeWhole(file, pageText(page, { script, style }));
   } catch (thrown) {
-    rmSync(unfinished, { force: true });
     throw new UsageError(
       `${file}: cannot be written (${messageOf(thrown)}), expected a file in a folder of one's own`,
     );

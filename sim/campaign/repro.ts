@@ -6,8 +6,6 @@
  *    within the bounds, that the catalogue gives it, and the cuts leave a scenario in order.
  * 3. A file is replaced whole or not at all.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
 import { assert, must } from "../../core/assert.js";
 import type { Ablation } from "../ablate/ablation.js";
 import { faultEntry } from "../faults/catalogue.js";
@@ -28,6 +26,7 @@ import type { ReplaySpec } from "./replay.js";
 import { parseSeed } from "./seeds.js";
 import { untrustedJson } from "./untrusted.js";
 import { UNPRINTABLE, UsageError } from "./usage.js";
+import { writeWhole } from "./whole-file.js";
 
 /** A run that a file describes. */
 export interface ReproRun extends ReplaySpec {
@@ -79,11 +78,7 @@ export function failedOf({
 
 /** Writes a run to a file, whose folder is made if it is not there (3). */
 export function writeRepro(file: string, repro: Repro): void {
-  mkdirSync(dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}.tmp`;
-  rmSync(unfinished, { force: true });
-  writeFileSync(unfinished, reproText(repro), { flag: "wx" });
-  renameSync(unfinished, file);
+  writeWhole(file, reproText(repro));
 }
 
 /** A field a line, and of the schedule a fault a line. */

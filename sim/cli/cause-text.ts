@@ -57,9 +57,10 @@ function inevitableText({ inevitable, futures }: CauseReport): string {
   );
 }
 
-function tippedText({ tipped, faults, futures }: CauseReport): string {
+function tippedText({ tipped, faults, futures, inevitable }: CauseReport): string {
   const fault = faults.find(({ id }) => id === tipped);
   if (fault === undefined) return "no fault made it likelier";
+  if (fault.event === inevitable?.event) return "that fault tipped it";
   const { event, atMs, before, after, what } = fault;
   return (
     `tipped by event ${event}, ${clockText(atMs)}: ${what}; ` +

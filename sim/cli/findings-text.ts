@@ -2,7 +2,7 @@
  * Findings for people: what was broken after what, what has become of it, and how to see it.
  */
 import type { FindingsReport } from "../report/findings-shape.js";
-import { amount } from "../report/loss-text.js";
+import { amount } from "../report/number-text.js";
 
 type Finding = FindingsReport[number];
 

@@ -20,6 +20,8 @@ import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import { scenarioNamed, scenarioOfPlanFile, venueNamed } from "../campaign/named.js";
 
+const NOTHING_NAKED = "would have cost nothing: nothing was naked from the failure on";
+
 /** Kinds of events that come by the hundred and tell little. */
 const TICKS = new Set(["price", "hears-quote", "hears-wake"]);
 
@@ -133,7 +135,7 @@ function timelineText(report: ReplayReport): string {
     ...lines,
     ...(left === 0 ? [] : [`${left} prices, quotes and timers are not shown; --json has them`]),
     `${outcome}${broken} at ${clockText(atMs)}${message === null ? "" : `: ${message}`}`,
-    ...lossText(loss),
+    ...(outcome === "passed" || loss !== null ? lossText(loss) : [NOTHING_NAKED]),
     `digest ${digest}`,
     "",
   ].join("\n");

@@ -15,7 +15,7 @@ import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import { matrixText } from "./matrix-text.js";
 import { startProgress } from "./progress.js";
-import { amount } from "../report/loss-text.js";
+import { amount } from "../report/number-text.js";
 import { summaryText } from "./summary-text.js";
 
 /** Options as commander hands them over. */

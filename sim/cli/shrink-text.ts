@@ -13,12 +13,12 @@ export function shrinkText(report: ShrinkReport): string {
     ["groups", `${from.groups} → ${to.groups}`],
     ["legs", `${from.legs} → ${to.legs}`],
     ["lots", `${from.lots} → ${to.lots}`],
-    ["end", `${clockText(from.endMs)} → ${clockText(to.endMs)}`],
-    ["events", `${from.events} → ${to.events}`],
+    ["heals", `${clockText(from.endMs)} → ${clockText(to.endMs)}`],
+    ["steps", `${from.events} → ${to.events}`],
     ["chance", quiet.length === 0 ? "as drawn" : `${quiet.join(", ")} quiet`],
   ];
   const { ablation } = repro;
-  const harm = ablation === null ? "" : `, with ${ablation} in the core; without it, it passes`;
+  const harm = ablation === null ? "" : ` with the ablation ${ablation}; the shipped core passes`;
   return [
     ...rows.map(([what, text]) => `${what.padEnd(7)} ${text}`),
     "",

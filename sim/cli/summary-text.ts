@@ -7,7 +7,8 @@ import Table from "cli-table3";
 import colours from "picocolors";
 import { clockText } from "../trace.js";
 import type { FailureReport, RunReport } from "../report/shapes.js";
-import { amount, lossText } from "../report/loss-text.js";
+import { lossText } from "../report/loss-text.js";
+import { amount } from "../report/number-text.js";
 import type { Io } from "./io.js";
 import { statisticsText } from "./statistics-text.js";
 

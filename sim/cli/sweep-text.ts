@@ -6,7 +6,7 @@ import Table from "cli-table3";
 import colours from "picocolors";
 import type { SweepReport } from "../report/shapes.js";
 import type { Io } from "./io.js";
-import { amount } from "../report/loss-text.js";
+import { amount } from "../report/number-text.js";
 import { failureText } from "./summary-text.js";
 
 /** Failures beyond this many are counted only; `--json` has more. */

@@ -54,7 +54,7 @@ export function table(
   );
 }
 
-/** With thin groups of three digits. */
+/** With commas between groups of three digits. */
 export function amount(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
 }

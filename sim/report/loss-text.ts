@@ -2,6 +2,7 @@
  * Losses in words, for every report alike.
  */
 import { clockText } from "../trace.js";
+import { amount } from "./number-text.js";
 import type { LossReport } from "./loss-shape.js";
 
 /** What it would have cost, and how that came about; nothing where nothing was naked. */
@@ -20,9 +21,4 @@ function money({ minor, currency, minorDigits }: LossReport): string {
   const digits = String(minor).padStart(minorDigits + 1, "0");
   const [whole, part] = [digits.slice(0, -minorDigits), digits.slice(-minorDigits)];
   return `${amount(Number(whole))}.${part} ${currency}`;
-}
-
-/** With thin groups of three digits, the same in every locale. */
-export function amount(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
 }

@@ -110,7 +110,7 @@ const size = z.strictObject({
   legs: count,
   lots: count.describe("Of all legs together"),
   endMs: count.describe("When the world heals"),
-  events: count,
+  events: count.describe("Queue entries delivered; `replay` tells more events"),
 });
 
 /** `shrink --json`. */

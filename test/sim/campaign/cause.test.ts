@@ -117,8 +117,14 @@ describe("cause: the command", () => {
       ["59", expect.any(String), "20"],
     ]);
     expect(out).toContain("\ninevitable after event 21, 0:02.100: harness fault 1 crash ");
-    expect(out).toContain("\ntipped by event 21, 0:02.100: harness fault 1 crash ");
-    expect(out).toContain("2 of 20 futures fail from just before it, 20 from just after it\n");
+    expect(out).toContain("all 20 futures fail from then on, 2 from just before it\n");
+    expect(out).toMatch(/\nthat fault tipped it\n$/);
+    const later = worldOf((event) => (event < 21 ? 2 : event < 37 ? 15 : 20));
+    const apart = await cli("cause one --venue kite --seed 9", later);
+    expect(apart.out).toContain("\ntipped by event 21, 0:02.100: harness fault 1 crash ");
+    expect(apart.out).toContain(
+      "2 of 20 futures fail from just before it, 15 from just after it\n",
+    );
     expect(out.split("\n").every((line) => !line.startsWith("│") || line.length <= 100)).toBe(true);
   });
 

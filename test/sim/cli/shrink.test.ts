@@ -25,7 +25,7 @@ describe("shrink: from a seed to a regression test", () => {
     expect([cut.code, cut.err]).toEqual([0, ""]);
     expect(cut.out).toContain("faults  2 → 1\n");
     expect(cut.out).toContain(
-      "\npower loss at commit-written 1: nothing-lost\nviolated, with mark-",
+      "\npower loss at commit-written 1: nothing-lost\nviolated with the ablation mark-",
     );
     expect(cut.out.endsWith(`npx hedgeproof replay ${file}\n`)).toBe(true);
     const told = await said(`replay ${file}`);

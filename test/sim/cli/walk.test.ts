@@ -56,7 +56,7 @@ describe("docs/walk.md", () => {
       expect([words, status]).toEqual([words, expect.toBeOneOf([0, 1])]);
       const printed = stdout.split("\n");
       expect([words, printed.filter((line) => shown.includes(line))]).toEqual([words, shown]);
-      // The page says so: `mv` it to `lost.json`.
+
       if (list[0] !== "shrink") continue;
       const [file = ""] = readdirSync(join(folder, SHRUNK));
       renameSync(join(folder, SHRUNK, file), join(folder, "lost.json"));
