@@ -4,11 +4,13 @@
  * 1. While healing every fault ends; the core's state is never edited.
  * 2. Settling is bounded: what has not settled by then is stuck, with the judge's reason.
  * 3. A run that goes on after its failure is in a world that its auditor may not understand any
- *    more: what throws there ends the run, and what was priced until then stands.
+ *    more: what throws there ends the run, and what was priced until then stands. What the meter
+ *    throws is thrown.
  */
 import type { VenueRules } from "../core/rules.js";
 import type { Ms } from "../core/units.js";
 import { PROMISED, hedgeLevelMs } from "./auditor/promised.js";
+import { harnessFailure } from "./harness-failure.js";
 import { createMeter } from "./loss.js";
 import type { RunResult, RunSpec } from "./run-types.js";
 import type { World, WorldParts } from "./world.js";
@@ -52,9 +54,19 @@ function runPriced(spec: RunSpec, parts: WorldParts): RunResult {
     naked: () => judge.naked(),
     failed: () => judge.violation() !== null,
   });
-  look = meter.look;
+  const broken: Error[] = [];
+  look = () => {
+    try {
+      meter.look();
+    } catch (thrown) {
+      broken.push(harnessFailure("pricing a failure", thrown));
+      throw thrown;
+    }
+  };
   try {
-    return { ...resultOf(spec, world, courseOn(spec, world, parts)), losses: meter.losses() };
+    const stuck = courseOn(spec, world, parts);
+    if (broken[0] !== undefined) throw broken[0];
+    return { ...resultOf(spec, world, stuck), losses: meter.losses() };
   } finally {
     world.disk.close();
   }

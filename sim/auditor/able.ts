@@ -4,8 +4,9 @@
  *
  * 1. What the core spent or left undone itself is no excuse.
  * 2. An order that may be live and of which nothing was heard forbids to trade in its place, until
- *    a complete snapshot can show that it is absent. A start does not know when it was sent, nor
- *    whether it was sent at all: for an intent that it found, it counts from itself.
+ *    a complete snapshot can show that it is absent. A start, or a failed commit, does not know
+ *    whether it was sent: for an intent that it found and that never was, that time begins with it.
+ * 3. An entry of risk is no such intent: it does not stand for the cover that is missing.
  */
 import type { Ms } from "../../core/units.js";
 import type { Court } from "./court.js";
@@ -22,11 +23,12 @@ function isUnheard(court: Court, order: AuditOrder): boolean {
   return !order.heard && court.nowMs < order.sentAtMs + absenceMs(court);
 }
 
-/** An intent that this start found, that was never sent, and of which that is not proven (2). */
+/** An intent that this start found, that was never sent, and of which that is not proven (2, 3). */
 function hasUnsent({ image, desk, truth, nowMs }: Court, group: AuditGroup, waitMs: Ms): boolean {
   if (nowMs >= desk.startedAtMs + waitMs) return false;
-  for (const { client_order_id: id, group_id } of rowsOf(image, "intents")) {
+  for (const { client_order_id: id, group_id, leg, purpose } of rowsOf(image, "intents")) {
     if (group_id !== group.id || truth.orders.has(id)) continue;
+    if (purpose === "entry" && group.legs[leg]?.terms.role === "RISK") continue;
     const found = (image.intentCommit.get(id) ?? Infinity) <= desk.foundCommits;
     const order = rowOf(image, "orders", id);
     const proven = order !== null && (order.ended !== null || order.absent_ms !== null);

@@ -34,6 +34,8 @@ export interface CauseRequest extends WhichRun {
 
 const DEFAULT_FUTURES = 20;
 const MOST_FUTURES = 10_000;
+/** A fault is due at most so many events before it lands. */
+const FARTHEST = 40;
 /** Moments that are spread over the run. */
 const SPREAD = 16;
 
@@ -94,35 +96,51 @@ function createBranches(
   heard: readonly WorldEvent[],
 ): Branches {
   const failed = new Map<number, number>();
+  let probes = 0;
   const { seed } = found.subject;
   const futureOf = (event: number, nth: number): RunResult =>
     runBranch(found, run, null, { afterEvent: event, seed: `${seed}/future/${nth}` });
+  const landsFrom = (event: number, id: number): boolean => {
+    probes += 1;
+    try {
+      return futureOf(event, 1).landedIds.has(id);
+    } catch {
+      return false;
+    }
+  };
   return {
     failedFrom(event) {
       const known = failed.get(event);
       if (known !== undefined) return known;
       let count = 0;
       for (let nth = 1; nth <= futures; nth += 1) {
-        if (fails(found.failed, futureOf(event, nth))) count += 1;
+        if (fails(found.failed, () => futureOf(event, nth))) count += 1;
       }
       failed.set(event, count);
       return count;
     },
     lastWithout({ event, id }) {
+      const least = Math.max(0, event - 1 - FARTHEST);
       let last = event - 1;
-      while (last > 0 && futureOf(last, 1).landedIds.has(id)) last -= 1;
+      while (last > least && landsFrom(last, id)) last -= 1;
       return last;
     },
     tried: () =>
       [...failed]
         .sort(([one], [other]) => one - other)
         .map(([event, count]) => ({ ...told(heard, event), failed: count })),
-    runs: () => failed.size * futures,
+    runs: () => failed.size * futures + probes,
   };
 }
 
-function fails(failed: Failed, result: RunResult): boolean {
-  return result.outcome !== "passed" && isSame(failedOf(result), failed);
+function fails(failed: Failed, future: () => RunResult): boolean {
+  try {
+    const result = future();
+    return result.outcome !== "passed" && isSame(failedOf(result), failed);
+  } catch {
+    // A world that cannot run this future is none in which the core fails.
+    return false;
+  }
 }
 
 function runBranch(

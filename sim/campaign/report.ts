@@ -4,10 +4,11 @@
  * 1. A file is replaced whole or not at all.
  * 2. The page's script and style are what the build has left beside the compiled sources.
  */
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { commandLine } from "../report/command-line.js";
+import { SAFE_COMMAND, commandLine } from "../report/command-line.js";
 import type { CampaignPage, Page, RunPage } from "../report/page-data.js";
+import type { PageParts } from "../report/page-text.js";
 import { pageText } from "../report/page-text.js";
 import type { LossReport } from "../report/loss-shape.js";
 import { lossText } from "../report/loss-text.js";
@@ -42,7 +43,8 @@ export async function writeReport(request: ReportRequest, inventory: Inventory):
   const { run, out } = request;
   const campaign = run?.endsWith(FILE_ENDING) === true ? campaignIn(run) : null;
   if (campaign !== null) {
-    const also = [request.venue, request.seed, request.ablate].find((given) => given !== undefined);
+    const { plan, venue, seed, ablate } = request;
+    const also = [plan, venue, seed, ablate].find((given) => given !== undefined);
     if (also !== undefined) {
       throw new UsageError(
         `${run} holds a campaign, expected nothing beside it, ${also} was given`,
@@ -60,6 +62,18 @@ export function writeCampaignReport(report: RunReport, out: string): string {
   return writePage(campaignPage(report), out);
 }
 
+/** Whether a page can be written there, before a campaign is made for it. @throws UsageError */
+export function demandPlace(file: string): void {
+  const probe = `${file}.${process.pid}.probe`;
+  try {
+    partsOf();
+    writeWhole(probe, "");
+    rmSync(probe);
+  } catch (thrown) {
+    throw unwritable(file, thrown);
+  }
+}
+
 function nameOf(file: string): string {
   return basename(file, FILE_ENDING);
 }
@@ -69,12 +83,21 @@ function campaignIn(file: string): RunReport | null {
   const json = untrustedJson(file, { what: file, kind: "a run", mostBytes: LARGEST_BYTES });
   if (typeof json !== "object" || json === null || !Object.hasOwn(json, "verdict")) return null;
   const parsed = runShape.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return demandSafe(parsed.data, file);
   const [issue] = parsed.error.issues;
   const where = issue?.path.map(String).join(".") ?? "the file";
   throw new UsageError(
     `${file}: ${where} is not what a campaign has (${issue?.message ?? "unknown"}), ` +
       "expected docs/schemas/run.json",
+  );
+}
+
+/** The page shows these to be pasted. @throws UsageError */
+function demandSafe(report: RunReport, file: string): RunReport {
+  const odd = report.failures.findIndex(({ replay }) => !SAFE_COMMAND.test(replay));
+  if (odd === -1) return report;
+  throw new UsageError(
+    `${file}: failures.${odd}.replay is no command of hedgeproof's, expected what it printed`,
   );
 }
 
@@ -128,19 +151,23 @@ function commandsFor(request: ReportRequest, failed: boolean): readonly string[]
 
 /** See (1). */
 function writePage(page: Page, file: string): string {
-  const script = readFileSync(part("page.js"), "utf8");
-  const style = readFileSync(part("style.css"), "utf8");
   try {
-    writeWhole(file, pageText(page, { script, style }));
+    writeWhole(file, pageText(page, partsOf()));
   } catch (thrown) {
-    throw new UsageError(
-      `${file}: cannot be written (${messageOf(thrown)}), expected a file in a folder of one's own`,
-    );
+    throw unwritable(file, thrown);
   }
   return file;
 }
 
-/** A part of the page as the build has left it. */
-function part(name: string): string {
-  return join(dirname(compiled("report")), "..", "page", name);
+function unwritable(file: string, thrown: unknown): UsageError {
+  return new UsageError(
+    `${file}: cannot be written (${messageOf(thrown)}), expected a file in a folder of one's own`,
+  );
+}
+
+/** The parts of the page as the build has left them. */
+function partsOf(): PageParts {
+  const folder = join(dirname(compiled("report")), "..", "page");
+  const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+  return { script: read("page.js"), style: read("style.css") };
 }

@@ -8,7 +8,7 @@
 import type { Inventory } from "../campaign/inventory.js";
 import type { CampaignEnd } from "../campaign/recorded.js";
 import { runRecorded } from "../campaign/recorded.js";
-import { writeCampaignReport } from "../campaign/report.js";
+import { demandPlace, writeCampaignReport } from "../campaign/report.js";
 import type { CampaignRequest } from "../campaign/request.js";
 import { commandLine } from "../report/command-line.js";
 import type { ExitCode, Io } from "./io.js";
@@ -48,18 +48,19 @@ export async function runCommand(
 ): Promise<ExitCode> {
   const { results: given = io.resultsFile, ...asked } = options;
   const results = given === false ? undefined : given;
+  if (options.html !== undefined) demandPlace(options.html);
   const request = { ...asked, scenarios: names, venues: options.venue, results };
   const { report, ...end } = await interruptible(request, io, inventory);
   if (report === null) {
     io.err(stoppedText(end, options, results === io.resultsFile ? undefined : results));
     return EXIT.insufficient;
   }
-  if (options.html !== undefined) writeCampaignReport(report, options.html);
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else {
     if (options.matrix === true) io.out(matrixText(report.matrix));
     io.out(summaryText(report, io));
   }
+  if (options.html !== undefined) writeCampaignReport(report, options.html);
   return EXIT[report.verdict];
 }
 
@@ -84,10 +85,15 @@ async function interruptible(
 
 function stoppedText(
   { kept, runs }: Pick<CampaignEnd, "kept" | "runs">,
-  { plan, storeFile }: RunOptions,
+  { plan, storeFile, html }: RunOptions,
   results: string | undefined,
 ): string {
-  const words = Object.entries({ "--plan": plan, "--store-file": storeFile, "--results": results });
+  const words = Object.entries({
+    "--plan": plan,
+    "--store-file": storeFile,
+    "--html": html,
+    "--results": results,
+  });
   const said = words.flatMap(([name, word]) => (word === undefined ? [] : [name, word]));
   return (
     `hedgeproof: interrupted; ${amount(kept)} of ${amount(runs)} runs are kept, ` +

@@ -80,7 +80,7 @@ function exercisedOf({ report }: CampaignPage): HTMLElement {
       exercised === 0 ? el("strong", { class: "bad" }, "never") : amount(exercised),
     ]);
   const counts = (record: Readonly<Record<string, number>>, unit = ""): string[][] =>
-    Object.entries(record).map(([name, count]) => [name, amount(count) + unit]);
+    Object.entries(record).map(([name, count]) => [name, amount(Math.round(count)) + unit]);
   return el(
     "section",
     { "aria-label": "exercised" },
@@ -103,7 +103,7 @@ function situationsOf({ report }: CampaignPage): HTMLElement {
   return el(
     "section",
     { "aria-label": "situations" },
-    table("situations by tier", ["tier", "happened", "", "never"], tiers),
+    table("situations by tier", ["tier", "happened", "judged", "never"], tiers),
     table(
       "situations",
       ["situation", "times"],
@@ -227,7 +227,7 @@ function statisticsOf({ report }: CampaignPage): HTMLElement {
     "section",
     { "aria-label": "statistics" },
     el("h2", {}, "Statistics"),
-    table("what this says about runs that were not made", ["", ""], rows),
+    table("what this says about runs that were not made", ["what", "value"], rows),
     el("p", { class: "quiet" }, holdsFor),
   );
 }

@@ -51,7 +51,7 @@ export function createEventList(page: RunPage, pick: (event: number) => void): E
     el("p", { id: "search-help", class: "quiet" }, "Enter looks at the first that is found."),
     el(
       "div",
-      { role: "table", "aria-label": "events", "aria-rowcount": String(rows.length + 1) },
+      { role: "table", "aria-label": "events" },
       el("div", { role: "rowgroup" }, el("div", { role: "row", class: "row head" }, ...heads)),
       body,
     ),
@@ -60,9 +60,9 @@ export function createEventList(page: RunPage, pick: (event: number) => void): E
   return {
     element,
     look(event) {
-      marked?.removeAttribute("aria-current");
+      mark(marked, false);
       marked = rows[event - 1] ?? null;
-      marked?.setAttribute("aria-current", "true");
+      mark(marked, true);
       if (marked === null || marked.hidden) return;
       reveal(body, marked);
       // Rows that were never laid out have a height that is guessed: once more, when they have one.
@@ -71,6 +71,13 @@ export function createEventList(page: RunPage, pick: (event: number) => void): E
     },
     focusSearch: () => search.focus(),
   };
+}
+
+/** One row at a time is on the way of the Tab key: the one that is looked at. */
+function mark(row: HTMLElement | null, current: boolean): void {
+  if (current) row?.setAttribute("aria-current", "true");
+  else row?.removeAttribute("aria-current");
+  row?.querySelector("a")?.setAttribute("tabindex", current ? "0" : "-1");
 }
 
 /** Scrolls the list, and not the page, until the row is in view. */
@@ -85,7 +92,7 @@ function rowOf(event: RunPage["events"][number], n: number): HTMLElement {
   return el(
     "div",
     { role: "row", class: mark === "fault" ? "row fault" : "row", "data-event": String(n) },
-    el("span", { role: "cell" }, el("a", { href: `#event=${n}` }, n)),
+    el("span", { role: "cell" }, el("a", { href: `#event=${n}`, tabindex: "-1" }, n)),
     el("span", { role: "cell" }, clock(atMs)),
     el("span", { role: "cell" }, actor),
     el("span", { role: "cell" }, text),

@@ -57,6 +57,7 @@ export function showRun(page: RunPage, root: HTMLElement): void {
     // What goes with Alt, Control or the like is the browser's own: Alt and ← is "back".
     if (pressed.altKey || pressed.ctrlKey || pressed.metaKey) return;
     if (help.open || target.matches("input[type=search]")) return;
+    if (pressed.key.length === 1 && !help.querySelector<HTMLInputElement>("input")?.checked) return;
     if (target === slider && pressed.key.startsWith("Arrow")) return;
     const done = onKey(pressed.key, { page, at, last, go, timeline, list, help });
     if (done) pressed.preventDefault();
@@ -154,7 +155,10 @@ function toolsOf(timeline: Keyed["timeline"], help: HTMLDialogElement): HTMLElem
 function helpOf(): HTMLDialogElement {
   const rows = KEYS.flatMap(([key, what]) => [el("dt", {}, key), el("dd", {}, what)]);
   const close = el("button", { type: "button" }, "close");
-  const dialog = el("dialog", { "aria-label": "keys" }, el("dl", {}, ...rows), close);
+  const letters = el("input", { type: "checkbox", id: "letters" });
+  letters.checked = true;
+  const choice = el("p", {}, el("label", {}, letters, " keys that are one character"));
+  const dialog = el("dialog", { "aria-label": "keys" }, el("dl", {}, ...rows), choice, close);
   close.addEventListener("click", () => dialog.close());
   return dialog;
 }

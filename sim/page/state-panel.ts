@@ -56,7 +56,7 @@ function ordersAt({ orders }: RunPage, event: number): HTMLElement {
     ...[name, order.intent ?? "no intent", order.stored ?? "none", order.exchange ?? "none"],
     order.differs ? el("strong", { class: "bad" }, "differs") : "",
   ]);
-  const head = ["order", "intent", "stored by the core", "at the exchange", ""];
+  const head = ["order", "intent", "stored by the core", "at the exchange", "filled"];
   return table("orders", head, rows);
 }
 

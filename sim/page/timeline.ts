@@ -23,6 +23,8 @@ export interface Timeline {
 const LANES_HEIGHT = 300;
 const CURVES_HEIGHT = 180;
 const AXIS_WIDTH = 80;
+/** No part of the axis smaller than this is shown. */
+const LEAST_SHARE = 1 / 2_000;
 /** Curves of positions take these in turn. */
 const HUES = ["hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6"] as const;
 const ARROWS: Readonly<Record<Arrow["what"], string>> = {
@@ -98,13 +100,16 @@ export function createTimeline(page: RunPage, pick: (event: number) => void): Ti
       return mode;
     },
     zoom(factor) {
-      const [chart] = charts;
-      const { min = 0, max = 1 } = chart?.scales["x"] ?? {};
-      const middle = drawing.xs[drawing.at - 1] ?? ((min ?? 0) + (max ?? 1)) / 2;
-      const half = (((max ?? 1) - (min ?? 0)) * factor) / 2;
+      const { min, max } = charts[0]?.scales["x"] ?? {};
+      if (typeof min !== "number" || typeof max !== "number") return;
       const [low = 0, high = 1] = [drawing.xs[0], drawing.xs.at(-1)];
-      const from = Math.max(low, middle - half);
-      const to = Math.min(high, middle + half);
+      const width = Math.min(
+        high - low,
+        Math.max(LEAST_SHARE * (high - low), (max - min) * factor),
+      );
+      const middle = drawing.xs[drawing.at - 1] ?? (min + max) / 2;
+      const from = Math.max(low, Math.min(middle - width / 2, high - width));
+      const to = from + width;
       for (const each of charts) each.setScale("x", { min: from, max: to });
     },
   };

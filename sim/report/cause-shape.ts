@@ -38,7 +38,7 @@ export const causeShape = z
       )
       .describe("Faults that landed before the failure"),
     tipped: count.nullable().describe("Id of the fault that made the largest difference"),
-    runs: count.describe("Moments times futures"),
+    runs: count.describe("Runs that were made"),
   })
   .meta({ title: "hedgeproof cause --json" });
 

@@ -7,6 +7,10 @@ export function commandLine(words: readonly string[]): string {
   return ["npx", "hedgeproof", ...words].map(quoted).join(" ");
 }
 
+/** A verb of ours that changes no file by itself, every word quoted: pasting it is safe. */
+export const SAFE_COMMAND =
+  /^npx hedgeproof (replay|run)( ([\w.,:@%+=/-]+|'[^'\p{Cc}\p{Cf}]*'(\\''[^'\p{Cc}\p{Cf}]*')*))*$/u;
+
 function quoted(word: string): string {
   return /^[\w.,:@%+=/-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -48,7 +48,7 @@ const trigger = z.discriminatedUnion("kind", [
 /** One fault of a schedule. */
 export const faultShape = z
   .strictObject({
-    id: z.int(),
+    id: z.int().min(0).max(1_000_000_000),
     kind: z.enum(FAULT_KINDS),
     trigger,
     params: z.record(z.string(), z.int()),

@@ -52,7 +52,7 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     verdict: failed > 0 ? "failed" : untested ? "insufficient" : "passed",
     runs: summary.runs,
     passed: summary.passed,
-    failures: [...misses, ...runs].slice(0, MAX_FAILURES).sort(dearestFirst),
+    failures: [...misses, ...runs.sort(dearestFirst)].slice(0, MAX_FAILURES),
     failed,
     digest: digestText(summary),
     events: summary.events,
@@ -81,12 +81,9 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
   };
 }
 
-/** By what they would have cost; a failure of a whole campaign comes before all. */
-function dearestFirst(one: FailureReport, other: FailureReport): number {
-  const rank = ({ invariant, loss }: FailureReport): number =>
-    invariant === "useful" ? Infinity : (loss?.minor ?? -1);
-  const [first, second] = [rank(one), rank(other)];
-  return first === second ? 0 : second - first;
+/** By what they would have cost, whatever their currency. */
+function dearestFirst({ loss: one }: FailureReport, { loss: other }: FailureReport): number {
+  return (other?.minor ?? -1) - (one?.minor ?? -1);
 }
 
 /** One failed run as it is reported; `planFile`: of the plan that was run as a scenario. */

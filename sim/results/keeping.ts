@@ -48,16 +48,27 @@ export function beginKeeping(
   const { store, planFile } = spec;
   const { build, nowMs: begunMs } = circumstances;
   const deal = recordOf(spec);
-  const [id, hold] = connection.transaction((): readonly [number, Hold] => {
+  const taken: Hold[] = [];
+  const add = (): readonly [number, Hold] => {
     const added = insertCampaign(connection, { deal, store, planFile, build, begunMs });
     const held = holdCampaign(connection.file, added);
-    if (held !== null) return [added, held];
+    if (held !== null) {
+      taken.push(held);
+      return [added, held];
+    }
     throw new UsageError(
       `${connection.file}: campaign ${added} is held by another process, ` +
         "expected no file beside it that another one left",
     );
-  });
-  return keepingOf(connection, { id, hold, spec, circumstances, kept: nothingKept() });
+  };
+  try {
+    const [id, hold] = connection.transaction(add);
+    return keepingOf(connection, { id, hold, spec, circumstances, kept: nothingKept() });
+  } catch (thrown) {
+    // A campaign that did not come to be keeps the next one of its number not out.
+    for (const hold of taken) hold.release(true);
+    throw thrown;
+  }
 }
 
 /** An unfinished campaign of this build that nobody runs; this process has it from now on. */

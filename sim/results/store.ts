@@ -9,7 +9,7 @@ import type { CampaignSpec } from "../campaign/campaign.js";
 import type { Deal } from "../campaign/deal.js";
 import type { FailedRun } from "../campaign/summary.js";
 import { emptySummary } from "../campaign/summary.js";
-import { UsageError } from "../campaign/usage.js";
+import { UNPRINTABLE, UsageError } from "../campaign/usage.js";
 import { digestOfText } from "../digest.js";
 import type { FailureReport } from "../report/shapes.js";
 import { DRAWS_VERSION } from "../rng.js";
@@ -125,7 +125,7 @@ export function failureRow(
   const outcome = report.outcome === "passed" ? "violated" : report.outcome;
   return {
     ...{ whole: run === null, idx: run?.index ?? nth, scenario, venue, seed, outcome },
-    ...{ invariant, message, at_ms: atMs, digest, replay },
+    ...{ invariant, message, at_ms: atMs, digest, replay: replay.replaceAll(UNPRINTABLE, "?") },
     ...{ cause: run?.lastFault ?? null, landed: run?.landed ?? 0, loss: run?.loss ?? null },
   };
 }

@@ -8,6 +8,7 @@
  */
 import { z } from "zod";
 import { UNPRINTABLE } from "../campaign/usage.js";
+import { SAFE_COMMAND } from "../report/command-line.js";
 
 /** In the header of the file: whose it is ("HPFR"). */
 export const APPLICATION_ID = 0x48504652;
@@ -52,11 +53,7 @@ const said = z
   .max(MOST_TEXT)
   .transform((text) => text.replaceAll(UNPRINTABLE, "?"));
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
-/** A verb of ours that changes no file of its own accord, every word quoted: pasting it is safe. */
-const replay = z
-  .string()
-  .max(MOST_TEXT)
-  .regex(/^npx hedgeproof (replay|run)( ([\w.,:@%+=/-]+|('[^'\p{Cc}\p{Cf}]*'(\\'')?)+))*$/u);
+const replay = z.string().max(MOST_TEXT).regex(SAFE_COMMAND);
 const flag = z.literal([0, 1]).transform((value) => value === 1);
 
 /** What a campaign made, by slugs and by the digest of what each scenario declares. */

@@ -8,7 +8,7 @@ export default function work(batch) {
     ...{ runs, passed: runs, failed: 0, digest: BigInt(runs), events: runs, steps: 0, commits: 0 },
     ...{ simulatedMs: 0, faults: new Map([["crash", runs]]), situations: new Map() },
     ...{ invariants: new Map(), budgets: new Map(), ends: new Map(), scenarios: new Map() },
-    ...{ cells: new Map(), labels: new Map() },
+    ...{ cells: new Map(), labels: new Map(), firstSeen: new Map() },
     failures: [],
     samples: [],
   };

@@ -88,11 +88,41 @@ describe("report: what it refuses, with nothing written", () => {
     expect(existsSync(at("taken"))).toBe(true);
   });
 
-  it("a campaign with a seed beside it", async () => {
+  it("a campaign with something beside it, or with a command that is none of ours", async () => {
     const { out } = await cli("run single-leg --seeds 1..2 --workers 1 --store memory --json");
     writeFileSync(at("printed.json"), out);
-    const { code, err } = await cli(`report ${at("printed.json")} --seed 3`);
-    expect([code, err]).toEqual([2, expect.stringContaining("holds a campaign, expected nothing")]);
+    for (const more of ["--seed 3", "--plan nothere.json"]) {
+      const { code, err } = await cli(`report ${at("printed.json")} ${more}`);
+      expect([code, err]).toEqual([
+        2,
+        expect.stringContaining("holds a campaign, expected nothing"),
+      ]);
+    }
+    const failure = {
+      ...{ scenario: "a", venue: "b", seed: "1", outcome: "violated", invariant: null },
+      ...{ message: null, atMs: 0, digest: "ab".repeat(32), difference: null, loss: null },
+      replay: "npx hedgeproof replay a; rm -rf .",
+    };
+    const printed = { ...(JSON.parse(out) as object), failures: [failure] };
+    writeFileSync(at("printed.json"), JSON.stringify(printed));
+    const { code, err } = await cli(`report ${at("printed.json")}`);
+    expect([code, err]).toEqual([2, expect.stringContaining("failures.0.replay is no command")]);
+  });
+
+  it("run --html where nothing can be written: refused before anything runs", async () => {
+    writeFileSync(at("file"), "");
+    let runs = 0;
+    const counted = {
+      ...INVENTORY,
+      run: (spec: Parameters<typeof INVENTORY.run>[0]) => {
+        runs += 1;
+        return INVENTORY.run(spec);
+      },
+    };
+    const words = `run single-leg --seeds 1..2 --workers 1 --html ${at("file")}/x.html`;
+    const { code, out, err } = await said(words, counted);
+    expect([code, out, runs]).toEqual([2, "", 0]);
+    expect(err).toContain("cannot be written");
   });
 });
 

@@ -79,6 +79,16 @@ describe("external-exposure: its budget", () => {
     expect(world.violation()).not.toBeNull();
   });
 
+  it("runs although an entry of risk that a start found may be live: it is no cover", () => {
+    const world = exposed();
+    waitOut(world, KNOWABLE_MS + 40_000);
+    world.commit(world.intent("G1-1e2"));
+    world.die();
+    world.start(2);
+    waitOut(world, 28_000);
+    expect(world.violation()).not.toBeNull();
+  });
+
   it("runs while an intent of this very start was not sent", () => {
     const world = unsent();
     waitOut(world, 28_000);

@@ -150,6 +150,40 @@ describe.skipIf(BROWSER === null)(name, () => {
     }
   });
 
+  it("zoom: in and out again, also where the last event is looked at, and never to nothing", async () => {
+    const page = await open(run);
+    await page.locator(".timeline canvas").first().waitFor();
+    const picture = (): Promise<string> =>
+      page.evaluate<string>(`document.querySelector(".timeline canvas").toDataURL()`);
+    // Drawn, and with it what the library draws a turn later.
+    await page.waitForFunction("document.querySelector('.u-legend') !== null");
+    await page.waitForTimeout(300);
+    const whole = await picture();
+    await page.keyboard.press("+");
+    await page.keyboard.press("+");
+    await expect.poll(picture).not.toBe(whole);
+    for (let times = 0; times < 3; times += 1) await page.keyboard.press("-");
+    await expect.poll(picture).toBe(whole);
+    for (let times = 0; times < 70; times += 1) await page.keyboard.press("+");
+    await expect.poll(picture).not.toBe(whole);
+    for (let times = 0; times < 20; times += 1) await page.keyboard.press("-");
+    await expect.poll(picture).toBe(whole);
+    await page.close();
+  });
+
+  it("keys of one character can be switched off; one row at a time is on the Tab key's way", async () => {
+    const page = await open(run, "#event=10");
+    await page.keyboard.press("?");
+    await page.locator("#letters").uncheck();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("f");
+    expect(await moment(page)).toContain("event 10 of");
+    await page.keyboard.press("ArrowRight");
+    expect(await moment(page)).toContain("event 11 of");
+    expect(await page.locator('.row a[tabindex="0"]').allTextContents()).toEqual(["11"]);
+    await page.close();
+  });
+
   it("a campaign: verdict, safeguards, heat map, growth", async () => {
     const page = await open(campaign);
     expect(await page.locator(".verdict").textContent()).toBe("passed");

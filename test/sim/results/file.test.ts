@@ -7,6 +7,8 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
+import { UNPRINTABLE } from "../../../sim/campaign/usage.js";
+import { SAFE_COMMAND, commandLine } from "../../../sim/report/command-line.js";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findingsIn } from "../../../sim/campaign/recorded.js";
 import { campaignSpec } from "../../../sim/campaign/request.js";
@@ -39,6 +41,19 @@ function rowsOf(table: string): readonly unknown[] {
 function change(sql: string): void {
   new Database(file).exec(sql).close();
 }
+
+describe("results: commands that are kept", () => {
+  it("are read back whatever words they hold", () => {
+    const words = ["it's", "'", "a b", "''x", "two\u200dwords", "$(rm)", "\\", '"', ""];
+    for (const word of words) {
+      const kept = commandLine(["replay", word, "--seed", word]).replaceAll(UNPRINTABLE, "?");
+      expect([word, SAFE_COMMAND.test(kept)]).toEqual([word, true]);
+    }
+    for (const bad of ["npx hedgeproof replay a; rm -rf .", "npx hedgeproof corpus add x", "rm"]) {
+      expect(SAFE_COMMAND.test(bad)).toBe(false);
+    }
+  });
+});
 
 describe("results: what is in the file", () => {
   it("a campaign, its failures, and nothing of the way", async () => {
