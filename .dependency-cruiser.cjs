@@ -89,8 +89,8 @@ module.exports = {
     ),
     rule(
       "page-apart",
-      "Nothing else takes the page's sources: the build makes a script of them.",
-      { pathNot: "^sim/page/" },
+      "Nothing but their tests takes the page's sources: the build makes a script of them.",
+      { pathNot: "^(test/)?sim/page/" },
       { path: "^sim/page/" },
     ),
     rule(
