@@ -8,6 +8,7 @@
  * 3. A fault of the future lands if its trigger arises after the event.
  */
 import type { Fault, Schedule } from "./faults/schedule.js";
+import { highestId } from "./faults/schedule.js";
 import type { Draws } from "./ports.js";
 
 /** Where a run branches, and into which future. */
@@ -33,7 +34,7 @@ export interface Fork {
 /** The fork of a run with these faults, before and after. */
 export function createFork({ afterEvent }: Branch, before: Schedule, after: Schedule): Fork {
   let heard = 0;
-  const highest = before.reduce((most, { id }) => Math.max(most, id), 0);
+  const highest = highestId(before);
   const later = after.map((fault) => ({ ...fault, id: highest + fault.id }));
   const isPast = (): boolean => heard >= afterEvent;
   return {

@@ -7,7 +7,7 @@ import type { CommandOutcome, CoreEvent, OrderReport, SnapshotRows } from "../co
 import type { OrderRequest } from "../core/effects.js";
 import type { Plan } from "../core/plan.js";
 import type { Write } from "../core/store/schema.js";
-import type { Ms } from "../core/units.js";
+import { clockText } from "./clock-text.js";
 import type { Fault, Trigger } from "./faults/schedule.js";
 import type {
   ExchangeEvent,
@@ -30,14 +30,6 @@ export function describe(event: WorldEvent): TraceLine {
   const { kind } = event.what;
   const told = event.what.kind === "deliver" ? `hears-${event.what.event.kind}` : kind;
   return { actor: event.actor, kind: told, text: textOf(event) };
-}
-
-/** Virtual time as `m:ss.mmm`. */
-export function clockText(atMs: Ms): string {
-  const minutes = Math.floor(atMs / 60_000);
-  const seconds = Math.floor((atMs % 60_000) / 1_000);
-  const millis = Math.floor(atMs % 1_000);
-  return `${minutes}:${String(seconds).padStart(2, "0")}.${String(millis).padStart(3, "0")}`;
 }
 
 function textOf(event: WorldEvent): string {

@@ -6,12 +6,13 @@
  * 2. What the file says is data in it, and nothing of it becomes code.
  * 3. No file is written over.
  */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import type { Repro } from "../report/repro-shape.js";
 import type { Inventory } from "./inventory.js";
 import { reproOf, reproText } from "./repro.js";
 import { UsageError, messageOf } from "./usage.js";
+import { writeWhole } from "./whole-file.js";
 
 /** Which run, and where to. */
 export interface AsTestRequest {
@@ -28,7 +29,7 @@ export function writeAsTest({ file, out }: AsTestRequest, inventory: Inventory):
     throw new UsageError(`${target}: is there already, expected another --out`);
   }
   try {
-    writeFileSync(target, testText(repro), { flag: "wx" });
+    writeWhole(target, testText(repro));
   } catch (thrown) {
     throw new UsageError(`${target}: cannot be written (${messageOf(thrown)})`);
   }

@@ -5,7 +5,7 @@
  * 1. Events are the same when time, actor and text are.
  * 2. A run that a file tells may come from another build: it is taken as it is told.
  */
-import { clockText } from "../trace.js";
+import { clockText } from "../clock-text.js";
 import type { DiffReport, ReplayReport } from "../report/shapes.js";
 import { replayShape } from "../report/shapes.js";
 import { firstDifference } from "./difference.js";
@@ -15,7 +15,7 @@ import { replayRun } from "./replay.js";
 import type { ReproRun } from "./repro.js";
 import { reproIn } from "./repro.js";
 import { replayRepro } from "./repro-run.js";
-import { untrustedJson } from "./untrusted.js";
+import { shaped, untrustedJson } from "./untrusted.js";
 import { UsageError } from "./usage.js";
 
 type Told = ReplayReport["events"][number];
@@ -106,14 +106,8 @@ export async function sideOfFile(file: string, inventory: Inventory): Promise<Si
     const repro = reproIn(json, file, inventory);
     return { name: file, told: await replayRepro(repro, inventory), repro };
   }
-  const parsed = replayShape.safeParse(json);
-  if (parsed.success) return { name: file, told: parsed.data };
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.map(String).join(".") ?? "the file";
-  throw new UsageError(
-    `${file}: ${where} is not what a told run has (${issue?.message ?? "unknown"}), ` +
-      "expected docs/schemas/replay.json",
-  );
+  const told = shaped(json, replayShape, file, { kind: "a told run", schema: "replay" });
+  return { name: file, told };
 }
 
 function isTold(json: unknown): boolean {

@@ -10,6 +10,7 @@ import { basename } from "node:path";
 import { must } from "../../core/assert.js";
 import type { Plan } from "../../core/plan.js";
 import type { Ablation } from "../ablate/ablation.js";
+import { plansOf } from "../faults/targets.js";
 import type { Failed } from "../report/repro-shape.js";
 import { DRAWS_VERSION } from "../rng.js";
 import type { RunResult, RunSpec, StoreKind } from "../run-types.js";
@@ -140,11 +141,8 @@ function startOfSeed({ run = "", plan, ...which }: WhichRun, inventory: Inventor
 }
 
 /** The plan of which a scenario was made. */
-function planOf({ actions }: Scenario): Plan {
-  return must(
-    actions.find((action) => action.kind === "plan"),
-    "plan of one's own",
-  ).plan;
+function planOf(scenario: Scenario): Plan {
+  return must(plansOf(scenario)[0], "plan of one's own");
 }
 
 /** Runs it, on the store that it needs to fail. @throws UsageError if it does not fail as told. */

@@ -23,7 +23,7 @@ import type { Inventory } from "./inventory.js";
 import { hearRun } from "./replay.js";
 import { coreOf } from "./repro-run.js";
 import { arrowsOf, historiesOf, pageEvent } from "./run-page.js";
-import { untrustedJson } from "./untrusted.js";
+import { shaped, untrustedJson } from "./untrusted.js";
 import { UsageError, messageOf } from "./usage.js";
 import { writeWhole } from "./whole-file.js";
 
@@ -82,14 +82,7 @@ function nameOf(file: string): string {
 function campaignIn(file: string): RunReport | null {
   const json = untrustedJson(file, { what: file, kind: "a run", mostBytes: LARGEST_BYTES });
   if (typeof json !== "object" || json === null || !Object.hasOwn(json, "verdict")) return null;
-  const parsed = runShape.safeParse(json);
-  if (parsed.success) return demandSafe(parsed.data, file);
-  const [issue] = parsed.error.issues;
-  const where = issue?.path.map(String).join(".") ?? "the file";
-  throw new UsageError(
-    `${file}: ${where} is not what a campaign has (${issue?.message ?? "unknown"}), ` +
-      "expected docs/schemas/run.json",
-  );
+  return demandSafe(shaped(json, runShape, file, { kind: "a campaign", schema: "run" }), file);
 }
 
 /** The page shows these to be pasted. @throws UsageError */

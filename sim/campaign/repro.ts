@@ -24,7 +24,7 @@ import type { Inventory } from "./inventory.js";
 import { scenarioNamed, scenarioOfPlan, venueNamed } from "./named.js";
 import type { ReplaySpec } from "./replay.js";
 import { parseSeed } from "./seeds.js";
-import { untrustedJson } from "./untrusted.js";
+import { shaped, untrustedJson } from "./untrusted.js";
 import { UNPRINTABLE, UsageError } from "./usage.js";
 import { writeWhole } from "./whole-file.js";
 
@@ -100,9 +100,7 @@ export function reproOf(file: string, inventory: Inventory): ReproRun {
 /** The run of a file's JSON. @throws UsageError in one sentence that names the file. */
 export function reproIn(json: unknown, file: string, inventory: Inventory): ReproRun {
   demandVersion(json, file);
-  const parsed = reproShape.safeParse(json);
-  if (!parsed.success) throw new UsageError(`${file}: ${firstFlaw(parsed.error.issues)}`);
-  const repro = parsed.data;
+  const repro = shaped(json, reproShape, file, { kind: "a run", schema: "repro" });
   if (repro.draws > DRAWS_VERSION) {
     throw new UsageError(
       `${file}: was made with version ${repro.draws} of the draws, ` +
@@ -137,12 +135,6 @@ function demandVersion(json: unknown, file: string): void {
   throw new UsageError(
     `${file}: is of version ${JSON.stringify(version)} of the format, expected ${REPRO_VERSION}`,
   );
-}
-
-function firstFlaw(issues: readonly { readonly path: PropertyKey[]; readonly message: string }[]) {
-  const { path, message } = must(issues[0], "issue of a file that does not parse");
-  const where = path.length === 0 ? "the file" : path.map(String).join(".");
-  return `${where} is not what a run has (${message}), expected docs/schemas/repro.json`;
 }
 
 /** What no schedule could hold; null if there is nothing. */

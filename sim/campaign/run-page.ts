@@ -4,7 +4,6 @@
  *
  * 1. Everything comes from the world's events. What stayed the same is not told again.
  */
-import type { CoreEvent } from "../../core/events.js";
 import type {
   Arrow,
   GroupState,
@@ -108,8 +107,7 @@ export function arrowsOf(events: readonly WorldEvent[]): readonly Arrow[] {
       if (event.kind === "report") arrive(issued.get(event.report.key), "report");
       if (event.kind === "plan") arrive(wished.get(`plan ${event.plan.id}`), "wish");
       if (event.kind === "command") arrive(wished.get(`command ${event.commandId}`), "wish");
-      const seq = requestOf(event);
-      if (seq !== null) arrive(landed.get(seq), "answer");
+      if ("requestSeq" in event) arrive(landed.get(event.requestSeq), "answer");
     }
   });
   return arrows;
@@ -128,25 +126,6 @@ function isRequest(
   what: WorldEvent["what"],
 ): what is Extract<GatewayEvent, { kind: "send" | "cancel" | "query" }> {
   return what.kind === "send" || what.kind === "cancel" || what.kind === "query";
-}
-
-function requestOf(event: CoreEvent): number | null {
-  switch (event.kind) {
-    case "order-answer":
-    case "cancel-answer":
-    case "query-failed":
-    case "snapshot":
-      return event.requestSeq;
-    case "started":
-    case "plan":
-    case "command":
-    case "report":
-    case "quote":
-    case "stream":
-    case "wake":
-    case "alarm-delivered":
-      return null;
-  }
 }
 
 /** What was stored and true after each event (1). */

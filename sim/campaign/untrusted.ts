@@ -7,6 +7,8 @@
  * 3. Every refusal is one sentence: what, where, what was expected.
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
+import type { z } from "zod";
+import { must } from "../../core/assert.js";
 import { UsageError, messageOf } from "./usage.js";
 
 /** Plans and runs as files have some thousand bytes. */
@@ -76,4 +78,28 @@ function flawOf(json: unknown): string | null {
     }
   }
   return null;
+}
+
+/** How a refusal names what a file should have been. */
+export interface Shaped {
+  /** Such as `a run`. */
+  readonly kind: string;
+  /** Of docs/schemas, without its ending. */
+  readonly schema: string;
+}
+
+/** The JSON as its shape reads it. @throws UsageError that names the file and the first flaw. */
+export function shaped<T extends z.ZodType>(
+  json: unknown,
+  shape: T,
+  file: string,
+  { kind, schema }: Shaped,
+): z.infer<T> {
+  const parsed = shape.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const { path, message } = must(parsed.error.issues[0], "issue of a file that does not parse");
+  const where = path.length === 0 ? "the file" : path.map(String).join(".");
+  throw new UsageError(
+    `${file}: ${where} is not what ${kind} has (${message}), expected docs/schemas/${schema}.json`,
+  );
 }

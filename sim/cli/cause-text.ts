@@ -3,7 +3,7 @@
  */
 import Table from "cli-table3";
 import type { CauseReport } from "../report/cause-shape.js";
-import { clockText } from "../trace.js";
+import { clockText } from "../clock-text.js";
 
 /** Longest text of an event in the table. */
 const WIDTH = 62;

@@ -3,7 +3,7 @@
  */
 import Table from "cli-table3";
 import type { MomentReport } from "../report/shapes.js";
-import { clockText } from "../trace.js";
+import { clockText } from "../clock-text.js";
 
 /** Groups, orders, positions, and how many rows the store holds. */
 export function momentText({ event, atMs, groups, orders, positions, rows }: MomentReport): string {

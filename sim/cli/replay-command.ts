@@ -14,7 +14,7 @@ import { UsageError } from "../campaign/usage.js";
 import type { ReplayReport } from "../report/shapes.js";
 import type { Scenario } from "../scenario.js";
 import { lossText } from "../report/loss-text.js";
-import { clockText } from "../trace.js";
+import { clockText } from "../clock-text.js";
 import { momentText } from "./moment-text.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";

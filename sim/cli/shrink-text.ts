@@ -2,7 +2,7 @@
  * A cut run for people: what is left of what, what happens in it, and the command that shows it.
  */
 import type { ShrinkReport } from "../report/repro-shape.js";
-import { clockText } from "../trace.js";
+import { clockText } from "../clock-text.js";
 
 /** The report in a few lines. */
 export function shrinkText(report: ShrinkReport): string {

@@ -5,7 +5,7 @@
  */
 import Table from "cli-table3";
 import colours from "picocolors";
-import { clockText } from "../trace.js";
+import { clockText } from "../clock-text.js";
 import type { FailureReport, RunReport } from "../report/shapes.js";
 import { lossText } from "../report/loss-text.js";
 import { amount } from "../report/number-text.js";

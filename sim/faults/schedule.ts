@@ -143,3 +143,8 @@ export interface Fault {
 }
 
 export type Schedule = readonly Fault[];
+
+/** The highest id of a schedule, 0 of an empty one. */
+export function highestId(schedule: Schedule): number {
+  return schedule.reduce((highest, { id }) => Math.max(highest, id), 0);
+}

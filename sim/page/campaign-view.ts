@@ -4,7 +4,9 @@
  */
 import uPlot from "uplot";
 import type { CampaignPage } from "../report/page-data.js";
-import { amount, clock, colour, el, table } from "./dom.js";
+import { clockText } from "../clock-text.js";
+import { amount } from "../report/number-text.js";
+import { colour, el, table } from "./dom.js";
 
 /** More of them are behind a fold. */
 const SHOWN_FAILURES = 10;
@@ -26,7 +28,7 @@ function headerOf({ report, build }: CampaignPage): HTMLElement {
   const threads = `${workers} ${workers === 1 ? "thread" : "threads"}`;
   const facts = [
     `${amount(runs)} runs, ${amount(runs - failed)} passed, ${amount(failed)} failed`,
-    `${clock(simulatedMs)} simulated in ${clock(wallMs)}, ${threads}, ` +
+    `${clockText(simulatedMs)} simulated in ${clockText(wallMs)}, ${threads}, ` +
       `${amount(report.runsPerSecond)} runs a second`,
   ];
   return el(
@@ -48,7 +50,7 @@ function failuresOf({ report, losses }: CampaignPage): HTMLElement {
       "li",
       {},
       el("strong", { class: "bad" }, invariant === null ? outcome : `${outcome} ${invariant}`),
-      ` ${scenario}, ${venue}, seed ${seed}, at ${clock(atMs)}`,
+      ` ${scenario}, ${venue}, seed ${seed}, at ${clockText(atMs)}`,
       message === null ? null : el("p", { class: "message" }, message),
       loss === null ? null : el("p", {}, loss),
       el("pre", {}, replay),

@@ -54,18 +54,6 @@ export function table(
   );
 }
 
-/** With commas between groups of three digits. */
-export function amount(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+(?!\d))/g, ",");
-}
-
-/** Virtual time as `m:ss.mmm`. */
-export function clock(atMs: number): string {
-  const [minutes, rest] = [Math.floor(atMs / 60_000), Math.floor(atMs % 60_000)];
-  const seconds = String(Math.floor(rest / 1_000)).padStart(2, "0");
-  return `${minutes}:${seconds}.${String(rest % 1_000).padStart(3, "0")}`;
-}
-
 const probe = el("span", { style: "display: none" });
 
 /** A colour of the style sheet as it is now, so that a canvas takes it. */

@@ -4,7 +4,8 @@
  * 1. Rows are there for whoever listens, searches or prints; the browser lays out those in view.
  */
 import type { RunPage } from "../report/page-data.js";
-import { clock, el } from "./dom.js";
+import { clockText } from "../clock-text.js";
+import { el } from "./dom.js";
 
 /** What the page asks of it. */
 export interface EventList {
@@ -93,7 +94,7 @@ function rowOf(event: RunPage["events"][number], n: number): HTMLElement {
     "div",
     { role: "row", class: mark === "fault" ? "row fault" : "row", "data-event": String(n) },
     el("span", { role: "cell" }, el("a", { href: `#event=${n}`, tabindex: "-1" }, n)),
-    el("span", { role: "cell" }, clock(atMs)),
+    el("span", { role: "cell" }, clockText(atMs)),
     el("span", { role: "cell" }, actor),
     el("span", { role: "cell" }, text),
     el("span", { role: "cell" }, exposure === 0 ? "" : exposure),

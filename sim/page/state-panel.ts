@@ -5,7 +5,8 @@
  * 1. Where the two sides of an order differ it says so in words, and not by a colour alone.
  */
 import type { History, PositionState, RunPage } from "../report/page-data.js";
-import { clock, el, table } from "./dom.js";
+import { clockText } from "../clock-text.js";
+import { el, table } from "./dom.js";
 
 /** What the page asks of it. */
 export interface StatePanel {
@@ -25,7 +26,7 @@ export function createStatePanel(page: RunPage): StatePanel {
       moment.textContent =
         happened === undefined
           ? "before the first event"
-          : `event ${event} of ${page.events.length}, ${clock(happened.atMs)}: ` +
+          : `event ${event} of ${page.events.length}, ${clockText(happened.atMs)}: ` +
             `${happened.actor} ${happened.text}; ${happened.exposure} units unhedged`;
       body.replaceChildren(groupsAt(page, event), ordersAt(page, event), positionsAt(page, event));
     },

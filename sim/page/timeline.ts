@@ -8,7 +8,8 @@
 import uPlot from "uplot";
 import { LANES } from "../report/page-data.js";
 import type { Arrow, RunPage } from "../report/page-data.js";
-import { clock, colour, el } from "./dom.js";
+import { clockText } from "../clock-text.js";
+import { colour, el } from "./dom.js";
 
 /** What the page asks of it. */
 export interface Timeline {
@@ -138,7 +139,7 @@ function axisX(mode: Shared["mode"]): uPlot.Axis {
     stroke: colour("ink"),
     grid: { stroke: colour("line"), width: 1 },
     values: (_chart, splits) =>
-      splits.map((at) => (mode === "time" ? clock(at * 1_000).slice(0, -2) : String(at))),
+      splits.map((at) => (mode === "time" ? clockText(at * 1_000).slice(0, -2) : String(at))),
   };
 }
 

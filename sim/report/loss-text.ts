@@ -1,7 +1,7 @@
 /**
  * Losses in words, for every report alike.
  */
-import { clockText } from "../trace.js";
+import { clockText } from "../clock-text.js";
 import { amount } from "./number-text.js";
 import type { LossReport } from "./loss-shape.js";
 

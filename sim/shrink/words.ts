@@ -9,7 +9,7 @@ import type { Fault, FaultKind, Schedule, Trigger } from "../faults/schedule.js"
 import { plansOf } from "../faults/targets.js";
 import type { RunResult } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
-import { clockText } from "../trace.js";
+import { clockText } from "../clock-text.js";
 
 /** One fault, ready to be put into words. */
 interface Told {

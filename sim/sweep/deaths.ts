@@ -10,7 +10,7 @@
 import { must } from "../../core/assert.js";
 import type { Ms } from "../../core/units.js";
 import type { BoundaryKind, Fault, Schedule } from "../faults/schedule.js";
-import { BOUNDARY_KINDS } from "../faults/schedule.js";
+import { BOUNDARY_KINDS, highestId } from "../faults/schedule.js";
 import type { Passed } from "../run-types.js";
 
 /** How long the process is down. */
@@ -50,11 +50,6 @@ export function firstDeaths(passed: Passed): readonly Moment[] {
 /** One death of the second incarnation, after `before`, for each moment. */
 export function secondDeaths(passed: Passed, before: Schedule): readonly Fault[] {
   return byMoment(passed, 2, before, () => [CRASH_AGAIN]).map(([death]) => death);
-}
-
-/** The highest id of a schedule, 0 of an empty one. */
-export function highestId(schedule: Schedule): number {
-  return schedule.reduce((highest, { id }) => Math.max(highest, id), 0);
 }
 
 function byMoment(

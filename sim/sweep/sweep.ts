@@ -13,13 +13,14 @@
  */
 import { must } from "../../core/assert.js";
 import type { Schedule } from "../faults/schedule.js";
+import { highestId } from "../faults/schedule.js";
 import { drawSchedule } from "../faults/swarm.js";
 import { venueProfile } from "../gateway/profiles.js";
 import { HarnessFailure } from "../harness-failure.js";
 import type { Passed, RunResult } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { Moment } from "./deaths.js";
-import { firstDeaths, highestId, secondDeaths } from "./deaths.js";
+import { firstDeaths, secondDeaths } from "./deaths.js";
 
 /** What to sweep, and how deep. Plain data: it crosses threads. */
 export interface SweepCell {

@@ -11,7 +11,7 @@ import { INVENTORY } from "../../sim/campaign/own-inventory.js";
 import { scenarioNamed } from "../../sim/campaign/named.js";
 import { replayRun } from "../../sim/campaign/replay.js";
 import type { ReplayReport } from "../../sim/report/shapes.js";
-import { clockText } from "../../sim/trace.js";
+import { clockText } from "../../sim/clock-text.js";
 
 /** One run of each venue, chosen for what happens in it; the last with a broken core. */
 const HISTORIES = [

@@ -1,5 +1,6 @@
 import { describe as suite, expect, it } from "vitest";
-import { clockText, describe } from "../../sim/trace.js";
+import { clockText } from "../../sim/clock-text.js";
+import { describe } from "../../sim/trace.js";
 import { worldSamples } from "./world-samples.js";
 
 suite("trace", () => {

@@ -90,7 +90,7 @@ describe("corpus test", () => {
       `hedgeproof: ${out}: is there already, expected another --out\n`,
     ]);
     expect(readFileSync(out, "utf8")).toBe("mine");
-    const nowhere = await cli(`corpus test ${held()} --out ${join(folder, "no", "such.test.ts")}`);
+    const nowhere = await cli(`corpus test ${held()} --out ${join(out, "such.test.ts")}`);
     expect([nowhere.code, nowhere.err]).toEqual([2, expect.stringContaining("cannot be written")]);
     const bad = join(folder, "bad.json");
     writeFileSync(bad, "{}");

@@ -1,19 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { externalExposure } from "../../../sim/invariants/external-exposure.js";
-import { handOf, row, waitOut } from "./hand.js";
+import { exposedHand, row, waitOut } from "./hand.js";
+import type { Hand } from "./hand.js";
 
 /** When a bust is knowable at the latest: the next full poll. */
 const KNOWABLE_MS = 15_000;
 
 describe("external-exposure: its budget", () => {
-  const exposed = () => {
-    const world = handOf([externalExposure]);
-    world.start();
-    world.trade("G1-0e1", 100);
-    world.trade("G1-1e1", 100);
-    world.bust("G1-0e1", 50);
-    return world;
-  };
+  const exposed = (): Hand => exposedHand([externalExposure]);
 
   it("does not run while the process is down", () => {
     const world = exposed();

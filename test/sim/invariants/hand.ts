@@ -270,3 +270,13 @@ export function handOf(
 export function waitOut(world: Hand, ms: number): void {
   for (let waited = 0; waited < ms; waited += 2_000) world.wait(Math.min(2_000, ms - waited));
 }
+
+/** A spread that was covered, and of which half the cover was busted: 50 units exposed. */
+export function exposedHand(invariants: readonly Invariant[]): Hand {
+  const world = handOf(invariants);
+  world.start();
+  world.trade("G1-0e1", 100);
+  world.trade("G1-1e1", 100);
+  world.bust("G1-0e1", 50);
+  return world;
+}

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { deadlineByBrokerTime } from "../../../sim/invariants/deadline-by-broker-time.js";
 import { externalExposure } from "../../../sim/invariants/external-exposure.js";
 import { limitsKept } from "../../../sim/invariants/limits-kept.js";
-import { OPENING_MS, handOf, pair, row, spread, waitOut } from "./hand.js";
+import { OPENING_MS, exposedHand, handOf, pair, row, spread, waitOut } from "./hand.js";
 import type { Hand } from "./hand.js";
 
 /** 12 s poll + 1 s lag + 4 levels of 12 s. */
@@ -11,14 +11,7 @@ const BUDGET_MS = 61_000;
 const KNOWABLE_MS = 15_000;
 
 describe("external-exposure", () => {
-  const exposed = () => {
-    const world = handOf([externalExposure]);
-    world.start();
-    world.trade("G1-0e1", 100);
-    world.trade("G1-1e1", 100);
-    world.bust("G1-0e1", 50);
-    return world;
-  };
+  const exposed = (): Hand => exposedHand([externalExposure]);
 
   it("passes exposure that is repaired in time", () => {
     const world = exposed();

@@ -9,7 +9,6 @@ import { FakePlot, charts } from "./plot.js";
 vi.mock("uplot", () => ({ default: FakePlot }));
 const { showRun } = await import("../../../sim/page/run-view.js");
 const { showCampaign } = await import("../../../sim/page/campaign-view.js");
-const { amount, clock } = await import("../../../sim/page/dom.js");
 
 /** Tells of a size at once, and of another, unless it was told to stop. */
 class AtOnce {
@@ -381,13 +380,5 @@ describe("the page of a campaign", () => {
     const unseen = { labels: 3, once: 0, twice: 1, share: null, upper95: 0.1 };
     showCampaign(campaignPage({ statistics: { ...statistics, unseen } }), root);
     expect(root.textContent).toContain("none seen once");
-  });
-});
-
-describe("numbers", () => {
-  it("are told in groups and as clocks", () => {
-    expect([amount(1_234_567), amount(12), clock(61_005.7)]).toEqual([
-      ...["1,234,567", "12", "1:01.005"],
-    ]);
   });
 });
