@@ -7,8 +7,10 @@
  * 2. File and log always belong together (the log is never folded while a process lives), since
  *    SQLite takes a log beside another file without complaint and answers with wrong rows.
  * 3. A power loss cuts the log, and SQLite recovers from what is left.
+ * 4. SQLite writes nothing for a commit that changes no row (a seen-mark repeated): it is in
+ *    flight like any other, but the last commit in the log is then an older one.
  */
-import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { assert, must } from "../core/assert.js";
 import { SYNCHRONOUS, openSqlite } from "../core/store/sqlite.js";
@@ -37,7 +39,16 @@ export function createFileDisk(scratch: string, durable: Durable = {}): Disk {
   let store: SqliteStore | null = null;
   /** As the last connection reported it: a power loss asks after the process is dead. */
   let synchronous: number = SYNCHRONOUS.full;
-  const holder = createHolder({ committed: () => undefined, closed: () => undefined });
+  let logBytes = 0;
+  let lastWrote = false;
+  const holder = createHolder({
+    committed() {
+      const bytes = statSync(files.wal).size;
+      lastWrote = bytes > logBytes;
+      logBytes = bytes;
+    },
+    closed: () => undefined,
+  });
 
   function died(): void {
     const alive = holder.held();
@@ -52,6 +63,9 @@ export function createFileDisk(scratch: string, durable: Durable = {}): Disk {
         if (opened.kind === "refused") return opened;
         store = opened.store;
         synchronous = opened.store.durability.synchronous;
+        // Recovery is over, and what it found torn is never read again: without it, a log grows.
+        logBytes = endWithout(readFileSync(files.wal), 0);
+        truncateSync(files.wal, logBytes);
         return opened;
       });
     },
@@ -64,7 +78,7 @@ export function createFileDisk(scratch: string, durable: Durable = {}): Disk {
     },
     powerLoss({ loseLast, tornPercent, lied = 0 }) {
       died();
-      const lost = loseLast && (holder.inFlight() ?? []).length > 0;
+      const lost = loseLast && lastWrote && (holder.inFlight() ?? []).length > 0;
       holder.settle();
       if (!existsSync(files.wal)) return;
       // Below FULL nothing in the log was synced: all of it may go, and here it does.

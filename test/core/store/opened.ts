@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach } from "vitest";
-import type { OpenResult, Store } from "../../../core/store/port.js";
+import type { OpenResult, Store, StoreContents } from "../../../core/store/port.js";
 import type { Row, Write } from "../../../core/store/schema.js";
 
 /** The store of an opening that must succeed. */
@@ -18,6 +18,12 @@ export function opened<S extends Store>(
 export function refusal(result: OpenResult): string {
   if (result.kind === "open") throw new Error("was opened");
   return result.reason;
+}
+
+/** What the core wrote; the store's own scalars apart. */
+export function core(contents: StoreContents): StoreContents {
+  const meta = contents.meta.filter(({ name }) => name !== "epoch" && name !== "schema_version");
+  return { ...contents, meta };
 }
 
 /** A row of the smallest table. */

@@ -1,0 +1,76 @@
+/**
+ * The verbs that prove a build: what must hold of it before it is released.
+ */
+import type { AblateOptions } from "./ablate-command.js";
+import type { CorpusAddOptions, CorpusReplayOptions } from "./corpus-command.js";
+import type { SweepOptions } from "./sweep-command.js";
+import type { AddVerb } from "./verb.js";
+
+const addCorpus: AddVerb = (program, io, load, end) => {
+  const corpus = program.command("corpus").description("runs that failed once, kept as files");
+  corpus
+    .command("add")
+    .description("keep a run, if it does what its file says")
+    .argument("<file>", "a file (JSON) that holds a run")
+    .option("--name <name>", "of the kept file; without it, that of the file")
+    .option("--folder <folder>", "of the kept runs; without it, scenarios/regressions")
+    .option("--json", "print one JSON document")
+    .action(async (file: string, options: CorpusAddOptions) => {
+      const { corpusAddCommand } = await import("./corpus-command.js");
+      end(await corpusAddCommand(file, options, io, await load()));
+    });
+  corpus
+    .command("test")
+    .description("write a run as a vitest test that needs no other file")
+    .argument("<file>", "a file (JSON) that holds a run")
+    .option("--out <file>", "without it, in this folder, named like the run")
+    .action(async (file: string, options: { readonly out?: string }) => {
+      const { corpusTestCommand } = await import("./corpus-command.js");
+      end(corpusTestCommand({ ...options, file }, io, await load()));
+    });
+  corpus
+    .command("replay")
+    .description("run all kept runs again")
+    .option("--folder <folder>", "of the kept runs; without it, scenarios/regressions")
+    .option("--update", "keep what is fixed as a test that it passes")
+    .option("--json", "print one JSON document")
+    .action(async (options: CorpusReplayOptions) => {
+      const { corpusReplayCommand } = await import("./corpus-command.js");
+      end(await corpusReplayCommand(options, io, await load()));
+    });
+};
+
+const addSweep: AddVerb = (program, io, load, end) => {
+  program
+    .command("sweep")
+    .description("let the process die at every single boundary in turn")
+    .argument("[scenario...]", "slugs of scenarios; without any, all")
+    .option("--venue <venue...>", "slugs of venues; without any, all")
+    .option("--depth <depth>", "2: crash again at every boundary of each recovery", "1")
+    .option("--with <n>", "each run once more with each of n drawn schedules", "0")
+    .option("--seed <seed>", "of prices, liquidity and latency", "1")
+    .option("--workers <n>", "threads; without it, as many as are of use")
+    .option("--store <store>", "memory, sqlite or file; without it, sqlite")
+    .option("--json", "print one JSON document")
+    .action(async (scenarios: string[], options: SweepOptions) => {
+      const { sweepCommand } = await import("./sweep-command.js");
+      end(await sweepCommand(scenarios, options, io, await load()));
+    });
+};
+
+const addAblate: AddVerb = (program, io, load, end) => {
+  program
+    .command("ablate")
+    .description("take safeguards away and tell how soon that is noticed")
+    .argument("[name...]", "names of ablations; without any, all")
+    .option("--starts <n>", "starting points; without it, 20")
+    .option("--limit <n>", "runs from each starting point, at most; without it, 1000")
+    .option("--json", "print one JSON document")
+    .action(async (names: string[], options: AblateOptions) => {
+      const { ablateCommand } = await import("./ablate-command.js");
+      end(await ablateCommand(names, options, io, await load()));
+    });
+};
+
+/** In the order in which help lists them. */
+export const VERBS_OF_RELEASES: readonly AddVerb[] = [addCorpus, addSweep, addAblate];
