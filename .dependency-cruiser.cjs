@@ -65,7 +65,7 @@ module.exports = {
       { path: "^sim/(auditor|invariants)([-./]|$)" },
       {
         path: "^sim/",
-        pathNot: "^sim/(auditor|invariants|situations|harness-failure)([-./]|$)",
+        pathNot: "^sim/(auditor|invariants|situations|metrics|harness-failure)([-./]|$)",
         dependencyTypesNot: ["type-only"],
       },
     ),

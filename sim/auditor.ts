@@ -13,7 +13,7 @@ import type { VenueRules } from "../core/rules.js";
 import type { Row, Write } from "../core/store/schema.js";
 import type { Ms, PlanId, Units } from "../core/units.js";
 import type { Checker, Court, Invariant } from "./auditor/court.js";
-import { canAsk, hearProcess, hearRequest, newDesk } from "./auditor/desk.js";
+import { canAsk, hearProcess, hearRequest, isRecovered, newDesk } from "./auditor/desk.js";
 import { newestStored } from "./auditor/durable.js";
 import { endsOf, furthestOf } from "./auditor/ends.js";
 import { forgetAnchors, hearDelivered } from "./auditor/evidence.js";
@@ -41,6 +41,8 @@ import type { AuditGroup } from "./auditor/truth.js";
 import { newTruth } from "./auditor/truth.js";
 import { INVARIANTS } from "./invariants/index.js";
 import type { Judge, Violation } from "./judge.js";
+import type { Metrics } from "./metrics.js";
+import { createMetrics } from "./metrics.js";
 import type { GroupEnd } from "./run-types.js";
 import type { Scenario } from "./scenario.js";
 import type { Situations } from "./situations.js";
@@ -90,6 +92,7 @@ interface Bench {
   readonly budgets: Map<string, number>;
   readonly fullChecks: boolean;
   readonly situations: Situations;
+  readonly metrics: Metrics;
   first: TimedViolation | null;
 }
 
@@ -158,6 +161,10 @@ function createBench(options: AuditorOptions): Bench {
     budgets: new Map(),
     fullChecks: options.fullChecks ?? false,
     situations: createSituations(),
+    metrics: createMetrics({
+      groups: () => court.truth.groups.values(),
+      recovered: () => isRecovered(court.desk),
+    }),
     first: null,
   };
   return bench;
@@ -327,6 +334,7 @@ export function createAuditor(options: AuditorOptions): Auditor {
       passTo(bench, event.atMs);
       hearEvent(bench, event);
       bench.situations.hear(event);
+      bench.metrics.hear(event);
     },
     store(contents) {
       for (const store of handlers.store) store(contents);
@@ -351,6 +359,7 @@ export function createAuditor(options: AuditorOptions): Auditor {
       budgets: bench.budgets,
       ends: endsOf(court),
       furthest: furthestOf(court),
+      metrics: bench.metrics.read(),
     }),
     exercised: () => bench.exercised,
     budgets: () => bench.budgets,

@@ -16,6 +16,7 @@ export {
   diff,
   findings,
   list,
+  merge,
   replay,
   replayCorpus,
   replayRepro,
@@ -28,6 +29,7 @@ export type { AblateRequest } from "./campaign/ablate.js";
 export type { CauseRequest } from "./campaign/cause.js";
 export type { CorpusAddRequest, CorpusReplayRequest } from "./campaign/corpus.js";
 export type { CampaignRequest } from "./campaign/request.js";
+export type { MergeRequest } from "./campaign/merge.js";
 export type { ShrinkRequest, ShrinkStep } from "./campaign/shrink.js";
 export type { SweepRequest } from "./campaign/sweep.js";
 export { UsageError } from "./campaign/usage.js";

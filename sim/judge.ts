@@ -4,6 +4,7 @@
  */
 import type { StoreContents } from "../core/store/port.js";
 import type { Naked } from "./auditor/naked.js";
+import type { RunMetrics } from "./metrics.js";
 import type { GroupEnd } from "./run-types.js";
 import type { WorldEvent } from "./world-event.js";
 
@@ -23,6 +24,7 @@ export interface Tallies {
   readonly ends: readonly GroupEnd[];
   /** The furthest lifecycle state that any group durably reached; `none` without a group. */
   readonly furthest: string;
+  readonly metrics: RunMetrics;
 }
 
 export interface Judge {

@@ -7,6 +7,7 @@ import type { Safeguards } from "../core/safeguards/index.js";
 import type { BoundaryKind, Schedule } from "./faults/schedule.js";
 import type { Branch } from "./fork.js";
 import type { Loss } from "./loss.js";
+import type { RunMetrics } from "./metrics.js";
 import type { QuietStream } from "./quiet.js";
 import type { Scenario } from "./scenario.js";
 import type { WorldEvent } from "./world-event.js";
@@ -111,6 +112,7 @@ export interface RunResult {
   readonly ends: readonly GroupEnd[];
   /** The furthest lifecycle state that any group durably reached; `none` without a group. */
   readonly furthest: string;
+  readonly metrics: RunMetrics;
   /** Of a run that went on: what was naked at its failure or after it, the dearest first. */
   readonly losses?: readonly Loss[] | undefined;
 }

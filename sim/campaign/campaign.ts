@@ -78,7 +78,7 @@ export async function runKept(
   const summary = await checkedSummary(conduct);
   if (summary === null) return null;
   const { failures } = summary;
-  const context = { deal, scenarios, inventory, planFile, workers, wallMs: wallMs() };
+  const context = { deal, scenarios, inventory, planFile, store, workers, wallMs: wallMs() };
   const report = runReport(summary, context);
   keeper.finish(report, failures);
   return report;

@@ -30,6 +30,8 @@ import { diffOf, sideOfFile, sideOfRun } from "./diff.js";
 import { listOf, parseListKind } from "./listing.js";
 import { scenarioNamed, venueNamed } from "./named.js";
 import { INVENTORY } from "./own-inventory.js";
+import type { MergeRequest } from "./merge.js";
+import { mergeShards } from "./merge.js";
 import { replayRun } from "./replay.js";
 import { reproIn } from "./repro.js";
 import { replayRepro as replayRead } from "./repro-run.js";
@@ -80,6 +82,11 @@ export function simulate(request: SimulateRequest): RunResult {
 export async function campaign(request: CampaignRequest = {}): Promise<RunReport> {
   const end = await runRecorded(request, INVENTORY);
   return must(end.report, "report of an unstopped campaign");
+}
+
+/** The shards of a campaign added up; see `hedgeproof merge`. */
+export function merge(request: MergeRequest): RunReport {
+  return mergeShards(request, INVENTORY);
 }
 
 /** Safeguards taken away, and how soon that is noticed; see the options of `hedgeproof ablate`. */

@@ -10,6 +10,7 @@ import type { Scenario } from "../scenario.js";
 import { describe } from "../trace.js";
 import type { MomentReport, ReplayReport } from "../report/shapes.js";
 import { lossReport } from "../report/loss-shape.js";
+import { runMetricsReport } from "../report/metrics-shape.js";
 import { runAsChosen } from "./as-chosen.js";
 import type { WorldEvent } from "../world-event.js";
 import type { Inventory } from "./inventory.js";
@@ -69,6 +70,7 @@ export function replayRun(
     schedule: result.schedule.map(({ id, kind, trigger, params }) => ({
       ...{ id, kind, trigger: { ...trigger }, params: { ...params } },
     })),
+    metrics: runMetricsReport(result),
     events: events.slice(0, last).filter((_event, at) => touched === null || touched[at]),
     ...(view.state ? { state: stateAfter(heard.slice(0, last)) } : {}),
   };

@@ -4,18 +4,18 @@
  * 1. A file is replaced whole or not at all.
  * 2. The page's script and style are what the build has left beside the compiled sources.
  */
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { SAFE_COMMAND, commandLine } from "../report/command-line.js";
+import { commandLine } from "../report/command-line.js";
 import type { CampaignPage, Page, RunPage } from "../report/page-data.js";
 import type { PageParts } from "../report/page-text.js";
 import { pageText } from "../report/page-text.js";
 import type { LossReport } from "../report/loss-shape.js";
 import { lossText } from "../report/loss-text.js";
-import { runShape } from "../report/shapes.js";
 import type { RunReport } from "../report/shapes.js";
 import { wordsOf } from "../shrink/words.js";
 import { buildName } from "./build.js";
+import { campaignIn, campaignJson } from "./campaign-file.js";
 import { compiled } from "./compiled.js";
 import type { Start, WhichRun } from "./failing-run.js";
 import { startOf } from "./failing-run.js";
@@ -23,9 +23,8 @@ import type { Inventory } from "./inventory.js";
 import { hearRun } from "./replay.js";
 import { coreOf } from "./repro-run.js";
 import { arrowsOf, historiesOf, pageEvent } from "./run-page.js";
-import { shaped, untrustedJson } from "./untrusted.js";
-import { UsageError, messageOf } from "./usage.js";
-import { writeWhole } from "./whole-file.js";
+import { UsageError } from "./usage.js";
+import { demandWritable, unwritable, writeWhole } from "./whole-file.js";
 
 /** What a user asks for. `run` may also be a file with what `run --json` printed. */
 export interface ReportRequest extends WhichRun {
@@ -35,13 +34,11 @@ export interface ReportRequest extends WhichRun {
 
 const FOLDER = join(".hedgeproof", "report");
 const FILE_ENDING = ".json";
-/** What a campaign printed may have a thousand failures in it. */
-const LARGEST_BYTES = 64 * 1024 * 1024;
 
 /** Writes a page. @returns its file. @throws UsageError on bad input. */
 export async function writeReport(request: ReportRequest, inventory: Inventory): Promise<string> {
   const { run, out } = request;
-  const campaign = run?.endsWith(FILE_ENDING) === true ? campaignIn(run) : null;
+  const campaign = run?.endsWith(FILE_ENDING) === true ? campaignOf(run) : null;
   if (campaign !== null) {
     const { plan, venue, seed, ablate } = request;
     const also = [plan, venue, seed, ablate].find((given) => given !== undefined);
@@ -64,14 +61,12 @@ export function writeCampaignReport(report: RunReport, out: string): string {
 
 /** Whether a page can be written there, before a campaign is made for it. @throws UsageError */
 export function demandPlace(file: string): void {
-  const probe = `${file}.${process.pid}.probe`;
   try {
     partsOf();
-    writeWhole(probe, "");
-    rmSync(probe);
   } catch (thrown) {
     throw unwritable(file, thrown);
   }
+  demandWritable(file);
 }
 
 function nameOf(file: string): string {
@@ -79,19 +74,10 @@ function nameOf(file: string): string {
 }
 
 /** The campaign that the file tells; null: it tells something else. @throws UsageError */
-function campaignIn(file: string): RunReport | null {
-  const json = untrustedJson(file, { what: file, kind: "a run", mostBytes: LARGEST_BYTES });
+function campaignOf(file: string): RunReport | null {
+  const json = campaignJson(file, "a run");
   if (typeof json !== "object" || json === null || !Object.hasOwn(json, "verdict")) return null;
-  return demandSafe(shaped(json, runShape, file, { kind: "a campaign", schema: "run" }), file);
-}
-
-/** The page shows these to be pasted. @throws UsageError */
-function demandSafe(report: RunReport, file: string): RunReport {
-  const odd = report.failures.findIndex(({ replay }) => !SAFE_COMMAND.test(replay));
-  if (odd === -1) return report;
-  throw new UsageError(
-    `${file}: failures.${odd}.replay is no command of hedgeproof's, expected what it printed`,
-  );
+  return campaignIn(json, file);
 }
 
 function campaignPage(report: RunReport): CampaignPage {
@@ -150,12 +136,6 @@ function writePage(page: Page, file: string): string {
     throw unwritable(file, thrown);
   }
   return file;
-}
-
-function unwritable(file: string, thrown: unknown): UsageError {
-  return new UsageError(
-    `${file}: cannot be written (${messageOf(thrown)}), expected a file in a folder of one's own`,
-  );
 }
 
 /** The parts of the page as the build has left them. */

@@ -5,9 +5,9 @@
  * 2. The file of a plan is named by whoever goes on: no path is taken from the results.
  */
 import { DRAWS_VERSION } from "../rng.js";
-import { recordOf } from "../results/store.js";
 import type { CampaignRecord } from "../results/tables.js";
 import type { CampaignSpec } from "./campaign.js";
+import { recordOf } from "./deal-record.js";
 import type { Inventory } from "./inventory.js";
 import type { CampaignRequest } from "./request.js";
 import { campaignSpec } from "./request.js";

@@ -11,6 +11,8 @@ import type { Outcome, RunResult } from "../run-types.js";
 import type { Dealt } from "./deal.js";
 import type { Difference } from "./difference.js";
 import { labelOf } from "./label.js";
+import type { MeasuredRuns } from "./measured.js";
+import { addMeasured, addSums, measuredNothing } from "./measured.js";
 
 /** One failed run. */
 export interface FailedRun {
@@ -81,6 +83,7 @@ export interface Summary {
   readonly labels: Map<string, number>;
   /** By label: the lowest index of a run that had it. */
   readonly firstSeen: Map<string, number>;
+  readonly measured: MeasuredRuns;
   failures: FailedRun[];
   samples: SampledRun[];
 }
@@ -110,6 +113,7 @@ export function emptySummary(): Summary {
     cells: new Map(),
     labels: new Map(),
     firstSeen: new Map(),
+    measured: measuredNothing(),
     failures: [],
     samples: [],
   };
@@ -135,6 +139,7 @@ export function addRun(into: Summary, dealt: Dealt, { result, loss }: Ran, sampl
   addCounts(into.situations, result.situations);
   addCounts(into.invariants, result.invariants);
   raiseTo(into.budgets, result.budgets);
+  addMeasured(into.measured, dealt, result.metrics);
   addEnds(into, result);
   const label = labelOf(result);
   into.labels.set(label, (into.labels.get(label) ?? 0) + 1);
@@ -166,6 +171,7 @@ export function addSummary(into: Summary, from: Summary): void {
   for (const cell of from.cells.values()) addCell(into, cell);
   addCounts(into.labels, from.labels);
   lowerTo(into.firstSeen, from.firstSeen);
+  addSums(into.measured, from.measured);
   keepFailures(into, from.failures);
   into.samples.push(...from.samples);
 }

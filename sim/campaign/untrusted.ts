@@ -103,3 +103,12 @@ export function shaped<T extends z.ZodType>(
     `${file}: ${where} is not what ${kind} has (${message}), expected docs/schemas/${schema}.json`,
   );
 }
+
+/** Text of JSON, or what no shape accepts. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -3,14 +3,17 @@
  *
  * 1. Prices, quotes and timers are left out of what people read; `--json` has everything.
  */
+import { must } from "../../core/assert.js";
 import type { Inventory } from "../campaign/inventory.js";
 import { ablationNamed } from "../campaign/ablated.js";
+import { writeMetrics } from "../campaign/metrics-file.js";
 import type { ReplayView } from "../campaign/replay.js";
 import { replayRun } from "../campaign/replay.js";
 import { reproOf } from "../campaign/repro.js";
 import { coreOf, replayRepro } from "../campaign/repro-run.js";
 import { parseSeed } from "../campaign/seeds.js";
 import { UsageError } from "../campaign/usage.js";
+import { demandWritable } from "../campaign/whole-file.js";
 import type { ReplayReport } from "../report/shapes.js";
 import type { Scenario } from "../scenario.js";
 import { lossText } from "../report/loss-text.js";
@@ -37,6 +40,7 @@ export interface ReplayOptions {
   readonly until?: string;
   readonly state?: boolean;
   readonly why?: string;
+  readonly metrics?: string;
   readonly json?: boolean;
 }
 
@@ -48,7 +52,10 @@ export async function replayCommand(
   inventory: Inventory,
 ): Promise<ExitCode> {
   const told = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
+  const { metrics: file } = options;
+  if (file !== undefined) demandWritable(file);
   const report = await told(name, options, inventory);
+  if (file !== undefined) writeMetrics(file, must(report.metrics, "metrics of a run"), "run");
   if (options.json === true) io.out(`${JSON.stringify(report, null, 2)}\n`);
   else io.out(timelineText(report) + (report.state === undefined ? "" : momentText(report.state)));
   return report.outcome === "passed" ? EXIT.passed : EXIT.failed;

@@ -7,9 +7,11 @@
  */
 import type { Inventory } from "../campaign/inventory.js";
 import type { CampaignEnd } from "../campaign/recorded.js";
+import { writeMetrics } from "../campaign/metrics-file.js";
 import { runRecorded } from "../campaign/recorded.js";
 import { demandPlace, writeCampaignReport } from "../campaign/report.js";
 import type { CampaignRequest } from "../campaign/request.js";
+import { demandWritable } from "../campaign/whole-file.js";
 import { commandLine } from "../report/command-line.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
@@ -36,6 +38,7 @@ export interface RunOptions {
   readonly resume?: boolean;
   readonly matrix?: boolean;
   readonly html?: string;
+  readonly metrics?: string;
   readonly json?: boolean;
 }
 
@@ -49,6 +52,7 @@ export async function runCommand(
   const { results: given = io.resultsFile, ...asked } = options;
   const results = given === false ? undefined : given;
   if (options.html !== undefined) demandPlace(options.html);
+  if (options.metrics !== undefined) demandWritable(options.metrics);
   const request = { ...asked, scenarios: names, venues: options.venue, results };
   const { report, ...end } = await interruptible(request, io, inventory);
   if (report === null) {
@@ -61,6 +65,7 @@ export async function runCommand(
     io.out(summaryText(report, io));
   }
   if (options.html !== undefined) writeCampaignReport(report, options.html);
+  if (options.metrics !== undefined) writeMetrics(options.metrics, report.metrics, "campaign");
   return EXIT[report.verdict];
 }
 
@@ -85,13 +90,14 @@ async function interruptible(
 
 function stoppedText(
   { kept, runs }: Pick<CampaignEnd, "kept" | "runs">,
-  { plan, storeFile, html }: RunOptions,
+  { plan, storeFile, html, metrics }: RunOptions,
   results: string | undefined,
 ): string {
   const words = Object.entries({
     "--plan": plan,
     "--store-file": storeFile,
     "--html": html,
+    "--metrics": metrics,
     "--results": results,
   });
   const said = words.flatMap(([name, word]) => (word === undefined ? [] : [name, word]));

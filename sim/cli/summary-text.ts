@@ -10,6 +10,7 @@ import type { FailureReport, RunReport } from "../report/shapes.js";
 import { lossText } from "../report/loss-text.js";
 import { amount } from "../report/number-text.js";
 import type { Io } from "./io.js";
+import { metricsWords } from "./metrics-text.js";
 import { statisticsText } from "./statistics-text.js";
 
 const WIDTH = 100;
@@ -26,6 +27,7 @@ export function summaryText(report: RunReport, io: Pick<Io, "colours">): string 
     countsText("faults landed", report.faults),
     countsText("budgets used", report.budgets, " %"),
     tiersText(report),
+    ...metricsWords(report.metrics).map(([title, words]) => wrapped(title, words)),
     ...speedText(report),
     ...statisticsText(report.statistics),
     `digest         ${report.digest}`,
@@ -55,11 +57,15 @@ function cells(entry: RunReport["safeguards"][number] | undefined): readonly str
 
 function countsText(title: string, counts: Readonly<Record<string, number>>, unit = ""): string {
   const words = Object.entries(counts).map(([slug, count]) => `${slug} ${amount(count)}${unit}`);
-  return wrapped(title, words.length === 0 ? ["none"] : words);
+  return wrapped(title, words);
 }
 
-/** `title` and the words after it, on lines of at most `WIDTH`, indented under the first word. */
-function wrapped(title: string, words: readonly string[]): string {
+/**
+ * `title` and the words after it (`none`: there are none), on lines of at most `WIDTH`, indented
+ * under the first word.
+ */
+function wrapped(title: string, given: readonly string[]): string {
+  const words = given.length === 0 ? ["none"] : given;
   const indent = " ".repeat(15);
   const lines: string[] = [];
   let line = title.padEnd(indent.length);
@@ -81,7 +87,7 @@ function tiersText({ tiers }: RunReport): string {
     const names = missed.length === 0 ? "" : ` (never: ${missed.join(" ")})`;
     return [`${tier} ${situations - missed.length} of ${situations}${size}${names}`];
   });
-  return wrapped("situations", words.length === 0 ? ["none"] : words);
+  return wrapped("situations", words);
 }
 
 function speedText(report: RunReport): readonly string[] {

@@ -3,6 +3,7 @@
  */
 import type { AblateOptions } from "./ablate-command.js";
 import type { CorpusAddOptions, CorpusReplayOptions } from "./corpus-command.js";
+import type { MergeOptions } from "./merge-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 import type { AddVerb } from "./verb.js";
 
@@ -72,5 +73,19 @@ const addAblate: AddVerb = (program, io, load, end) => {
     });
 };
 
+const addMerge: AddVerb = (program, io, load, end) => {
+  program
+    .command("merge")
+    .description("add the shards of a campaign up to the report of the whole")
+    .argument("<file...>", "what `run --shard K/N --json` printed, one file each")
+    .option("--html <file>", "leave the campaign's page there, too")
+    .option("--metrics <file>", "leave what an operator watches there, as OpenMetrics text")
+    .option("--json", "print one JSON document")
+    .action(async (files: string[], options: MergeOptions) => {
+      const { mergeCommand } = await import("./merge-command.js");
+      end(mergeCommand(files, options, io, await load()));
+    });
+};
+
 /** In the order in which help lists them. */
-export const VERBS_OF_RELEASES: readonly AddVerb[] = [addCorpus, addSweep, addAblate];
+export const VERBS_OF_RELEASES: readonly AddVerb[] = [addCorpus, addMerge, addSweep, addAblate];

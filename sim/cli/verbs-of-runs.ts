@@ -31,6 +31,7 @@ const addRun: AddVerb = (program, io, load, end) => {
     .option("--resume", "go on with the newest campaign that was interrupted")
     .option("--matrix", "print how often each fault landed in each lifecycle state")
     .option("--html <file>", "leave the campaign's page there, too")
+    .option("--metrics <file>", "leave what an operator watches there, as OpenMetrics text")
     .option("--json", "print one JSON document")
     .action(async (scenarios: string[], options: RunOptions) => {
       const { runCommand } = await import("./run-command.js");
@@ -50,6 +51,7 @@ const addReplay: AddVerb = (program, io, load, end) => {
     .option("--until <n>", "only up to the event of this number")
     .option("--state", "also how things stood then: stored by the core, and true at the exchange")
     .option("--why <order>", "only events that touched this order, by any of its names")
+    .option("--metrics <file>", "leave what an operator watches there, as OpenMetrics text")
     .option("--json", "print one JSON document")
     .action(async (scenario: string | undefined, options: ReplayOptions) => {
       const { replayCommand } = await import("./replay-command.js");

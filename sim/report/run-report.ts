@@ -4,16 +4,22 @@
  *
  * 1. The same summary gives the same report but for the wall-clock numbers.
  */
+import { DRAWS_VERSION } from "../rng.js";
+import type { StoreKind } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
+import { buildName } from "../campaign/build.js";
 import type { Deal } from "../campaign/deal.js";
+import { recordOf } from "../campaign/deal-record.js";
 import { missedFloors } from "../campaign/floors.js";
 import type { Inventory } from "../campaign/inventory.js";
+import { partialText } from "../campaign/partial.js";
 import { seedsText, seedsWords } from "../campaign/seeds.js";
 import type { FailedRun, Summary } from "../campaign/summary.js";
 import { digestText, MAX_FAILURES } from "../campaign/summary.js";
 import { testedTiers } from "../campaign/tested.js";
 import { commandLine } from "./command-line.js";
 import { lossReport } from "./loss-shape.js";
+import { metricsReport } from "./metrics-shape.js";
 import { matrixOf } from "./matrix-report.js";
 import { statisticsOf } from "./statistics-report.js";
 import type { FailureReport, RunReport } from "./shapes.js";
@@ -25,12 +31,17 @@ export interface ReportContext {
   readonly inventory: Inventory;
   /** File of the plan that was run as a scenario; null for named scenarios. */
   readonly planFile: string | null;
+  readonly store: StoreKind;
   readonly workers: number;
   readonly wallMs: number;
 }
 
-/** The report of a campaign. */
-export function runReport(summary: Summary, context: ReportContext): RunReport {
+/** The report of a campaign; `told`: failures of runs that the summary does not hold. */
+export function runReport(
+  summary: Summary,
+  context: ReportContext,
+  told: readonly FailureReport[] = [],
+): RunReport {
   const { inventory, wallMs, workers } = context;
   const misses = missedFloors(summary, context.scenarios).map((miss): FailureReport => ({
     scenario: miss.scenario,
@@ -45,7 +56,7 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     replay: commandLine(["run", ...campaignWords(context)]),
   }));
   const failed = summary.failed + misses.length;
-  const runs = summary.failures.map((failure) => runFailure(failure, context));
+  const runs = [...told, ...summary.failures.map((failure) => runFailure(failure, context))];
   const tiers = testedTiers(summary, context.deal, inventory);
   const untested = tiers.some(({ judged, missed }) => judged && missed.length > 0);
   return {
@@ -75,9 +86,17 @@ export function runReport(summary: Summary, context: ReportContext): RunReport {
     })),
     budgets: record(summary.budgets),
     ends: record(summary.ends),
+    metrics: metricsReport(summary.measured, summary.situations, context.planFile),
     statistics: statisticsOf(summary, context.deal),
     tiers: tiers.map((tier) => ({ ...tier, missed: [...tier.missed] })),
     matrix: matrixOf(summary, inventory),
+    made: {
+      ...{ build: buildName(), draws: DRAWS_VERSION, store: context.store },
+      planFile: context.planFile,
+      // The order in which they were made is no part of what they amount to.
+      deal: { ...recordOf(context), order: "forward" },
+    },
+    part: context.deal.shard.n === 1 ? null : partialText(summary),
   };
 }
 

@@ -5,7 +5,9 @@
  * 1. Fields may be added; names and meanings of those that are here stay.
  */
 import { z } from "zod";
+import { dealShape } from "../campaign/deal-record.js";
 import { lossShape } from "./loss-shape.js";
+import { metricsShape } from "./metrics-shape.js";
 import { cutsShape, faultShape as fault } from "./repro-shape.js";
 
 const text = z.string();
@@ -116,9 +118,20 @@ export const runShape = z
     invariants: z.array(exercised).describe("By their antecedents"),
     budgets: z.record(text, z.number()).describe("Largest share of each budget used, in percent"),
     ends: counts.describe("How groups ended"),
+    metrics: metricsShape,
     statistics,
     tiers: z.array(tier),
     matrix: z.array(matrixRow).describe("Faults that landed, by kind and lifecycle state"),
+    made: z
+      .strictObject({
+        build: text,
+        draws: z.int().positive(),
+        store: z.enum(["memory", "sqlite", "file"]),
+        planFile: text.nullable(),
+        deal: dealShape,
+      })
+      .meta({ title: "What was run, by which build" }),
+    part: text.nullable().describe("Of a shard: its counts, for `hedgeproof merge`; null: a whole"),
   })
   .meta({ title: "hedgeproof run --json" });
 
@@ -179,6 +192,7 @@ export const replayShape = z
     atMs: count,
     loss: lossShape.nullable().describe("Null: it passed, or nothing was naked from there on"),
     schedule: z.array(fault).describe("The faults as data"),
+    metrics: metricsShape.optional().describe("Left out by builds that did not measure"),
     held: z
       .strictObject({
         draws: z.int().positive(),

@@ -10,7 +10,7 @@
  */
 import { isSampled, sampleEvery } from "../campaign/choice.js";
 import { dealSize, indexOf } from "../campaign/deal.js";
-import { dealOf } from "./store.js";
+import { dealOf } from "../campaign/deal-record.js";
 import type { CampaignRecord, FailureRecord } from "./tables.js";
 
 /** A run that failed. */

@@ -13,11 +13,12 @@ import { withRange } from "../campaign/ranges.js";
 import type { FailedRun, SampledRun } from "../campaign/summary.js";
 import type { Checked } from "../campaign/twice.js";
 import { messageOf, UsageError } from "../campaign/usage.js";
+import { recordOf } from "../campaign/deal-record.js";
 import { runFailure } from "../report/run-report.js";
 import { nothingKept, readKept, writeKept } from "./kept.js";
 import type { Connection, Hold } from "./sqlite.js";
 import { HeldError, holdCampaign } from "./sqlite.js";
-import { failureRow, insertCampaign, putFailure, read, recordOf } from "./store.js";
+import { failureRow, insertCampaign, putFailure, read } from "./store.js";
 import type { CampaignRecord, FailureRecord } from "./tables.js";
 import { campaignShape } from "./tables.js";
 

@@ -14,7 +14,7 @@ import type { FailedRun, SampledRun, Summary } from "../campaign/summary.js";
 import { emptySummary, MAX_FAILURES } from "../campaign/summary.js";
 import type { Checked } from "../campaign/twice.js";
 import { UsageError } from "../campaign/usage.js";
-import { partialOf, partialText } from "./partial.js";
+import { partialOf, partialText } from "../campaign/partial.js";
 import type { Connection } from "./sqlite.js";
 import { putFailure, read } from "./store.js";
 import type { CampaignRecord, FailureRecord } from "./tables.js";

@@ -6,16 +6,15 @@
  */
 import type { z } from "zod";
 import type { CampaignSpec } from "../campaign/campaign.js";
-import type { Deal } from "../campaign/deal.js";
+import type { DealRecord } from "../campaign/deal-record.js";
 import type { FailedRun } from "../campaign/summary.js";
 import { emptySummary } from "../campaign/summary.js";
 import { UNPRINTABLE, UsageError } from "../campaign/usage.js";
-import { digestOfText } from "../digest.js";
 import type { FailureReport } from "../report/shapes.js";
 import { DRAWS_VERSION } from "../rng.js";
-import { partialText } from "./partial.js";
+import { partialText } from "../campaign/partial.js";
 import type { Connection } from "./sqlite.js";
-import type { CampaignRecord, DealRecord, FailureRecord } from "./tables.js";
+import type { CampaignRecord, FailureRecord } from "./tables.js";
 import { campaignShape, failureShape } from "./tables.js";
 
 /** More than a person keeps: beyond it a file is not read. */
@@ -78,26 +77,6 @@ export interface NewCampaign {
   readonly build: string;
   /** Milliseconds since 1970; null: nobody said. */
   readonly begunMs: number | null;
-}
-
-/** The deal of a campaign, with what its scenarios declare. */
-export function recordOf({
-  deal,
-  scenarios,
-}: Pick<CampaignSpec, "deal" | "scenarios">): DealRecord {
-  const { venues, seeds, cross, order, shard } = deal;
-  return {
-    scenarios: scenarios.map((scenario) => ({
-      slug: scenario.slug,
-      digest: digestOfText(JSON.stringify(scenario)),
-    })),
-    ...{ venues: [...venues], seeds, cross, order, shard },
-  };
-}
-
-/** The same without what its scenarios declare. */
-export function dealOf({ scenarios, ...deal }: DealRecord): Deal {
-  return { ...deal, scenarios: scenarios.map(({ slug }) => slug) };
 }
 
 /** One failure, in place of what was known of its run. */

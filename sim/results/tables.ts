@@ -7,6 +7,8 @@
  * 2. A change of the tables raises `RESULTS_VERSION`.
  */
 import { z } from "zod";
+import { dealShape } from "../campaign/deal-record.js";
+import { jsonOf } from "../campaign/untrusted.js";
 import { UNPRINTABLE } from "../campaign/usage.js";
 import { SAFE_COMMAND } from "../report/command-line.js";
 
@@ -47,37 +49,14 @@ export const TABLES: ReadonlyMap<string, string> = new Map([
 ]);
 
 const MOST_TEXT = 100_000;
-const count = z.int().nonnegative();
 const said = z
   .string()
   .max(MOST_TEXT)
   .transform((text) => text.replaceAll(UNPRINTABLE, "?"));
+const count = z.int().nonnegative();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const replay = z.string().max(MOST_TEXT).regex(SAFE_COMMAND);
 const flag = z.literal([0, 1]).transform((value) => value === 1);
-
-/** What a campaign made, by slugs and by the digest of what each scenario declares. */
-const dealShape = z.strictObject({
-  scenarios: z.array(z.strictObject({ slug: said, digest })).min(1),
-  venues: z.array(said).min(1),
-  seeds: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("one"), seed: said }),
-    z.strictObject({ kind: z.literal("range"), first: count, last: count }),
-    z.strictObject({ kind: z.literal("fresh"), commit: said, count: z.int().positive() }),
-  ]),
-  cross: z.boolean(),
-  order: z.enum(["forward", "reverse"]),
-  shard: z.strictObject({ k: z.int().positive(), n: z.int().positive() }),
-});
-
-/** Text of JSON, or what no shape accepts. */
-export function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
 
 /** A row of `campaigns`. */
 export const campaignShape = z.strictObject({
@@ -143,5 +122,3 @@ export const sampleShape = z.strictObject({
 export type CampaignRecord = z.infer<typeof campaignShape>;
 /** A failure as it is recorded. `whole`: of the campaign, not of one run of it. */
 export type FailureRecord = z.infer<typeof failureShape>;
-/** What a campaign made. */
-export type DealRecord = z.infer<typeof dealShape>;

@@ -14,6 +14,7 @@ import { runWorld, settleMs } from "../../sim/run-world.js";
 import type { RunSpec } from "../../sim/run-types.js";
 import type { Scenario } from "../../sim/scenario.js";
 import type { WorldEvent } from "../../sim/world-event.js";
+import { NO_METRICS } from "./campaign/fakes.js";
 
 const condor = SCENARIOS.find(({ slug }) => slug === "iron-condor") as Scenario;
 const kite = VENUE_PROFILES[0] as GatewayProfile;
@@ -50,6 +51,7 @@ const mute: Judge = {
     budgets: new Map(),
     ends: [],
     furthest: "none",
+    metrics: NO_METRICS,
   }),
 };
 const quiet: Scenario = { ...condor, actions: [] };

@@ -9,6 +9,11 @@ export default function work(batch) {
     ...{ simulatedMs: 0, faults: new Map([["crash", runs]]), situations: new Map() },
     ...{ invariants: new Map(), budgets: new Map(), ends: new Map(), scenarios: new Map() },
     ...{ cells: new Map(), labels: new Map(), firstSeen: new Map() },
+    measured: {
+      ...{ nakedMs: 0, longestNakedMs: null, mostNaked: null, adjustments: 0, stale: 0 },
+      ...{ windowsMs: new Map(), hedgeLagMs: new Map(), recoveryMs: new Map() },
+      hedgeLevels: new Map(),
+    },
     failures: [],
     samples: [],
   };

@@ -6,6 +6,7 @@ import type { Plan } from "../../../core/plan.js";
 import { runAllAgain } from "../../../sim/campaign/again.js";
 import type { Inventory } from "../../../sim/campaign/inventory.js";
 import { identityOf } from "../../../sim/digest.js";
+import type { RunMetrics } from "../../../sim/metrics.js";
 import type { GroupEnd, RunResult, RunSpec } from "../../../sim/run-types.js";
 import type { Scenario } from "../../../sim/scenario.js";
 
@@ -69,6 +70,13 @@ export function scenario(slug: string, asPlanned = 0): Scenario {
 
 const HEDGED: GroupEnd = { group: "P1", end: "hedged", asPlanned: true, escalated: false };
 
+/** Nothing was measured. */
+export const NO_METRICS: RunMetrics = {
+  ...{ nakedMs: 0, longestNakedMs: 0, mostNaked: 0, adjustments: 0, stale: 0 },
+  ...{ windowsMs: new Map(), hedgeLagMs: new Map(), recoveryMs: new Map() },
+  hedgeLevels: new Map(),
+};
+
 /** The result of any run: passed, unless `failing` names its seed. */
 export function fakeResult(spec: RunSpec, failing: readonly string[] = []): RunResult {
   const { venue, seed } = spec;
@@ -98,6 +106,7 @@ export function fakeResult(spec: RunSpec, failing: readonly string[] = []): RunR
     budgets: new Map([["external", Number(seed) % 50 || 0]]),
     ends: [HEDGED],
     furthest: "HEDGED",
+    metrics: NO_METRICS,
   };
 }
 

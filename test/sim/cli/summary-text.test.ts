@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { measuredNothing } from "../../../sim/campaign/measured.js";
 import { summaryText } from "../../../sim/cli/summary-text.js";
 import { lossText } from "../../../sim/report/loss-text.js";
 import { commandLine } from "../../../sim/report/command-line.js";
+import { metricsReport } from "../../../sim/report/metrics-shape.js";
 import type { RunReport } from "../../../sim/report/shapes.js";
 
 const report: RunReport = {
@@ -28,6 +30,7 @@ const report: RunReport = {
   ],
   budgets: { settle: 61 },
   ends: {},
+  metrics: metricsReport(measuredNothing(), new Map()),
   statistics: {
     fresh: null,
     failureRate: { runs: 12_345, failures: 0, upper95: null },
@@ -39,6 +42,15 @@ const report: RunReport = {
   },
   tiers: [],
   matrix: [],
+  made: {
+    ...{ build: "0.0.0+0", draws: 1, store: "sqlite", planFile: null },
+    deal: {
+      scenarios: [{ slug: "one", digest: "ab".repeat(32) }],
+      ...{ venues: ["kite"], seeds: { kind: "range", first: 1, last: 12_345 } },
+      ...{ cross: false, order: "forward", shard: { k: 1, n: 1 } },
+    },
+  },
+  part: null,
 };
 
 const failure: RunReport["failures"][number] = {

@@ -13,7 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { findingsIn } from "../../../sim/campaign/recorded.js";
 import { campaignSpec } from "../../../sim/campaign/request.js";
 import { emptySummary } from "../../../sim/campaign/summary.js";
-import { partialOf, partialText } from "../../../sim/results/partial.js";
+import { partialOf, partialText } from "../../../sim/campaign/partial.js";
 import { beginKeeping } from "../../../sim/results/keeping.js";
 import { openResults } from "../../../sim/results/sqlite.js";
 import { recording } from "../campaign/fakes.js";

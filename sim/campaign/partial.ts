@@ -4,9 +4,10 @@
  * 1. What is written is read back the same. Failures and samples have rows of their own.
  */
 import { z } from "zod";
-import type { Summary } from "../campaign/summary.js";
-import { emptySummary } from "../campaign/summary.js";
-import { jsonOf } from "./tables.js";
+import type { MeasuredRuns } from "./measured.js";
+import type { Summary } from "./summary.js";
+import { emptySummary } from "./summary.js";
+import { jsonOf } from "./untrusted.js";
 
 const count = z.int().nonnegative();
 const share = z.number().nonnegative();
@@ -24,6 +25,21 @@ const cell = z.strictObject({
 const counts = z.array(z.tuple([z.string(), count])).transform((all) => new Map(all));
 const shares = z.array(z.tuple([z.string(), share])).transform((all) => new Map(all));
 
+const times = z.array(z.tuple([count, count])).transform((all) => new Map(all));
+const largest = z
+  .strictObject({
+    ...{ index: count, value: count },
+    ...{ scenario: z.string(), venue: z.string(), seed: z.string() },
+  })
+  .nullable();
+const mode = z.enum(["protection-first", "hedge-on-fill"]);
+const measuredShape = z.strictObject({
+  ...{ nakedMs: count, longestNakedMs: largest, mostNaked: largest },
+  windowsMs: z.array(z.tuple([mode, times])).transform((all) => new Map(all)),
+  ...{ hedgeLagMs: times, recoveryMs: times, hedgeLevels: times },
+  ...{ adjustments: count, stale: count },
+});
+
 const partialShape = z.strictObject({
   ...{ runs: count, passed: count, failed: count },
   digest: z.string().regex(/^[0-9a-f]{1,64}$/),
@@ -31,17 +47,31 @@ const partialShape = z.strictObject({
   ...{ faults: counts, situations: counts, invariants: counts, budgets: shares, ends: counts },
   scenarios: z.array(z.tuple([z.string(), groups])).transform((all) => new Map(all)),
   cells: z.array(z.tuple([z.string(), cell])).transform((all) => new Map(all)),
-  ...{ labels: counts, firstSeen: counts },
+  ...{ labels: counts, firstSeen: counts, measured: measuredShape },
 });
 
 /** The counts of a summary. */
 export function partialText(summary: Summary): string {
-  const { failures: _failures, samples: _samples, digest, ...counts } = summary;
+  const { failures: _failures, samples: _samples, digest, measured, ...counts } = summary;
   const fields = Object.entries(counts).map(([name, value]) => [
     name,
     typeof value === "number" ? value : [...value],
   ]);
-  return JSON.stringify({ ...Object.fromEntries(fields), digest: digest.toString(16) });
+  return JSON.stringify({
+    ...Object.fromEntries(fields),
+    measured: plainOf(measured),
+    digest: digest.toString(16),
+  });
+}
+
+/** Maps as lists of their entries. */
+function plainOf({ windowsMs, hedgeLagMs, recoveryMs, hedgeLevels, ...rest }: MeasuredRuns) {
+  return {
+    ...rest,
+    windowsMs: [...windowsMs].map(([how, lengths]) => [how, [...lengths]]),
+    ...{ hedgeLagMs: [...hedgeLagMs], recoveryMs: [...recoveryMs] },
+    hedgeLevels: [...hedgeLevels],
+  };
 }
 
 /** The summary of that text; null: it is none. */
