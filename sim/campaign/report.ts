@@ -7,6 +7,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { commandLine } from "../report/command-line.js";
+import type { GateReport } from "../report/gate-shape.js";
 import type { CampaignPage, Page, RunPage } from "../report/page-data.js";
 import type { PageParts } from "../report/page-text.js";
 import { pageText } from "../report/page-text.js";
@@ -78,6 +79,12 @@ function campaignOf(file: string): RunReport | null {
   const json = campaignJson(file, "a run");
   if (typeof json !== "object" || json === null || !Object.hasOwn(json, "verdict")) return null;
   return campaignIn(json, file);
+}
+
+/** Writes the page of the gate. @throws UsageError where it cannot be written. */
+export function writeGatePage(report: GateReport, out: string): string {
+  const title = `${report.verdict}: commit ${report.subject.commit}`;
+  return writePage({ kind: "gate", title, report }, out);
 }
 
 function campaignPage(report: RunReport): CampaignPage {

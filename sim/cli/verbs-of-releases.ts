@@ -3,6 +3,7 @@
  */
 import type { AblateOptions } from "./ablate-command.js";
 import type { CorpusAddOptions, CorpusReplayOptions } from "./corpus-command.js";
+import type { GateOptions } from "./gate-command.js";
 import type { MergeOptions } from "./merge-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 import type { AddVerb } from "./verb.js";
@@ -73,6 +74,24 @@ const addAblate: AddVerb = (program, io, load, end) => {
     });
 };
 
+const addGate: AddVerb = (program, io, load, end) => {
+  program
+    .command("gate")
+    .description("judge whether this commit may be released: GO or NO-GO")
+    .argument("[policy]", "a file (JSON) that says what a release needs; without it, the defaults")
+    .option("--commit <hash>", "the commit that is judged; without it, the one checked out")
+    .option("--campaign <file>", "a campaign made elsewhere: what `merge --json` printed")
+    .option("--ablate <name>", "judge the core with this ablation in it")
+    .option("--workers <n>", "threads; without it, as many as are of use")
+    .option("--out <folder>", "where the reports are left; without it, .hedgeproof/gate")
+    .option("--verify <report>", "instead: say whether this report (a gate.json) still holds")
+    .option("--json", "print one JSON document")
+    .action(async (policy: string | undefined, options: GateOptions) => {
+      const { gateCommand } = await import("./gate-command.js");
+      end(await gateCommand(policy, options, io, await load()));
+    });
+};
+
 const addMerge: AddVerb = (program, io, load, end) => {
   program
     .command("merge")
@@ -88,4 +107,10 @@ const addMerge: AddVerb = (program, io, load, end) => {
 };
 
 /** In the order in which help lists them. */
-export const VERBS_OF_RELEASES: readonly AddVerb[] = [addCorpus, addMerge, addSweep, addAblate];
+export const VERBS_OF_RELEASES: readonly AddVerb[] = [
+  addGate,
+  addCorpus,
+  addMerge,
+  addSweep,
+  addAblate,
+];

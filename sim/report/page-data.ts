@@ -2,6 +2,7 @@
  * What a page of the report shows: plain data, written into the file as JSON and read there by
  * `sim/page/`, which knows nothing else of the harness.
  */
+import type { GateReport } from "./gate-shape.js";
 import type { RunReport } from "./shapes.js";
 
 /** Where something happens, from the trader to the exchange. */
@@ -90,5 +91,12 @@ export interface CampaignPage {
   readonly losses: readonly (string | null)[];
 }
 
-/** Either. */
-export type Page = RunPage | CampaignPage;
+/** The page of the release gate. */
+export interface GatePage {
+  readonly kind: "gate";
+  readonly title: string;
+  readonly report: GateReport;
+}
+
+/** One of them. */
+export type Page = RunPage | CampaignPage | GatePage;

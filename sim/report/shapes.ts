@@ -5,7 +5,7 @@
  * 1. Fields may be added; names and meanings of those that are here stay.
  */
 import { z } from "zod";
-import { dealShape } from "../campaign/deal-record.js";
+import { dealShape } from "./deal-shape.js";
 import { lossShape } from "./loss-shape.js";
 import { metricsShape } from "./metrics-shape.js";
 import { cutsShape, faultShape as fault } from "./repro-shape.js";

@@ -6,10 +6,10 @@
  */
 import type { z } from "zod";
 import type { CampaignSpec } from "../campaign/campaign.js";
-import type { DealRecord } from "../campaign/deal-record.js";
 import type { FailedRun } from "../campaign/summary.js";
 import { emptySummary } from "../campaign/summary.js";
 import { UNPRINTABLE, UsageError } from "../campaign/usage.js";
+import type { DealRecord } from "../report/deal-shape.js";
 import type { FailureReport } from "../report/shapes.js";
 import { DRAWS_VERSION } from "../rng.js";
 import { partialText } from "../campaign/partial.js";

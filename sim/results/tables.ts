@@ -7,10 +7,10 @@
  * 2. A change of the tables raises `RESULTS_VERSION`.
  */
 import { z } from "zod";
-import { dealShape } from "../campaign/deal-record.js";
 import { jsonOf } from "../campaign/untrusted.js";
 import { UNPRINTABLE } from "../campaign/usage.js";
 import { SAFE_COMMAND } from "../report/command-line.js";
+import { dealShape } from "../report/deal-shape.js";
 
 /** In the header of the file: whose it is ("HPFR"). */
 export const APPLICATION_ID = 0x48504652;

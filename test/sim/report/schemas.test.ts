@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { format, resolveConfig } from "prettier";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { gateShape, policyShape, verifyShape } from "../../../sim/report/gate-shape.js";
 import { causeShape } from "../../../sim/report/cause-shape.js";
 import { findingsShape } from "../../../sim/report/findings-shape.js";
 import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
@@ -33,6 +34,9 @@ describe("published schemas", () => {
     ["ablate", ablateShape],
     ["shrink", shrinkShape],
     ["corpus", corpusShape],
+    ["gate", gateShape],
+    ["gate-policy", policyShape],
+    ["gate-verify", verifyShape],
   ])("%s.json is current", async (name, shape) => {
     const file = join(folder, `${name}.json`);
     const style = { ...(await resolveConfig(file)), parser: "json" };

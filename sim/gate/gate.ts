@@ -1,0 +1,208 @@
+/**
+ * The release gate: everything that a release needs, made and judged, and one answer.
+ *
+ * 1. Bad input is refused before anything runs.
+ * 2. The report says what was judged and from what: whoever has the same commit gets the same
+ *    verdict, but for the clock and the date.
+ * 3. With an ablation in the core everything is made with that core, in one thread.
+ */
+import { must } from "../../core/assert.js";
+import type { Ablation } from "../ablate/ablation.js";
+import { ablatedRun, ablationNamed } from "../campaign/ablated.js";
+import { runAllAgain } from "../campaign/again.js";
+import { buildName } from "../campaign/build.js";
+import { campaignIn, campaignJson } from "../campaign/campaign-file.js";
+import { corpusFiles } from "../campaign/corpus.js";
+import { dealOf } from "../campaign/deal-record.js";
+import type { Inventory } from "../campaign/inventory.js";
+import { workersOf } from "../campaign/request.js";
+import { seedsText } from "../campaign/seeds.js";
+import { UsageError } from "../campaign/usage.js";
+import type { GateReport, Policy } from "../report/gate-shape.js";
+import type { RunReport } from "../report/shapes.js";
+import { DRAWS_VERSION } from "../rng.js";
+import type { Judgement, Made } from "./assemble.js";
+import { judge, sealed } from "./assemble.js";
+import { checkBudgets, checkRepeats, checkRuns, checkSituations } from "./campaign-checks.js";
+import { checkAblations, checkCommit, checkCorpus, checkSweep, runGateCampaign } from "./checks.js";
+import type { Found } from "./found.js";
+import { expired } from "./found.js";
+import type { Judged, JudgedCampaign } from "./judged.js";
+import type { FullPolicy } from "./policy.js";
+import { fullPolicy, policyOf } from "./policy.js";
+import { sampleOf } from "./sample.js";
+import type { Commit } from "./subject.js";
+import { commitOf, fileDigest } from "./subject.js";
+
+/** What a user asks for; whatever is left out has the default of the command line. */
+export interface GateRequest {
+  /** File of the policy; without it, the defaults. */
+  readonly policy?: string | undefined;
+  /** Without it, the one that is checked out. */
+  readonly commit?: string | undefined;
+  /** File of the campaign, made elsewhere: what `merge --json` or `run --json` printed. */
+  readonly campaign?: string | undefined;
+  /** Judge the core with this ablation in it. */
+  readonly ablate?: string | undefined;
+  readonly workers?: string | number | undefined;
+  /** The time that is recorded, and by which allowances end: milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Called when nothing can be refused any more, before anything runs. */
+  readonly ready?: (() => void) | undefined;
+  /** Hears which check is made, and how far it is. */
+  readonly progress?: ((check: string, done: number, all: number) => void) | undefined;
+}
+
+/** The lock file pins what the build was made of. */
+const LOCK_FILE = "package-lock.json";
+const DAY_LETTERS = 10;
+
+/** What a request comes to, before anything runs (1). */
+interface Case {
+  readonly given: Policy;
+  readonly policy: FullPolicy;
+  readonly commit: Commit;
+  readonly ablation: Ablation | null;
+  readonly inventory: Inventory;
+  readonly campaign: RunReport | null;
+  readonly workers: number | null;
+  readonly day: string;
+}
+
+/** Makes every check and judges. @throws UsageError on bad input. */
+export async function runGate(request: GateRequest, inventory: Inventory): Promise<GateReport> {
+  const started = performance.now();
+  const its = await caseOf(request, inventory);
+  request.ready?.();
+  const { checks, report, inputs } = await makeChecks(its, request);
+  const ablation = its.ablation?.name ?? null;
+  const judgement = judge(checks, { known: its.policy.known, day: its.day, ablation });
+  const deal = dealOf(report.made.deal);
+  const files = [request.policy, request.campaign, LOCK_FILE, ...inputs];
+  return sealed({
+    version: 1,
+    ...verdictOf(judgement),
+    subject: {
+      ...{ commit: its.commit.hash, clean: its.commit.clean, build: buildName() },
+      ...{ draws: DRAWS_VERSION, node: process.version, ablation },
+    },
+    policy: its.given,
+    inputs: inputsOf(files),
+    seeds: seedsText(deal.seeds),
+    digest: report.digest,
+    sample: sampleOf(deal, report.made.store, its.inventory),
+    safeguards: report.safeguards.map(({ slug, exercised }) => ({
+      ...{ slug, exercised },
+      suspected: judgement.failures.filter(({ safeguards }) => safeguards[0] === slug).length,
+    })),
+    metrics: report.metrics,
+    begunAt: new Date(request.nowMs).toISOString(),
+    wallMs: Math.round(performance.now() - started),
+  });
+}
+
+async function caseOf(request: GateRequest, inventory: Inventory): Promise<Case> {
+  const given = policyOf(request.policy, inventory);
+  const policy = fullPolicy(given);
+  const commit = commitOf(request.commit);
+  corpusFiles(policy.corpus);
+  const ablation = request.ablate === undefined ? null : ablationNamed(request.ablate);
+  const workers = workersOf({ workers: request.workers });
+  const campaign = campaignOf(request.campaign, policy, commit);
+  const day = new Date(request.nowMs).toISOString().slice(0, DAY_LETTERS);
+  const common = { given, policy, commit, ablation, campaign, day };
+  if (ablation === null) return { ...common, inventory, workers };
+  const run = await ablatedRun(ablation, inventory.run);
+  const again: Inventory["again"] = async (runs) => runAllAgain(runs, run);
+  return { ...common, inventory: { ...inventory, run, again }, workers: 1 };
+}
+
+/** The campaign that was made elsewhere; it must be the one that would be made here. */
+function campaignOf(
+  file: string | undefined,
+  policy: FullPolicy,
+  { hash }: Commit,
+): RunReport | null {
+  if (file === undefined) return null;
+  const report = campaignIn(campaignJson(file, "a campaign"), file);
+  const { build, draws, deal } = report.made;
+  const ours = { kind: "fresh", commit: hash, count: policy.seeds };
+  const refuse = (is: string, expected: string): never => {
+    throw new UsageError(`${file}: ${is}, expected ${expected}`);
+  };
+  if (build !== buildName() || draws !== DRAWS_VERSION) {
+    refuse(`was made by build ${build}`, `this build, ${buildName()}`);
+  }
+  if (deal.shard.n !== 1) refuse("is a shard", "what `merge --json` printed");
+  if (deal.seeds.kind !== "fresh" || JSON.stringify(ours) !== JSON.stringify(deal.seeds)) {
+    refuse(`ran ${seedsText(deal.seeds)}`, `--fresh ${policy.seeds} --commit ${hash}`);
+  }
+  const slugs = deal.scenarios.map(({ slug }) => slug);
+  const lacks = (wanted: readonly string[], has: readonly string[]): boolean =>
+    wanted.length > 0 && wanted.join() !== has.join();
+  if (lacks(policy.scenarios, slugs) || lacks(policy.venues, deal.venues)) {
+    refuse("ran other scenarios or venues", "those of the policy");
+  }
+  return report;
+}
+
+/** What was made, the campaign, and the files that were read. */
+interface AllMade {
+  readonly checks: readonly Made[];
+  readonly report: RunReport;
+  readonly inputs: readonly string[];
+}
+
+/** Everything, one after another. */
+async function makeChecks(its: Case, { progress }: GateRequest): Promise<AllMade> {
+  const checks: Made[] = [];
+  const inputs: string[] = [];
+  type Check = (judged: Judged) => Promise<Found> | Found;
+  const make = async (name: string, check: Check): Promise<void> => {
+    const started = performance.now();
+    const judged = { ...its, progress: (done: number, all: number) => progress?.(name, done, all) };
+    const found = await check(judged);
+    inputs.push(...(found.inputs ?? []));
+    checks.push({ name, found, wallMs: Math.round(performance.now() - started) });
+  };
+  const made: { report: RunReport | null } = { report: its.campaign };
+  const ofCampaign =
+    (check: (judged: JudgedCampaign) => Found): Check =>
+    async (judged) => {
+      made.report ??= await runGateCampaign(judged);
+      return check({ ...judged, report: made.report });
+    };
+  await make("commit", checkCommit);
+  await make("corpus", checkCorpus);
+  await make("campaign", ofCampaign(checkRuns));
+  await make("repeats", ofCampaign(checkRepeats));
+  await make("situations", ofCampaign(checkSituations));
+  await make("budgets", ofCampaign(checkBudgets));
+  await make("ablations", checkAblations);
+  await make("sweep", checkSweep);
+  await make("allowances", () => checkAllowances(its));
+  return { checks, report: must(made.report, "campaign of a gate"), inputs };
+}
+
+function checkAllowances({ policy, day }: Case): Found {
+  const { known } = policy;
+  const reasons = expired(known, day);
+  const detail = `${known.length - reasons.length} in force, ${reasons.length} ended`;
+  return { detail, reasons, failures: [], failed: 0 };
+}
+
+function verdictOf({
+  verdict,
+  reasons,
+  checks,
+  failures,
+}: Judgement): Pick<GateReport, "verdict" | "reasons" | "checks" | "failures"> {
+  return { verdict, reasons, checks, failures };
+}
+
+function inputsOf(files: readonly (string | undefined)[]): GateReport["inputs"] {
+  return [...new Set(files)].flatMap((file) => {
+    const sha256 = file === undefined ? null : fileDigest(file);
+    return file === undefined || sha256 === null ? [] : [{ file, sha256 }];
+  });
+}
