@@ -10,6 +10,7 @@ import { runGate } from "../gate/gate.js";
 import { GATE_FOLDER, leaveReports, makeRoom } from "../gate/leave.js";
 import { commitOf } from "../gate/subject.js";
 import { verifyGate } from "../gate/verify.js";
+import { gateAnnotations } from "../report/gate-annotations.js";
 import type { GateReport } from "../report/gate-shape.js";
 import { gateText, verifyText } from "./gate-text.js";
 import type { ExitCode, Io } from "./io.js";
@@ -25,6 +26,7 @@ export interface GateOptions {
   readonly workers?: string;
   readonly out?: string;
   readonly verify?: string;
+  readonly annotate?: boolean;
   readonly json?: boolean;
 }
 
@@ -36,12 +38,16 @@ export async function gateCommand(
   inventory: Inventory,
 ): Promise<ExitCode> {
   if (options.verify !== undefined) return verifyCommand(policy, options, io, inventory);
-  const { out = GATE_FOLDER, json = false, verify: _verify, ...asked } = options;
+  const { out = GATE_FOLDER, json = false, annotate = false, verify: _verify, ...asked } = options;
+  if (json && annotate) {
+    throw new UsageError("--annotate was given beside --json, expected one of the two");
+  }
   const request = { ...asked, policy, nowMs: Date.now() };
   const report = await judged(request, out, io, inventory);
   const file = leaveReports(report, out);
   io.out(json ? `${JSON.stringify(report, null, 2)}\n` : gateText(report, io));
   if (!json) io.out(`reports beside ${file}\n`);
+  if (annotate) io.out(gateAnnotations(report));
   return report.verdict === "GO" ? EXIT.passed : EXIT.failed;
 }
 

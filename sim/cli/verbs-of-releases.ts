@@ -84,6 +84,7 @@ const addGate: AddVerb = (program, io, load, end) => {
     .option("--ablate <name>", "judge the core with this ablation in it")
     .option("--workers <n>", "threads; without it, as many as are of use")
     .option("--out <folder>", "where the reports are left; without it, .hedgeproof/gate")
+    .option("--annotate", "also print failures as GitHub Actions shows them beside a change")
     .option("--verify <report>", "instead: say whether this report (a gate.json) still holds")
     .option("--json", "print one JSON document")
     .action(async (policy: string | undefined, options: GateOptions) => {

@@ -11,7 +11,7 @@ import type { GateCheck, GateFailure, GateReport, Policy } from "../report/gate-
 import { amount } from "../report/number-text.js";
 import type { Failing, Found } from "./found.js";
 import { allowance } from "./found.js";
-import { suspectsOf } from "./suspects.js";
+import { guardsOf, suspectsOf } from "./suspects.js";
 
 /** Failures of one check beyond this many are counted only. */
 const LISTED = 20;
@@ -33,8 +33,6 @@ export interface Judgement {
   readonly reasons: string[];
   readonly checks: GateCheck[];
   readonly failures: GateFailure[];
-  /** The likeliest safeguards of all that broke, the likeliest first. */
-  readonly suspects: readonly string[];
 }
 
 /** By what it is judged. */
@@ -48,16 +46,12 @@ export interface JudgedBy {
 
 /** Judges the checks. */
 export function judge(made: readonly Made[], { known, day, ablation }: JudgedBy): Judgement {
-  const broken = new Map<string, number>();
   const judged = made.map(({ name, found, wallMs }) => {
     const failures = found.failures.map((failing) => ({
       failing,
       known: allowance(failing, known, day) !== null,
     }));
     const counted = failures.filter((failure) => !failure.known).map(({ failing }) => failing);
-    for (const { invariant } of counted) {
-      if (invariant !== null) broken.set(invariant, (broken.get(invariant) ?? 0) + 1);
-    }
     const unlisted = found.failed - found.failures.length;
     const reasons = [...found.reasons, ...reasonsOf(counted, unlisted)];
     const passed = reasons.length === 0;
@@ -65,18 +59,19 @@ export function judge(made: readonly Made[], { known, day, ablation }: JudgedBy)
     return { check, failures };
   });
   const checks = judged.map(({ check }) => check);
-  const suspects = suspectsOf(broken);
+  const suspects = made.flatMap(({ found }) =>
+    found.broken === undefined ? [] : suspectsOf(found.broken),
+  );
   const reasons = checks.flatMap((check) =>
     check.reasons.map((reason) => `${check.name}: ${reason}`),
   );
   return {
     verdict: checks.every(({ passed }) => passed) ? "GO" : "NO-GO",
-    reasons: [...reasons, ...suspicion(suspects)],
+    reasons: [...reasons, ...(reasons.length === 0 ? [] : suspicion(suspects))],
     checks,
     failures: judged.flatMap(({ check, failures }) =>
       failures.slice(0, LISTED).map((failure) => gateFailure(check.name, failure, ablation)),
     ),
-    suspects,
   };
 }
 
@@ -93,7 +88,7 @@ function gateFailure(
   ablation: string | null,
 ): GateFailure {
   const { what, invariant, message } = failing;
-  const guards = invariant === null ? [] : suspectsOf(new Map([[invariant, 1]]));
+  const guards = invariant === null ? [] : guardsOf(invariant);
   const replay =
     failing.replay === null || ablation === null
       ? failing.replay

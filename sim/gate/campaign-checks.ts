@@ -15,6 +15,11 @@ const UNREPEATED = "nondeterministic";
 /** Runs that broke an invariant, were stuck or crashed. */
 export function checkRuns({ report }: JudgedCampaign): Found {
   const { runs, failures, failed, statistics } = report;
+  const broken = new Map<string, number>();
+  for (const { invariant, outcome } of failures) {
+    const what = invariant ?? outcome;
+    broken.set(what, (broken.get(what) ?? 0) + 1);
+  }
   const unrepeated = failures.filter(({ outcome }) => outcome === UNREPEATED).length;
   const upper = statistics.failureRate.upper95;
   const bound = upper === null ? "" : `, failure rate at most ${upper.toPrecision(2)} (95 %)`;
@@ -23,6 +28,7 @@ export function checkRuns({ report }: JudgedCampaign): Found {
     reasons: [],
     failures: failures.filter(({ outcome }) => outcome !== UNREPEATED).map(failingRun),
     failed: failed - unrepeated,
+    broken: { runs, failed, broken },
   };
 }
 

@@ -4,6 +4,7 @@
  * 1. A check passes exactly when it has no reason.
  * 2. A failure that the policy allows is told, and is no reason.
  */
+import type { BrokenRuns } from "./suspects.js";
 import type { GateFailure, Policy } from "../report/gate-shape.js";
 
 /** Of one failure, before it is known whether it is allowed, and what guards it. */
@@ -23,6 +24,8 @@ export interface Found {
   readonly failures: readonly Failing[];
   /** All failures, also those that are not listed. */
   readonly failed: number;
+  /** Of a campaign: what broke in how many runs. */
+  readonly broken?: BrokenRuns;
   /** Files that were read. */
   readonly inputs?: readonly string[];
 }

@@ -21,7 +21,7 @@ import { UsageError } from "../campaign/usage.js";
 import type { GateReport, Policy } from "../report/gate-shape.js";
 import type { RunReport } from "../report/shapes.js";
 import { DRAWS_VERSION } from "../rng.js";
-import type { Judgement, Made } from "./assemble.js";
+import type { Made } from "./assemble.js";
 import { judge, sealed } from "./assemble.js";
 import { checkBudgets, checkRepeats, checkRuns, checkSituations } from "./campaign-checks.js";
 import { checkAblations, checkCommit, checkCorpus, checkSweep, runGateCampaign } from "./checks.js";
@@ -81,7 +81,7 @@ export async function runGate(request: GateRequest, inventory: Inventory): Promi
   const files = [request.policy, request.campaign, LOCK_FILE, ...inputs];
   return sealed({
     version: 1,
-    ...verdictOf(judgement),
+    ...judgement,
     subject: {
       ...{ commit: its.commit.hash, clean: its.commit.clean, build: buildName() },
       ...{ draws: DRAWS_VERSION, node: process.version, ablation },
@@ -189,15 +189,6 @@ function checkAllowances({ policy, day }: Case): Found {
   const reasons = expired(known, day);
   const detail = `${known.length - reasons.length} in force, ${reasons.length} ended`;
   return { detail, reasons, failures: [], failed: 0 };
-}
-
-function verdictOf({
-  verdict,
-  reasons,
-  checks,
-  failures,
-}: Judgement): Pick<GateReport, "verdict" | "reasons" | "checks" | "failures"> {
-  return { verdict, reasons, checks, failures };
 }
 
 function inputsOf(files: readonly (string | undefined)[]): GateReport["inputs"] {

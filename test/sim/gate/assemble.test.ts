@@ -5,7 +5,8 @@ import type { Made } from "../../../sim/gate/assemble.js";
 import { isIntact, judge, sealed } from "../../../sim/gate/assemble.js";
 import type { Failing, Found } from "../../../sim/gate/found.js";
 import { expired } from "../../../sim/gate/found.js";
-import { suspectsOf } from "../../../sim/gate/suspects.js";
+import { FINGERPRINTS } from "../../../sim/gate/fingerprints.js";
+import { guardsOf, suspectsOf } from "../../../sim/gate/suspects.js";
 import { gateReport } from "./reports.js";
 
 const GOOD: Found = { detail: "all well", reasons: [], failures: [], failed: 0 };
@@ -46,7 +47,10 @@ describe("gate: the verdict (1)", () => {
       reasons,
       failures: listed,
     } = judge(
-      [made("campaign", { failures, failed: 6 }), made("budgets", { reasons: ["too long"] })],
+      [
+        made("campaign", { failures, failed: 6, broken }),
+        made("budgets", { reasons: ["too long"] }),
+      ],
       by,
     );
     expect(verdict).toBe("NO-GO");
@@ -109,28 +113,34 @@ describe("gate: allowances", () => {
 });
 
 describe("gate: suspects", () => {
-  it("one that explains more, and promises less that did not show, comes first", () => {
-    const profiles = [
-      { name: "a", safeguard: "polling", caughtBy: ["books-agree", "settles"] },
-      { name: "b", safeguard: "reconciliation", caughtBy: ["books-agree"] },
-      { name: "c", safeguard: "stop-loss", caughtBy: ["no-double-exit"] },
-    ];
-    const both = new Map([
-      ["books-agree", 5],
-      ["settles", 5],
-    ]);
-    expect(suspectsOf(both, profiles)).toEqual(["polling", "reconciliation"]);
-    expect(suspectsOf(new Map([["books-agree", 5]]), profiles)).toEqual([
-      ...["reconciliation", "polling"],
-    ]);
-    expect(suspectsOf(new Map([["crashed", 5]]), profiles)).toEqual([]);
-    expect(suspectsOf(new Map(), profiles)).toEqual([]);
+  const FRESH = fresh as readonly { name: string; broken: Record<string, number> }[];
+
+  it("a campaign is held against the fingerprint of every ablation", () => {
+    expect([...FINGERPRINTS.keys()]).toEqual(ABLATIONS.map(({ name }) => name));
+    let first = 0;
+    const missed: string[] = [];
+    for (const { name, broken } of FRESH) {
+      const counts = new Map(Object.entries(broken));
+      const failed = [...counts.values()].reduce((sum, count) => sum + count, 0);
+      const suspects = suspectsOf({ runs: 600, failed, broken: counts });
+      const place = suspects.indexOf(ABLATIONS.find((one) => one.name === name)?.safeguard ?? "");
+      if (place === 0) first += 1;
+      if (place < 0 || place > 2) missed.push(name);
+    }
+    expect(FRESH).toHaveLength(ABLATIONS.length);
+    expect([first >= 43, missed]).toEqual([true, FRESH_MISSED]);
   });
 
-  it("every ablation's own harm points to its safeguard", () => {
-    for (const { safeguard, caughtBy } of ABLATIONS) {
-      expect(suspectsOf(new Map(caughtBy.map((slug) => [slug, 1])))).toContain(safeguard);
-    }
+  it("nothing broke, or nothing that any ablation breaks: nobody is suspected", () => {
+    const broken = new Map([["crashed-otherwise", 3]]);
+    expect(suspectsOf({ runs: 10, failed: 0, broken: new Map() })).toEqual([]);
+    expect(suspectsOf({ runs: 10, failed: 3, broken })).toEqual([]);
+  });
+
+  it("one failure points to those that guard its invariant", () => {
+    expect(guardsOf("no-double-exit")[0]).toBe("stop-loss");
+    expect(guardsOf("margin-before-release")).toEqual(["worst-case-margin"]);
+    expect(guardsOf("nothing-of-the-kind")).toEqual([]);
   });
 });
 

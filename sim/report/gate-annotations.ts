@@ -1,0 +1,35 @@
+/**
+ * The gate's failures as workflow commands of GitHub Actions, which shows them as annotations:
+ * https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+ *
+ * 1. Text from elsewhere cannot end a command or begin another.
+ */
+import type { GateReport } from "./gate-shape.js";
+
+/** GitHub shows ten errors of a step. */
+const SHOWN = 10;
+
+/** One command a line; empty where nothing is to be told. */
+export function gateAnnotations({ checks, failures }: GateReport): string {
+  const told = failures
+    .filter(({ known }) => !known)
+    .map(({ check, what, message, replay }) =>
+      command(`${check}: ${what}`, replay === null ? message : `${message}\n${replay}`),
+    );
+  const others = checks
+    .filter(({ name, passed }) => !passed && !failures.some(({ check }) => check === name))
+    .map(({ name, reasons }) => command(name, reasons.join("\n")));
+  return [...others, ...told].slice(0, SHOWN).join("");
+}
+
+function command(title: string, message: string): string {
+  return `::error title=${property(title)}::${data(message)}\n`;
+}
+
+function data(text: string): string {
+  return text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+}
+
+function property(text: string): string {
+  return data(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
