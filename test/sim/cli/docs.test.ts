@@ -8,13 +8,18 @@ import { parsePlan } from "../../../core/plan.js";
 import { INVENTORY } from "../../../sim/campaign/own-inventory.js";
 import { reproIn } from "../../../sim/campaign/repro.js";
 import { main } from "../../../sim/cli/cli.js";
+import { policyShape } from "../../../sim/report/gate-shape.js";
 import { REPRO_VERSION, reproShape } from "../../../sim/report/repro-shape.js";
 import { recording } from "../campaign/fakes.js";
 
 const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "cli.md"), "utf8");
 
 describe("docs/cli.md", () => {
-  const [run = "", plan = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => json);
+  const [policy = "", run = "", plan = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => json);
+
+  it("its policy is one", () => {
+    expect(policyShape.parse(JSON.parse(policy)).version).toBe(1);
+  });
 
   it("its run as a file is one", () => {
     expect(reproShape.parse(JSON.parse(run)).version).toBe(REPRO_VERSION);
@@ -31,6 +36,8 @@ describe("docs/cli.md", () => {
       "run",
       "replay",
       "shrink",
+      "gate",
+      "merge",
       "corpus add",
       "corpus replay",
       "corpus test",

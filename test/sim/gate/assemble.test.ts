@@ -1,4 +1,6 @@
 /** Verdict, reasons, allowances, suspects and seal. Numbers: sim/gate/assemble.ts. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ABLATIONS } from "../../../sim/ablate/table.js";
 import type { Made } from "../../../sim/gate/assemble.js";
@@ -42,6 +44,7 @@ describe("gate: the verdict (1)", () => {
       failing({ what: "a file", invariant: null, message: "says nothing" }),
       failing({ what: "a file", invariant: null, message: "says nothing" }),
     ];
+    const broken = { runs: 20, failed: 6, broken: new Map([["no-double-exit", 6]]) };
     const {
       verdict,
       reasons,
@@ -112,8 +115,14 @@ describe("gate: allowances", () => {
   });
 });
 
+/** 600 runs of each ablation on other seeds than those of the fingerprints. */
+const PROFILES = join(import.meta.dirname, "profiles.json");
+
 describe("gate: suspects", () => {
-  const FRESH = fresh as readonly { name: string; broken: Record<string, number> }[];
+  const FRESH = JSON.parse(readFileSync(PROFILES, "utf8")) as readonly {
+    name: string;
+    broken: Record<string, number>;
+  }[];
 
   it("a campaign is held against the fingerprint of every ablation", () => {
     expect([...FINGERPRINTS.keys()]).toEqual(ABLATIONS.map(({ name }) => name));
@@ -128,7 +137,7 @@ describe("gate: suspects", () => {
       if (place < 0 || place > 2) missed.push(name);
     }
     expect(FRESH).toHaveLength(ABLATIONS.length);
-    expect([first >= 43, missed]).toEqual([true, FRESH_MISSED]);
+    expect([first >= 43, missed]).toEqual([true, ["believed-at-once"]]);
   });
 
   it("nothing broke, or nothing that any ablation breaks: nobody is suspected", () => {
