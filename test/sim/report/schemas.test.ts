@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { causeShape } from "../../../sim/report/cause-shape.js";
 import { findingsShape } from "../../../sim/report/findings-shape.js";
+import { realWorldShape } from "../../../sim/report/real-world-shape.js";
 import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
@@ -33,6 +34,7 @@ describe("published schemas", () => {
     ["ablate", ablateShape],
     ["shrink", shrinkShape],
     ["corpus", corpusShape],
+    ["real-world", realWorldShape],
   ])("%s.json is current", async (name, shape) => {
     const file = join(folder, `${name}.json`);
     const style = { ...(await resolveConfig(file)), parser: "json" };
