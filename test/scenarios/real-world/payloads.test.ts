@@ -137,7 +137,7 @@ describe("AN09: updates without a sequence", () => {
 });
 
 describe("AN53: a stop that is replaced when it triggers", () => {
-  it("the word does not end the order, and a fill under the other id counts once", () => {
+  it("the word does not end the order, and a fill under the other id, with ours, counts once", () => {
     const bare = { execution_id: null, qty: null, price: null };
     const replaced = alpaca(
       { ...bare, event: "replaced" },
