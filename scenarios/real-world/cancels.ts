@@ -59,7 +59,7 @@ export const CANCELS: readonly RealWorldCase[] = [
       ["partial-fill", order(ENTRY), { percent: 40, pauseMs: 45_000 }],
       ["cancel-fill-race", cancel(ENTRY), { percent: 100 }],
     ),
-    without: "local-timer",
+    without: null,
     wants: {
       situations: ["deadline-passed", "cancel-raced"],
       ends: [{ group: "SL1", end: "closed", asPlanned: true }],

@@ -98,13 +98,13 @@ export const OUT_OF_ORDER: readonly RealWorldCase[] = [
     shownBy: [],
     scenario: singleLeg,
     venues: ["fix"],
-    seed: "1",
+    seed: "2",
     schedule: faults(
       ["replaced", order(ENTRY), { afterMs: 500 }],
       ["lagging-reads", at(1_100), { forMs: 12_000 }],
       ["frames-dropped", at(1_300), { forMs: 2_500 }],
     ),
-    without: "no-polling",
+    without: "absent-from-any-answer",
     wants: { situations: ["poll-found-dropped-fill"], ends: [CLOSED], facts: FILLED_ONCE },
   },
   {
