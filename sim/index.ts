@@ -2,8 +2,8 @@
  * The library: `simulate` is one run, `campaign` many, `replay` one run told in full, `sweep`
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
  * `shrink` a failing run cut down, `cause` what made it fail, `addToCorpus` and `replayCorpus` what
- * is kept of such runs, `replayRepro` one of them, `list` what there is, `findings` what recorded
- * campaigns found.
+ * is kept of such runs, `replayRepro` one of them, `realWorld` what others have reported, `list`
+ * what there is, `findings` what recorded campaigns found.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
@@ -17,6 +17,7 @@ export {
   findings,
   list,
   merge,
+  realWorld,
   replay,
   replayCorpus,
   replayRepro,
@@ -28,6 +29,7 @@ export type { RunRequest, SimulateRequest } from "./campaign/library.js";
 export type { AblateRequest } from "./campaign/ablate.js";
 export type { CauseRequest } from "./campaign/cause.js";
 export type { CorpusAddRequest, CorpusReplayRequest } from "./campaign/corpus.js";
+export type { RealWorldRequest } from "./campaign/real-world.js";
 export type { CampaignRequest } from "./campaign/request.js";
 export type { MergeRequest } from "./campaign/merge.js";
 export type { ShrinkRequest, ShrinkStep } from "./campaign/shrink.js";
@@ -45,6 +47,7 @@ export type {
   SweepReport,
 } from "./report/shapes.js";
 export type { CauseReport } from "./report/cause-shape.js";
+export type { RealWorldReport } from "./report/real-world-shape.js";
 export type { CorpusReport, Failed, Repro, ShrinkReport } from "./report/repro-shape.js";
 export type { GroupEnd, Outcome, RunResult, StoreKind } from "./run-types.js";
 export type { Scenario } from "./scenario.js";

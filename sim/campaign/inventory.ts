@@ -2,6 +2,7 @@
  * What a campaign can draw on: everything that has a slug, and what runs and watches a run. The
  * only way in which the rest of the outer ring knows the world; tests hand in their own.
  */
+import type { RealWorldCase } from "../real-world.js";
 import type { RunResult, RunSpec } from "../run-types.js";
 import type { Scenario } from "../scenario.js";
 import type { Listener } from "../world-event.js";
@@ -43,6 +44,8 @@ export interface Inventory {
   readonly again: (runs: Agains) => Promise<readonly AgainResult[]>;
   readonly watch: (scenario: Scenario, venue: string) => ExposureWatch;
   readonly scenarios: readonly Scenario[];
+  /** Failures that others reported; what they run need not be among the scenarios. */
+  readonly realWorld: readonly RealWorldCase[];
   readonly venues: readonly Entry[];
   readonly faults: readonly Entry[];
   readonly situations: readonly SituationEntry[];

@@ -7,6 +7,7 @@ import { must } from "../../core/assert.js";
 import type { Schedule } from "../faults/schedule.js";
 import type { CauseReport } from "../report/cause-shape.js";
 import type { FindingsReport } from "../report/findings-shape.js";
+import type { RealWorldReport } from "../report/real-world-shape.js";
 import type { CorpusReport, ShrinkReport } from "../report/repro-shape.js";
 import type {
   AblateReport,
@@ -32,6 +33,8 @@ import { scenarioNamed, venueNamed } from "./named.js";
 import { INVENTORY } from "./own-inventory.js";
 import type { MergeRequest } from "./merge.js";
 import { mergeShards } from "./merge.js";
+import type { RealWorldRequest } from "./real-world.js";
+import { realWorld as runRealWorld } from "./real-world.js";
 import { replayRun } from "./replay.js";
 import { reproIn } from "./repro.js";
 import { replayRepro as replayRead } from "./repro-run.js";
@@ -161,6 +164,11 @@ export async function addToCorpus(request: CorpusAddRequest): Promise<CorpusRepo
 /** Runs all kept runs again; see `hedgeproof corpus replay`. */
 export async function replayCorpus(request: CorpusReplayRequest = {}): Promise<CorpusReport> {
   return replayRuns(request, INVENTORY);
+}
+
+/** What public trackers report of others, run against this core; see `hedgeproof real-world`. */
+export async function realWorld(request: RealWorldRequest = {}): Promise<RealWorldReport> {
+  return runRealWorld(request, INVENTORY);
 }
 
 /**

@@ -6,6 +6,7 @@ import { must } from "../../core/assert.js";
 import type { VenueRules } from "../../core/rules.js";
 import { SAFEGUARD_SLUGS } from "../../core/safeguards/index.js";
 import { SCENARIOS } from "../../scenarios/index.js";
+import { REAL_WORLD } from "../../scenarios/real-world/index.js";
 import { createAuditor } from "../auditor.js";
 import { FAULT_CATALOGUE } from "../faults/catalogue.js";
 import { VENUE_PROFILES, venueProfile } from "../gateway/profiles.js";
@@ -22,6 +23,7 @@ export const INVENTORY: Inventory = {
   again: (runs) => inFreshProcess(runs),
   watch: watchOf,
   scenarios: SCENARIOS,
+  realWorld: REAL_WORLD,
   venues: VENUE_PROFILES.map(({ slug, adapter }) => ({ slug, title: habitsOf(adapter.rules) })),
   faults: FAULT_CATALOGUE.map(({ kind, what }) => ({ slug: kind, title: what })),
   situations: SITUATIONS,

@@ -122,10 +122,17 @@ export function reproIn(json: unknown, file: string, inventory: Inventory): Repr
 }
 
 function wholeOf({ scenario, plan }: Repro, file: string, inventory: Inventory): Scenario {
-  if (plan === undefined) return scenarioNamed(scenario, inventory);
+  if (plan === undefined) return keptScenario(scenario, inventory);
   const whole = scenarioOfPlan(plan, `${file}: plan`);
   if (whole.slug === scenario) return whole;
   throw new UsageError(`${file}: scenario is "${scenario}", expected "${whole.slug}", of its plan`);
+}
+
+/** Of a file it may also be one that only a case of the real world runs. */
+function keptScenario(slug: string, inventory: Inventory): Scenario {
+  const cases = inventory.realWorld.flatMap((one) => (one.kind === "simulated" ? [one] : []));
+  const own = cases.find(({ scenario }) => scenario.slug === slug);
+  return own?.scenario ?? scenarioNamed(slug, inventory);
 }
 
 function demandVersion(json: unknown, file: string): void {

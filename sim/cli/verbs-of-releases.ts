@@ -5,6 +5,7 @@ import type { AblateOptions } from "./ablate-command.js";
 import type { CorpusAddOptions, CorpusReplayOptions } from "./corpus-command.js";
 import type { GateOptions } from "./gate-command.js";
 import type { MergeOptions } from "./merge-command.js";
+import type { RealWorldOptions } from "./real-world-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 import type { AddVerb } from "./verb.js";
 
@@ -107,10 +108,25 @@ const addMerge: AddVerb = (program, io, load, end) => {
     });
 };
 
+const addRealWorld: AddVerb = (program, io, load, end) => {
+  program
+    .command("real-world")
+    .description("run what public trackers report of others, each with a family around it")
+    .argument("[name...]", "ids or slugs of cases; without any, all")
+    .option("--family <n>", "runs that are like each case; without it, 25")
+    .option("--folder <folder>", "of what fails; without it, .hedgeproof/real-world")
+    .option("--json", "print one JSON document")
+    .action(async (names: string[], options: RealWorldOptions) => {
+      const { realWorldCommand } = await import("./real-world-command.js");
+      end(await realWorldCommand(names, options, io, await load()));
+    });
+};
+
 /** In the order in which help lists them. */
 export const VERBS_OF_RELEASES: readonly AddVerb[] = [
   addGate,
   addCorpus,
+  addRealWorld,
   addMerge,
   addSweep,
   addAblate,

@@ -7,6 +7,7 @@
 import { runAblate } from "../campaign/ablate.js";
 import { runCampaign } from "../campaign/campaign.js";
 import { corpusFiles, replayCorpus } from "../campaign/corpus.js";
+import { realWorld } from "../campaign/real-world.js";
 import { campaignSpec } from "../campaign/request.js";
 import { runSweep, sweepSpec } from "../campaign/sweep.js";
 import { commandLine } from "../report/command-line.js";
@@ -40,6 +41,24 @@ export async function checkCorpus({ inventory, policy, progress }: Judged): Prom
   return {
     detail: `${runs.length - failures.length} of ${runs.length} kept runs do what they should`,
     ...{ reasons: [], failures, failed: failures.length, inputs: corpusFiles(folder) },
+  };
+}
+
+/** What went wrong elsewhere, each case with runs like it. */
+export async function checkRealWorld({ inventory, policy, progress }: Judged): Promise<Found> {
+  const { cases } = await realWorld({ family: policy.family, progress }, inventory);
+  const failures = cases
+    .filter(({ state }) => state === "fails")
+    .map(({ id, slug, told, replay }) => ({
+      ...{ what: `${id} ${slug}`, invariant: null, message: told, replay },
+    }));
+  const runs = cases.reduce((sum, one) => sum + one.runs, 0);
+  const here = cases.filter(({ state }) => state !== "impossible").length;
+  return {
+    detail:
+      `${here - failures.length} of ${here} published failures do not happen, ` +
+      `${cases.length - here} cannot, ${amount(runs)} runs`,
+    ...{ reasons: [], failures, failed: failures.length },
   };
 }
 

@@ -24,7 +24,14 @@ import { DRAWS_VERSION } from "../rng.js";
 import type { Made } from "./assemble.js";
 import { judge, sealed } from "./assemble.js";
 import { checkBudgets, checkRepeats, checkRuns, checkSituations } from "./campaign-checks.js";
-import { checkAblations, checkCommit, checkCorpus, checkSweep, runGateCampaign } from "./checks.js";
+import {
+  checkAblations,
+  checkCommit,
+  checkCorpus,
+  checkRealWorld,
+  checkSweep,
+  runGateCampaign,
+} from "./checks.js";
 import type { Found } from "./found.js";
 import { expired } from "./found.js";
 import type { Judged, JudgedCampaign } from "./judged.js";
@@ -174,6 +181,7 @@ async function makeChecks(its: Case, { progress }: GateRequest): Promise<AllMade
     };
   await make("commit", checkCommit);
   await make("corpus", checkCorpus);
+  await make("real-world", checkRealWorld);
   await make("campaign", ofCampaign(checkRuns));
   await make("repeats", ofCampaign(checkRepeats));
   await make("situations", ofCampaign(checkSituations));

@@ -9,6 +9,8 @@ import { faultOf, parsePlan } from "../../core/plan.js";
 import { MARGIN_CEILING_PERCENT } from "../../core/rules.js";
 import { BANKNIFTY, NIFTY, OPENING_MS, RELIANCE } from "../../scenarios/contracts.js";
 import { SCENARIOS } from "../../scenarios/index.js";
+import { oneStop } from "../../scenarios/real-world/one-stop.js";
+import { stopAndExit } from "../../scenarios/real-world/stop-and-exit.js";
 import type { Schedule } from "../../sim/faults/schedule.js";
 import { VENUE_PROFILES } from "../../sim/gateway/profiles.js";
 import { runOnce } from "../../sim/run.js";
@@ -17,7 +19,9 @@ import type { MarketSpec, Scenario } from "../../sim/scenario.js";
 /** An order takes at most this many arrivals of liquidity, half a chunk each on average. */
 const MAX_ARRIVALS = 15;
 
-const named = SCENARIOS.map((scenario) => [scenario.slug, scenario] as const);
+/** Those that only cases of the real world run are sound, too. */
+const OWN = [oneStop, stopAndExit];
+const named = [...SCENARIOS, ...OWN].map((scenario) => [scenario.slug, scenario] as const);
 
 function plansOf(scenario: Scenario): readonly Plan[] {
   return scenario.actions.flatMap((action) => (action.kind === "plan" ? [action.plan] : []));
@@ -81,7 +85,7 @@ function totalMinor(scenario: Scenario, plans: readonly Plan[]): number {
 
 describe("SCENARIOS: as a whole", () => {
   it("SCENARIOS: slugs are distinct and readable", () => {
-    const slugs = SCENARIOS.map((scenario) => scenario.slug);
+    const slugs = named.map(([slug]) => slug);
     expect(new Set(slugs).size).toBe(slugs.length);
     for (const slug of slugs) expect(slug).toMatch(/^[a-z]+(-[a-z]+)*$/);
   });

@@ -117,6 +117,7 @@ export function fakeInventory(run: Inventory["run"]): Inventory {
     again: (runs) => runAllAgain(runs, run),
     watch: () => ({ hear: () => undefined, units: () => 3 }),
     scenarios: [scenario("one"), scenario("two")],
+    realWorld: [],
     venues: [
       { slug: "kite", title: "Kite-like" },
       { slug: "alpaca", title: "Alpaca-like" },

@@ -46,6 +46,7 @@ describe("docs/cli.md", () => {
       "report",
       "sweep",
       "ablate",
+      "real-world",
       "list",
     ],
   ])("names every option of %s", async (verb) => {
