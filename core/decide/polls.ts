@@ -45,8 +45,11 @@ function setSpacingMs({ state, timing }: Context): Ms {
   return state.failedSets === 0 ? SET_SPACING_MS : repeatPause(timing, state.failedSets);
 }
 
+/** A list that shows less than is known holds releases up until the next one: it is asked for. */
 function isAnyLive({ state, rules }: Context): boolean {
-  for (const order of state.orders.values()) if (!isEnded(order, rules)) return true;
+  for (const order of state.orders.values()) {
+    if (order.disputed || !isEnded(order, rules)) return true;
+  }
   return false;
 }
 

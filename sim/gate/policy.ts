@@ -46,15 +46,15 @@ export interface FullPolicy {
 }
 
 /**
- * The defaults of the budgets are about twice what 20,000 runs of the shipped core measured: worlds
+ * The defaults of the budgets are about twice what 40,000 runs of the shipped core measured: worlds
  * in which markets halt, processes die and venues shut their doors for minutes.
  */
 const BUDGETS: Budgets = {
   longestNakedMs: 300_000,
-  mostNakedUnits: 6_000,
-  hedgeLagP50Ms: 500,
+  mostNakedUnits: 7_000,
+  hedgeLagP50Ms: 250,
   hedgeLagP99Ms: 30_000,
-  recoveryP99Ms: 60_000,
+  recoveryP99Ms: 50_000,
 };
 
 /** The policy of a file; without a file, all defaults. @throws UsageError */

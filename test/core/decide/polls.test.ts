@@ -125,6 +125,13 @@ describe("orders", () => {
     expect(asked(ctx)).toEqual({ scopes: [], wakes: [LOCAL + 11_000] });
   });
 
+  it("are asked again while a list has shown less than is known of an order, ended or not", () => {
+    const ctx = quiet();
+    const ended = { how: "canceled", stampMs: 1, reason: null } as const;
+    ctx.state.orders.set("A", Object.assign(orderOf({ ended }), { disputed: true }));
+    expect(asked(ctx)).toEqual({ scopes: [], wakes: [LOCAL + 11_000, LOCAL + 1_000] });
+  });
+
   it("are asked for the time, at the earliest of what wants it, 400 ms apart (3)", () => {
     const ctx = quiet();
     ctx.asks.push(LOCAL + 50, LOCAL + 20, LOCAL + 70);

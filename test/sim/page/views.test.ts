@@ -3,6 +3,8 @@
  * The page's parts without a browser: what is shown, what each key does, and what is drawn.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { measuredNothing } from "../../../sim/campaign/measured.js";
+import { metricsReport } from "../../../sim/report/metrics-shape.js";
 import type { CampaignPage, PageEvent, RunPage } from "../../../sim/report/page-data.js";
 import { FakePlot, charts } from "./plot.js";
 
@@ -312,6 +314,16 @@ function campaignPage(over: Partial<CampaignPage["report"]> = {}): CampaignPage 
     invariants: [{ slug: "no-orphan", exercised: 7 }],
     budgets: { external: 61.4 },
     ends: { hedged: 5 },
+    metrics: metricsReport(measuredNothing(), new Map()),
+    made: {
+      ...{ build: "1", draws: 1, store: "sqlite", planFile: null },
+      deal: {
+        scenarios: [{ slug: "one", digest: "ab".repeat(32) }],
+        ...{ venues: ["kite"], seeds: { kind: "one", seed: "1" }, cross: false },
+        ...{ order: "forward", shard: { k: 1, n: 1 } },
+      },
+    },
+    part: null,
     failures: [...Array(12).keys()].map((seed) => failure(String(seed))),
     tiers: [
       { tier: "fast", fromRuns: 1_000, judged: true, situations: 5, missed: ["rare-one"] },
