@@ -10,6 +10,7 @@ import type { CorpusReport } from "../report/repro-shape.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 import { startProgress } from "./progress.js";
+import { writtenText } from "./written-text.js";
 
 /** Options of `corpus add`, as commander hands them over. */
 export interface CorpusAddOptions extends Omit<CorpusAddRequest, "file"> {
@@ -33,8 +34,12 @@ export async function corpusAddCommand(
 }
 
 /** Writes a run as a vitest test. @throws UsageError on bad input. */
-export function corpusTestCommand(request: AsTestRequest, io: Io, inventory: Inventory): ExitCode {
-  io.out(`wrote ${writeAsTest(request, inventory)}\n`);
+export function corpusTestCommand(
+  { json, ...request }: AsTestRequest & { readonly json?: boolean },
+  io: Io,
+  inventory: Inventory,
+): ExitCode {
+  io.out(writtenText(writeAsTest(request, inventory), json));
   return EXIT.passed;
 }
 

@@ -4,6 +4,7 @@
 import type { Inventory } from "../campaign/inventory.js";
 import type { ReportRequest } from "../campaign/report.js";
 import { writeReport } from "../campaign/report.js";
+import { writtenText } from "./written-text.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
 
@@ -14,16 +15,17 @@ export interface ReportOptions {
   readonly seed?: string;
   readonly ablate?: string;
   readonly out?: string;
+  readonly json?: boolean;
 }
 
 /** Writes the page. @throws UsageError on bad input. */
 export async function reportCommand(
   run: string | undefined,
-  options: ReportOptions,
+  { json, ...options }: ReportOptions,
   io: Io,
   inventory: Inventory,
 ): Promise<ExitCode> {
   const request: ReportRequest = { run, ...options };
-  io.out(`wrote ${await writeReport(request, inventory)}\n`);
+  io.out(writtenText(await writeReport(request, inventory), json));
   return EXIT.passed;
 }

@@ -27,7 +27,8 @@ const addCorpus: AddVerb = (program, io, load, end) => {
     .description("write a run as a vitest test that needs no other file")
     .argument("<file>", "a file (JSON) that holds a run")
     .option("--out <file>", "without it, in this folder, named like the run")
-    .action(async (file: string, options: { readonly out?: string }) => {
+    .option("--json", "print one JSON document")
+    .action(async (file: string, options: { readonly out?: string; readonly json?: boolean }) => {
       const { corpusTestCommand } = await import("./corpus-command.js");
       end(corpusTestCommand({ ...options, file }, io, await load()));
     });

@@ -123,6 +123,7 @@ const addReport: AddVerb = (program, io, load, end) => {
     .option("--seed <seed>", "the seed")
     .option("--ablate <name>", "with this ablation in the core")
     .option("--out <file>", "the page; without it, in .hedgeproof/report")
+    .option("--json", "print one JSON document")
     .action(async (run: string | undefined, options: ReportOptions) => {
       const { reportCommand } = await import("./report-command.js");
       end(await reportCommand(run, options, io, await load()));

@@ -77,6 +77,11 @@ export const cutsShape = z.strictObject({
   endMs: count.nullable().describe("The world heals then; null: when the scenario says"),
 });
 
+/** `report --json` and `corpus test --json`. */
+export const writtenShape = z
+  .strictObject({ written: z.string().describe("The file that was written") })
+  .meta({ title: "hedgeproof report --json, corpus test --json" });
+
 /** A run as a file. */
 export const reproShape = z
   .strictObject({

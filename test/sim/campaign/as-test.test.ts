@@ -84,6 +84,8 @@ describe("corpus test", () => {
   it("writes over no file (3), and takes only a run", async () => {
     const out = join(folder, "taken.test.ts");
     writeFileSync(out, "mine");
+    const json = await cli(`corpus test ${held()} --out ${out}.json.test.ts --json`);
+    expect(JSON.parse(json.out)).toEqual({ written: `${out}.json.test.ts` });
     const taken = await cli(`corpus test ${held()} --out ${out}`);
     expect([taken.code, taken.err]).toEqual([
       2,

@@ -10,7 +10,12 @@ import { gateShape, policyShape, verifyShape } from "../../../sim/report/gate-sh
 import { causeShape } from "../../../sim/report/cause-shape.js";
 import { findingsShape } from "../../../sim/report/findings-shape.js";
 import { realWorldShape } from "../../../sim/report/real-world-shape.js";
-import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
+import {
+  corpusShape,
+  reproShape,
+  shrinkShape,
+  writtenShape,
+} from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
   diffShape,
@@ -35,6 +40,7 @@ describe("published schemas", () => {
     ["ablate", ablateShape],
     ["shrink", shrinkShape],
     ["corpus", corpusShape],
+    ["written", writtenShape],
     ["gate", gateShape],
     ["gate-policy", policyShape],
     ["gate-verify", verifyShape],
