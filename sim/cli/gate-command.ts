@@ -42,7 +42,7 @@ export async function gateCommand(
   if (json && annotate) {
     throw new UsageError("--annotate was given beside --json, expected one of the two");
   }
-  const request = { ...asked, policy, nowMs: Date.now() };
+  const request = { ...asked, policy, commit: commitOf(asked.commit), nowMs: Date.now() };
   const report = await judged(request, out, io, inventory);
   const file = leaveReports(report, out);
   io.out(json ? `${JSON.stringify(report, null, 2)}\n` : gateText(report, io));

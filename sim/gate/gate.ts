@@ -39,14 +39,14 @@ import type { FullPolicy } from "./policy.js";
 import { fullPolicy, policyOf } from "./policy.js";
 import { sampleOf } from "./sample.js";
 import type { Commit } from "./subject.js";
-import { commitOf, fileDigest } from "./subject.js";
+import { fileDigest } from "./subject.js";
 
 /** What a user asks for; whatever is left out has the default of the command line. */
 export interface GateRequest {
   /** File of the policy; without it, the defaults. */
   readonly policy?: string | undefined;
-  /** Without it, the one that is checked out. */
-  readonly commit?: string | undefined;
+  /** What is judged; its hash makes the seeds. */
+  readonly commit: Commit;
   /** File of the campaign, made elsewhere: what `merge --json` or `run --json` printed. */
   readonly campaign?: string | undefined;
   /** Judge the core with this ablation in it. */
@@ -111,7 +111,7 @@ export async function runGate(request: GateRequest, inventory: Inventory): Promi
 async function caseOf(request: GateRequest, inventory: Inventory): Promise<Case> {
   const given = policyOf(request.policy, inventory);
   const policy = fullPolicy(given);
-  const commit = commitOf(request.commit);
+  const { commit } = request;
   corpusFiles(policy.corpus);
   const ablation = request.ablate === undefined ? null : ablationNamed(request.ablate);
   const workers = workersOf({ workers: request.workers });
