@@ -9,8 +9,9 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { INVENTORY } from "../../../sim/campaign/own-inventory.js";
-import { writeReport } from "../../../sim/campaign/report.js";
+import { writeGatePage, writeReport } from "../../../sim/campaign/report.js";
 import { said } from "../cli/said.js";
+import { badReport } from "../gate/reports.js";
 import { BROWSER, startBrowser } from "./browser.js";
 
 const name = BROWSER === null ? "pages: SKIPPED, no browser is installed" : "pages";
@@ -61,6 +62,15 @@ describe.skipIf(BROWSER === null)(name, () => {
       const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
       return data.filter((value, at) => at % 4 === 3 && value > 0).length;
     })()`);
+
+  it("the gate: the answer, why, and each failure with its command", async () => {
+    const file = writeGatePage(badReport(), join(folder, "gate.html"));
+    const page = await open(file);
+    expect(await page.locator(".verdict").textContent()).toBe("NO-GO");
+    expect(await page.locator('[aria-label="reasons"] li').count()).toBe(2);
+    expect(await page.locator(".failures pre").textContent()).toContain("npx hedgeproof replay");
+    expect(await page.locator('[aria-label="checks"] tbody tr').count()).toBe(2);
+  });
 
   it("a run: says what went wrong, and draws its timeline and its curves", async () => {
     const page = await open(run);
