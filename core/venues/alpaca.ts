@@ -208,10 +208,12 @@ function readActivity(payload: unknown): TradeRow | null {
   const priceTicks = ticksOfText(row.price, TICK_CENTS);
   if (stampMs === null || qty === null || qty <= 0 || priceTicks === null) return null;
   const colons = row.id.indexOf("::");
+  const execId = colons < 0 ? row.id : row.id.slice(colons + 2);
+  if (execId === "") return null;
   return {
     clientOrderId: null,
     brokerOrderId: row.order_id,
-    fill: { execId: colons < 0 ? row.id : row.id.slice(colons + 2), qty, priceTicks },
+    fill: { execId, qty, priceTicks },
     stampMs,
   };
 }
