@@ -106,7 +106,7 @@ describe("FIX: execution reports", () => {
 
   it("while a cancel is under way the order is the one of OrigClOrdID (3)", () => {
     const [report] = read([11, "C-1"], [41, "T1-0e1"], [150, "6"], [39, "6"]).reports;
-    expect(report).toMatchObject({ clientOrderId: "T1-0e1", status: "open", fill: null });
+    expect(report).toMatchObject({ clientOrderId: "T1-0e1", status: "pending", fill: null });
   });
 
   it("a stop that waits is not being worked (4)", () => {
