@@ -53,17 +53,21 @@ const STATUSES = new Map<string, ReportStatus>([
   ["held", "pending"],
   ["new", "open"],
   ["partially_filled", "open"],
-  // Live, whatever is under way; none of these ends the order.
-  ["pending_cancel", "open"],
-  ["pending_replace", "open"],
   ["stopped", "open"],
-  ["suspended", "open"],
-  ["done_for_day", "open"],
+  // Live, whatever is under way: none of these ends the order, or is a word on a trigger (3).
+  ["pending_cancel", "pending"],
+  ["pending_replace", "pending"],
+  ["suspended", "pending"],
+  ["done_for_day", "pending"],
+  ["calculated", "pending"],
   ["filled", "filled"],
   ["canceled", "canceled"],
   ["expired", "expired"],
   ["rejected", "rejected"],
 ]);
+
+/** Words of an order that is not yet worked: of a stop, that it waits for its trigger (3). */
+const WAITS: readonly string[] = ["pending_new", "accepted", "accepted_for_bidding", "held"];
 
 const id = z.string().min(1).max(64);
 const decimal = z.string();
@@ -129,8 +133,8 @@ function isStop(order: Order): boolean {
 }
 
 function statusOf(order: Order): ReportStatus {
-  const status = STATUSES.get(order.status) ?? "unknown";
-  return status === "pending" && isStop(order) ? "trigger-pending" : status;
+  if (isStop(order) && WAITS.includes(order.status)) return "trigger-pending";
+  return STATUSES.get(order.status) ?? "unknown";
 }
 
 function readUpdate(payload: unknown): StreamReading {
@@ -208,10 +212,12 @@ function readActivity(payload: unknown): TradeRow | null {
   const priceTicks = ticksOfText(row.price, TICK_CENTS);
   if (stampMs === null || qty === null || qty <= 0 || priceTicks === null) return null;
   const colons = row.id.indexOf("::");
+  const execId = colons < 0 ? row.id : row.id.slice(colons + 2);
+  if (execId === "") return null;
   return {
     clientOrderId: null,
     brokerOrderId: row.order_id,
-    fill: { execId: colons < 0 ? row.id : row.id.slice(colons + 2), qty, priceTicks },
+    fill: { execId, qty, priceTicks },
     stampMs,
   };
 }

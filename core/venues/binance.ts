@@ -64,8 +64,8 @@ const STATUSES = new Map<string, ReportStatus>([
   ["PENDING_NEW", "pending"],
   ["NEW", "open"],
   ["PARTIALLY_FILLED", "open"],
-  // A cancel that is under way leaves the order working.
-  ["PENDING_CANCEL", "open"],
+  // A cancel that is under way leaves the order as it was: no word on a trigger.
+  ["PENDING_CANCEL", "pending"],
   ["FILLED", "filled"],
   ["CANCELED", "canceled"],
   ["REJECTED", "rejected"],

@@ -8,7 +8,8 @@
  * 2. OrdStatus (39) is the state. Stopped, suspended, done for day and pending requests end
  *    nothing; LastQty of a Stopped report is no fill.
  * 3. While a cancel is under way, ClOrdID (11) is the cancel's and OrigClOrdID (41) the order's.
- * 4. A stop that waits for its trigger has WorkingIndicator (636) N.
+ * 4. A stop that waits for its trigger has WorkingIndicator (636) N, one that works has Y. Where a
+ *    request is pending, or the order is suspended, nothing else says which of the two it is.
  * 5. An answer is the first message that answers: an execution report, or a reject with Text (58).
  *    A report may itself be the refusal (OrdStatus 8), with NONE for OrderID (37).
  */
@@ -60,16 +61,17 @@ export const FIX_RULES: VenueRules = {
 /** OrdStatus (39). */
 const STATUSES = new Map<string, ReportStatus>([
   ["A", "pending"],
+  ["D", "pending"],
   ["0", "open"],
   ["1", "open"],
-  // Live, whatever is under way; none of these ends the order.
-  ["3", "open"],
   ["5", "open"],
-  ["6", "open"],
   ["7", "open"],
-  ["9", "open"],
-  ["B", "open"],
-  ["E", "open"],
+  // Live, whatever is under way: none of these ends the order, or is a word on a trigger (4).
+  ["3", "pending"],
+  ["6", "pending"],
+  ["9", "pending"],
+  ["B", "pending"],
+  ["E", "pending"],
   ["2", "filled"],
   ["4", "canceled"],
   [REJECTED, "rejected"],
@@ -121,6 +123,13 @@ function readTraded(fields: FixFields): Pick<OrderReport, "fill" | "bust"> | "ma
   return priceTicks === null ? "malformed" : { fill: { execId, qty, priceTicks }, bust: null };
 }
 
+/** What a status means, with what is said of its being worked (4). */
+function statusOf(word: string, working: string | undefined): ReportStatus {
+  const status = STATUSES.get(word) ?? "unknown";
+  if (status === "open" && working === "N") return "trigger-pending";
+  return status === "pending" && working === "Y" ? "open" : status;
+}
+
 /** An execution report; one sentence if it is none. */
 function readReport(fields: FixFields): OrderReport | string {
   const brokerOrderId = orderIdOf(fields);
@@ -135,12 +144,11 @@ function readReport(fields: FixFields): OrderReport | string {
   if (cumQty === null || cumQty < 0) return `a cumulative quantity of "${fields.get(14) ?? ""}"`;
   const traded = readTraded(fields);
   if (traded === "malformed") return `a trade of "${fields.get(32) ?? ""}"`;
-  const status = STATUSES.get(word) ?? "unknown";
   return {
     key: `${brokerOrderId}|${execId}|${word}|${stampMs}|${cumQty}`,
     clientOrderId: fields.get(41) ?? fields.get(11) ?? null,
     brokerOrderId,
-    status: status === "open" && fields.get(636) === "N" ? "trigger-pending" : status,
+    status: statusOf(word, fields.get(636)),
     cumQty,
     fill: traded.fill,
     bust: traded.bust,

@@ -6,6 +6,8 @@
  * 2. Times are IST at one second, without a zone. The newest of the three on an order is its stamp.
  * 3. `tag` carries our id; it is not unique, and a row without one is not ours.
  * 4. A price is rupees; one tick is 5 paise.
+ * 5. Only OPEN says that an order works. What a stop that waits for its trigger can go through as
+ *    well (a change, a cancel under way) is no word on its trigger.
  */
 import { z } from "zod";
 import type {
@@ -55,12 +57,12 @@ const STATUSES = new Map<string, ReportStatus>([
   ["AMO REQ RECEIVED", "pending"],
   ["TRIGGER PENDING", "trigger-pending"],
   ["OPEN", "open"],
-  // Postbacks only: something changed, most often a partial fill.
-  ["UPDATE", "open"],
-  // A change or cancel that is under way leaves the order working.
-  ["MODIFY VALIDATION PENDING", "open"],
-  ["MODIFY PENDING", "open"],
-  ["CANCEL PENDING", "open"],
+  // Postbacks only: something changed, most often a partial fill. No word on a trigger (5).
+  ["UPDATE", "pending"],
+  // A change or cancel that is under way leaves the order as it was, and a stop waiting (5).
+  ["MODIFY VALIDATION PENDING", "pending"],
+  ["MODIFY PENDING", "pending"],
+  ["CANCEL PENDING", "pending"],
   ["COMPLETE", "filled"],
   ["CANCELLED", "canceled"],
   ["REJECTED", "rejected"],

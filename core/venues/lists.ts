@@ -3,7 +3,7 @@
  *
  * 1. A list with one unreadable row is not complete: it proves no absence.
  * 2. Positions come out with one row a symbol: some venues list a symbol once for each product or
- *    side.
+ *    side. A symbol whose rows add up to no safe integer has none, and the list is not complete.
  */
 import { z } from "zod";
 import type { QueryScope } from "../effects.js";
@@ -44,7 +44,7 @@ function readContent(
     case "trades":
       return readRows(list, stampMs, readers.trade, (rows) => ({ scope, rows }));
     case "positions":
-      return readRows(list, stampMs, readers.position, (rows) => ({ scope, rows: netted(rows) }));
+      return readPositions(list, stampMs, readers.position);
     case "margin": {
       const facts = readMargin(list);
       return facts === null ? null : { stampMs, complete: true, content: { scope, facts } };
@@ -68,10 +68,20 @@ function readRows<T>(
   return { stampMs, complete: rows.length === list.length, content: content(rows) };
 }
 
-function netted(rows: readonly PositionRow[]): readonly PositionRow[] {
+/** Positions, netted by symbol (2). */
+function readPositions(
+  list: unknown,
+  stampMs: BrokerMs,
+  read: (row: unknown) => PositionRow | null,
+): SnapshotAnswer | null {
   const net = new Map<Sym, number>();
-  for (const row of rows) net.set(row.symbol, (net.get(row.symbol) ?? 0) + row.netQty);
-  return [...net].map(([symbol, netQty]) => ({ symbol, netQty }));
+  const answer = readRows(list, stampMs, read, (rows) => {
+    for (const { symbol, netQty } of rows) net.set(symbol, (net.get(symbol) ?? 0) + netQty);
+    const all = [...net].map(([symbol, netQty]) => ({ symbol, netQty }));
+    return { scope: "positions", rows: all.filter(({ netQty }) => Number.isSafeInteger(netQty)) };
+  });
+  if (answer?.content.scope !== "positions") return answer;
+  return { ...answer, complete: answer.complete && answer.content.rows.length === net.size };
 }
 
 const amount = z.int().nonnegative();

@@ -69,25 +69,6 @@ describe("Alpaca: trade updates", () => {
     expect(whole.reports).toMatchObject([{ fill: { qty: 25 }, status: "filled" }]);
   });
 
-  it.each([
-    ["new", "open"],
-    ["accepted", "pending"],
-    ["pending_new", "pending"],
-    ["held", "pending"],
-    ["done_for_day", "open"],
-    ["suspended", "open"],
-    ["pending_cancel", "open"],
-    ["filled", "filled"],
-    ["canceled", "canceled"],
-    ["expired", "expired"],
-    ["rejected", "rejected"],
-    ["replaced", "unknown"],
-    ["something_new", "unknown"],
-  ])("an order that is %s is %s (2)", (word, status) => {
-    const said = { event: word, execution_id: null };
-    expect(read(said, { status: word }).reports[0]?.status).toBe(status);
-  });
-
   it("a stop that is held waits for its trigger, and works once it is new (3)", () => {
     const said = { event: "held", execution_id: null };
     const status = (word: string) => read(said, { type: "stop_limit", status: word }).reports[0];

@@ -49,8 +49,6 @@ describe("Binance: execution reports", () => {
     ["a limit order not yet on the book", { X: "NEW", w: false }, "open"],
     ["an order that expired in matching", { X: "EXPIRED_IN_MATCH" }, "expired"],
     ["a stop that ended", { o: "STOP_LOSS_LIMIT", X: "EXPIRED", w: false }, "expired"],
-    ["a cancel under way", { X: "PENDING_CANCEL" }, "open"],
-    ["an unknown word", { X: "SETTLING" }, "unknown"],
   ] as const)("%s (3)", (_what, change, status) => {
     expect(read({ x: "NEW", t: -1, ...change }).reports[0]?.status).toBe(status);
   });

@@ -161,22 +161,6 @@ describe("IBKR: orderStatus", () => {
     });
   });
 
-  it.each([
-    ["PendingSubmit", "pending"],
-    ["PendingCancel", "pending"],
-    ["PreSubmitted", "trigger-pending"],
-    ["Submitted", "open"],
-    ["ApiCancelled", "pending"],
-    ["Cancelled", "canceled"],
-    ["Filled", "filled"],
-    ["Inactive", "pending"],
-    ["Settling", "unknown"],
-  ])("%s is %s (4, 5)", (told, meant) => {
-    expect(read(status({ status: told })).reports).toMatchObject([
-      { status: meant, reason: null, cumQty: 25 },
-    ]);
-  });
-
   it("Inactive is a refusal where error 201 of the same order stands beside it (5)", () => {
     const inactive = status({ status: "Inactive", filled: 0 });
     expect(read(error(201), opened(), inactive).reports).toMatchObject([

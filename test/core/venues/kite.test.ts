@@ -35,23 +35,6 @@ describe("Kite: order updates", () => {
     ]);
   });
 
-  it.each([
-    ["PUT ORDER REQ RECEIVED", "pending"],
-    ["VALIDATION PENDING", "pending"],
-    ["OPEN PENDING", "pending"],
-    ["AMO REQ RECEIVED", "pending"],
-    ["TRIGGER PENDING", "trigger-pending"],
-    ["OPEN", "open"],
-    ["UPDATE", "open"],
-    ["CANCEL PENDING", "open"],
-    ["MODIFY PENDING", "open"],
-    ["CANCELLED", "canceled"],
-    ["REJECTED", "rejected"],
-    ["SOMETHING NEW", "unknown"],
-  ])("%s is %s", (word, status) => {
-    expect(read({ status: word }).reports[0]?.status).toBe(status);
-  });
-
   it("its stamp is the newest of the three that is there", () => {
     const newest = { exchange_update_timestamp: "2022-03-03 09:24:27" };
     expect(read(newest).reports[0]?.stampMs).toBe(Date.UTC(2022, 2, 3, 3, 54, 27));

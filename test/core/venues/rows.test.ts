@@ -5,6 +5,7 @@ import type { VenueAdapter } from "../../../core/venues/adapter.js";
 import { alpacaAdapter } from "../../../core/venues/alpaca.js";
 import { binanceAdapter } from "../../../core/venues/binance.js";
 import { fixAdapter } from "../../../core/venues/fix.js";
+import { kiteAdapter } from "../../../core/venues/kite.js";
 import { fixText } from "../../../core/venues/fix-message.js";
 
 type Change = Readonly<Record<string, unknown>>;
@@ -68,6 +69,7 @@ describe("rows of Alpaca", () => {
     { price: "0" },
     { transaction_time: "now" },
     { order_id: "" },
+    { id: "20240801::" },
   ])("no activity with %j", (change) => {
     expectLeftOut(alpacaAdapter, "trades", { ...ACTIVITY, ...change });
   });
@@ -166,4 +168,28 @@ describe("rows of FIX", () => {
       expectLeftOut(fixAdapter, "positions", message(POSITION, change));
     },
   );
+});
+
+describe("rows of one symbol", () => {
+  const listed = (...quantities: readonly string[]) =>
+    alpacaAdapter.readSnapshot("positions", {
+      ...{ status: 200, dateMs: 5 },
+      body: quantities.map((qty) => ({ symbol: "A", qty })),
+    });
+
+  it("are one position", () => {
+    expect(listed("75", "-25")).toMatchObject({
+      ...{ complete: true, content: { rows: [{ symbol: "A", netQty: 50 }] } },
+    });
+  });
+
+  it("are none where they add up to no safe integer, and the list is not complete", () => {
+    const most = 2 ** 53 - 1;
+    const row = { exchange: "NFO", tradingsymbol: "A", quantity: most };
+    const other = { ...row, tradingsymbol: "B", quantity: 5 };
+    const body = { status: "success", data: { net: [row, row, other] } };
+    expect(kiteAdapter.readSnapshot("positions", { status: 200, dateMs: 5, body })).toMatchObject({
+      ...{ complete: false, content: { rows: [{ symbol: "B", netQty: 5 }] } },
+    });
+  });
 });
