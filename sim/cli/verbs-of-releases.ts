@@ -5,6 +5,7 @@ import type { AblateOptions } from "./ablate-command.js";
 import type { CorpusAddOptions, CorpusReplayOptions } from "./corpus-command.js";
 import type { GateOptions } from "./gate-command.js";
 import type { ImportOptions } from "./import-command.js";
+import type { LearnOptions } from "./learn-command.js";
 import type { MergeOptions } from "./merge-command.js";
 import type { SweepOptions } from "./sweep-command.js";
 import type { AddVerb } from "./verb.js";
@@ -123,12 +124,26 @@ const addImport: AddVerb = (program, io, _load, end) => {
     });
 };
 
+const addLearn: AddVerb = (program, io, _load, end) => {
+  program
+    .command("learn")
+    .description("measure a venue's habits in a recorded session")
+    .argument("<session>", "a session, as `import` made it")
+    .option("-o, --out <file>", "leave the profile there, too; must not be there yet")
+    .option("--json", "print one JSON document")
+    .action(async (session: string, options: LearnOptions) => {
+      const { learnCommand } = await import("./learn-command.js");
+      end(learnCommand(session, options, io));
+    });
+};
+
 /** In the order in which help lists them. */
 export const VERBS_OF_RELEASES: readonly AddVerb[] = [
   addGate,
   addCorpus,
   addMerge,
   addImport,
+  addLearn,
   addSweep,
   addAblate,
 ];

@@ -26,8 +26,7 @@ export function checkSession(file: string): SessionReport {
   return checked(readSession(file));
 }
 
-/** Replays a session that was read. */
-export function checked(session: Session): SessionReport {
+function checked(session: Session): SessionReport {
   const { plan, venue, records, file, note, clock } = session;
   const hearing = hear(session);
   const verdicts = createVerdicts();

@@ -9,6 +9,7 @@ import { z } from "zod";
 import { gateShape, policyShape, verifyShape } from "../../../sim/report/gate-shape.js";
 import { causeShape } from "../../../sim/report/cause-shape.js";
 import { findingsShape } from "../../../sim/report/findings-shape.js";
+import { importShape, profileShape, sessionShape } from "../../../sim/report/session-shape.js";
 import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
@@ -37,6 +38,9 @@ describe("published schemas", () => {
     ["gate", gateShape],
     ["gate-policy", policyShape],
     ["gate-verify", verifyShape],
+    ["import", importShape],
+    ["session", sessionShape],
+    ["learn", profileShape],
   ])("%s.json is current", async (name, shape) => {
     const file = join(folder, `${name}.json`);
     const style = { ...(await resolveConfig(file)), parser: "json" };
