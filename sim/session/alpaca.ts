@@ -97,12 +97,13 @@ function sort(thing: unknown, asked: Scope | null, removed: Removed): readonly S
 
 function terms(payload: unknown): readonly OrderTerms[] {
   const row = fieldOf(payload, "data", "order") ?? payload;
+  const trade = isActivity(row);
   return termsOf({
-    brokerOrderId: textAt(row, "id"),
+    brokerOrderId: textAt(row, trade ? "order_id" : "id"),
     clientOrderId: textAt(row, "client_order_id"),
     symbol: textAt(row, "symbol"),
     side: sideOf(textAt(row, "side")),
-    qty: wholeOf(fieldOf(row, "qty")),
+    qty: trade ? null : wholeOf(fieldOf(row, "qty")),
     stop: (textAt(row, "type") ?? textAt(row, "order_type"))?.startsWith("stop") === true,
   });
 }

@@ -28,10 +28,17 @@ export interface Recorded {
   readonly brokerOrderId: string;
   readonly terms: OrderTerms | null;
   readonly order: Order;
-  /** In order of arrival, repeats left out. */
+  /** Of the stream, in order of arrival, repeats left out. */
   readonly reports: OrderReport[];
+  /** Everything that said something of its quantity, as of when. */
+  readonly told: Told[];
   readonly firstLine: number;
-  listed: boolean;
+}
+
+/** One thing that was said of an order: what it makes of the facts, and as of when. */
+export interface Told {
+  readonly stampMs: number;
+  merge(facts: OrderFacts): OrderFacts;
 }
 
 /** All of them. */
@@ -111,7 +118,7 @@ function recordedOf(shelf: Shelf, brokerOrderId: string, line: number): Recorded
   });
   order.brokerOrderId = brokerOrderId;
   const recorded: Recorded = {
-    ...{ brokerOrderId, terms, order, reports: [], firstLine: line, listed: false },
+    ...{ brokerOrderId, terms, order, reports: [], told: [], firstLine: line },
   };
   shelf.orders.set(brokerOrderId, recorded);
   if (typeof ours === "string") shelf.byOurs.set(ours, recorded);
@@ -128,7 +135,9 @@ function takeReport(shelf: Shelf, line: number, report: OrderReport): void {
   const known = shelf.seen.has(report.key);
   shelf.seen.add(report.key);
   const before = order.facts;
-  const facts = stateValidator.mergeReport(before, report, isStop(recorded));
+  const merge = (facts: OrderFacts): OrderFacts =>
+    stateValidator.mergeReport(facts, report, isStop(recorded));
+  const facts = merge(before);
   if (known) {
     shelf.duplicates += 1;
     const changed = facts !== before;
@@ -137,10 +146,11 @@ function takeReport(shelf: Shelf, line: number, report: OrderReport): void {
     return;
   }
   recorded.reports.push(report);
+  recorded.told.push({ stampMs: report.stampMs, merge });
   if (facts === before) shelf.stale += 1;
   const highBefore = filledHigh(order, rules);
   order.facts = facts;
-  const again = stateValidator.mergeReport(facts, report, isStop(recorded));
+  const again = merge(facts);
   const twice = `a report of order ${report.brokerOrderId} counts twice`;
   verdicts.check("seen-changes-nothing", line, again === facts ? null : twice);
   const lost = before.ended !== null && facts.ended === null;
@@ -162,13 +172,14 @@ function takeRow(shelf: Shelf, line: number, row: OrderReport, stampMs: number |
   const recorded = recordedOf(shelf, row.brokerOrderId, line);
   const { order } = recorded;
   shelf.reports += 1;
-  recorded.listed = true;
   const stop = isStop(recorded);
   const before = order.facts;
-  order.facts =
+  const merge = (facts: OrderFacts): OrderFacts =>
     stampMs === null
-      ? stateValidator.mergeReport(before, row, stop)
-      : stateValidator.mergeSnapshot(before, row, stampMs, stop);
+      ? stateValidator.mergeReport(facts, row, stop)
+      : stateValidator.mergeSnapshot(facts, row, stampMs, stop);
+  recorded.told.push({ stampMs: stampMs ?? row.stampMs, merge });
+  order.facts = merge(before);
   const lost = before.ended !== null && order.facts.ended === null;
   const text = `a list took the end of order ${row.brokerOrderId} away`;
   shelf.verdicts.check("knowledge-grows", line, lost ? text : null);
@@ -183,7 +194,7 @@ function close(shelf: Shelf): readonly SessionDoubt[] {
   const doubts: SessionDoubt[] = [];
   for (const recorded of new Set(shelf.orders.values())) {
     const { brokerOrderId, terms, order, firstLine: line } = recorded;
-    if (!recorded.listed) checkAnyOrder(shelf, recorded);
+    checkAnySequence(shelf, recorded);
     if (terms === null) {
       doubts.push({ line, text: `order ${brokerOrderId}: nobody says what it trades` });
     } else if (!isEnded(order, shelf.rules)) {
@@ -194,7 +205,7 @@ function close(shelf: Shelf): readonly SessionDoubt[] {
   return doubts;
 }
 
-function checkAnyOrder({ verdicts }: Shelf, recorded: Recorded): void {
+function checkAnySequence({ verdicts }: Shelf, recorded: Recorded): void {
   const { reports, brokerOrderId, firstLine } = recorded;
   const fold = (all: readonly OrderReport[]): OrderFacts =>
     all.reduce(

@@ -35,8 +35,9 @@ import type { Verdicts } from "./verdicts.js";
 
 /** How long before the first record the core starts. */
 const LEAD_MS = 30_000;
-/** Wakes within one silence, and deliveries before the core must come to rest. */
+/** Wakes within one silence and in all, and deliveries before the core must come to rest. */
 const MOST_WAKES = 2_000;
+const MOST_WAKES_IN_ALL = 100_000;
 const MOST_ANSWERS = 5_000;
 /** Tables whose rows are facts: a repeated report writes none of them. */
 const FACTS: readonly TableName[] = ["intents", "orders", "fills", "adjustments"];
@@ -68,6 +69,7 @@ interface Course {
   readonly beganMs: number;
   localMs: number;
   wakeMs: number | null;
+  wakes: number;
   newestMs: number;
   line: number;
   over: boolean;
@@ -79,7 +81,7 @@ export function createDrive(hearing: Hearing, plan: Plan, verdicts: Verdicts): D
   const course: Course = {
     ...{ hearing, plan, verdicts, sent, targets: createTargets(hearing) },
     ...{ judge: createSendJudge(plan, sent, verdicts), doubts: [], pending: [] },
-    ...{ states: new Map(), written: 0, acted: 0, host: null, localMs: 0, wakeMs: null },
+    ...{ states: new Map(), written: 0, acted: 0, host: null, localMs: 0, wakeMs: null, wakes: 0 },
     ...{ beganMs: hearing.heard[0]?.atMs ?? LEAD_MS, newestMs: 0, line: 1, over: false },
   };
   const { rules } = hearing.session.venue.adapter;
@@ -274,12 +276,18 @@ function contentOf({ sent, plan }: Course, scope: QueryScope): SnapshotRows {
 /** Lets the core's own time pass. */
 function advance(course: Course, toMs: number): void {
   let wakes = 0;
-  while (!course.over && course.wakeMs !== null && course.wakeMs <= toMs) {
+  while (
+    !course.over &&
+    course.wakes < MOST_WAKES_IN_ALL &&
+    course.wakeMs !== null &&
+    course.wakeMs <= toMs
+  ) {
     course.localMs = Math.max(course.localMs, course.wakeMs);
     course.wakeMs = null;
     deliver(course, { kind: "wake", localMs: course.localMs });
     wakes += 1;
-    if (wakes < MOST_WAKES) continue;
+    course.wakes += 1;
+    if (wakes < MOST_WAKES && course.wakes < MOST_WAKES_IN_ALL) continue;
     const { line } = course;
     course.doubts.push({ line, text: "a silence so long that the core slept through its end" });
     break;

@@ -2,10 +2,11 @@
  * FIX 4.4: messages as an engine logs them, one a line, fields ended by SOH or by `|`, with or
  * without the engine's own words before them.
  *
- * 1. Of a message the fields stay that the adapter reads, the sequence number and the sending time.
+ * 1. Of a message the fields stay that the adapter reads, and the sending time.
  *    Names and passwords of the session (49, 50, 56, 57, 553, 554, 96), accounts (1), parties (448)
  *    and texts (58) are in no list.
- * 2. Logons, logouts, heartbeats, test and resend requests are passed over whole.
+ * 2. Logons, logouts, heartbeats, test and resend requests are passed over whole; sequence numbers
+ *    (34) are the engine's own business.
  * 3. A trade capture report or a position report is a list of one row: a list is complete for the
  *    rows that stand in it, and `import` joins those that follow one another.
  */
@@ -26,9 +27,7 @@ const TAGS: ReadonlyMap<number, Rule> = new Map<number, Rule>([
   ...([35, 39, 40, 43, 54, 55, 59, 97, 102, 103, 150, 434, 636] as const).map(
     (tag) => [tag, "word"] as const,
   ),
-  ...([6, 14, 31, 32, 34, 38, 44, 99, 151, 704, 705] as const).map(
-    (tag) => [tag, "number"] as const,
-  ),
+  ...([6, 14, 31, 32, 38, 44, 99, 151, 704, 705] as const).map((tag) => [tag, "number"] as const),
   ...([52, 60, 122] as const).map((tag) => [tag, "stamp"] as const),
 ]);
 const ORDERS: readonly string[] = ["D", "F", "G"];
@@ -100,13 +99,6 @@ function terms(payload: unknown): readonly OrderTerms[] {
     qty: wholeOf(fields.get(38)),
     stop: fields.get(40) === "3" || fields.get(40) === "4",
   });
-}
-
-/** The sequence number of a message, where it is the first of its kind; null otherwise. */
-export function sequenceOf(payload: unknown): number | null {
-  const fields = readFix(payload);
-  if (fields === null || fields.get(43) === "Y") return null;
-  return wholeOf(fields.get(34));
 }
 
 /** See the header. */

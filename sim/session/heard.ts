@@ -9,7 +9,6 @@ import type { OrderReport } from "../../core/events.js";
 import type { BrokerMs } from "../../core/units.js";
 import type { SnapshotAnswer } from "../../core/venues/adapter.js";
 import { isRecord } from "./allow.js";
-import { sequenceOf } from "./fix.js";
 import type { Session, SessionRecord } from "./format.js";
 import type { OrderTerms } from "./venue.js";
 
@@ -41,8 +40,6 @@ export interface Hearing {
   readonly terms: ReadonlyMap<string, OrderTerms>;
   /** Arrival less stamp of the quickest report: clock offset and least delay; 0 without reports. */
   readonly skewMs: number;
-  /** Sequence numbers that are missing from a FIX stream. */
-  readonly skipped: number;
 }
 
 /** Hears a session. Never throws on what is in a payload. */
@@ -55,9 +52,8 @@ export function hear(session: Session): Hearing {
     for (const told of termsIn(session, record)) learnTerms(terms, told);
     heard.push(...heardIn(session, { line, record, skewMs }, doubts));
   }
-  const skipped = noteGaps(session, doubts);
   noteSteps(session, doubts);
-  return { session, heard, doubts, terms, skewMs, skipped };
+  return { session, heard, doubts, terms, skewMs };
 }
 
 function skewOf({ venue, records }: Session): number {
@@ -146,28 +142,6 @@ function heardOfFrame(
     }
   }
   return heard;
-}
-
-/** Messages of a FIX session that are numbered and missing; a lower number begins anew. */
-function noteGaps({ venue, records }: Session, doubts: SessionDoubt[]): number {
-  if (venue.word !== "fix") return 0;
-  let last: number | null = null;
-  let skipped = 0;
-  for (const { line, record } of records) {
-    if (record.kind === "sent") continue;
-    const rows = record.kind === "frame" ? [record.payload] : rowsOf(record.body);
-    for (const row of rows) {
-      const number = sequenceOf(row);
-      if (number === null) continue;
-      if (last !== null && number > last + 1) {
-        skipped += number - last - 1;
-        const text = `messages ${last + 1} to ${number - 1} are not in the session`;
-        doubts.push({ line, text: `${text} (session messages count as well)` });
-      }
-      last = number;
-    }
-  }
-  return skipped;
 }
 
 function noteSteps({ records }: Session, doubts: SessionDoubt[]): void {

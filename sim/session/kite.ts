@@ -124,9 +124,10 @@ function terms(payload: unknown): readonly OrderTerms[] {
   return termsOf({
     brokerOrderId: textAt(row, "order_id"),
     clientOrderId: textAt(row, "tag"),
-    symbol: symbol === null || exchange === "NFO" ? symbol : `${exchange}:${symbol}`,
+    symbol:
+      symbol === null || exchange === null || exchange === "NFO" ? symbol : `${exchange}:${symbol}`,
     side: sideOf(textAt(row, "transaction_type")),
-    qty: wholeOf(fieldOf(row, "quantity")),
+    qty: isTrade(row) ? null : wholeOf(fieldOf(row, "quantity")),
     stop: textAt(row, "order_type")?.startsWith("SL") === true,
   });
 }

@@ -48,7 +48,7 @@ function learnt(session: Session): VenueProfileReport {
   const share = (of: number, count: number, what: string): VenueProfileReport["dropped"] =>
     enough(of, what) ? { of, count, perMille: Math.round((count * 1_000) / of) } : null;
   const orders = ordersOf(reported);
-  const dropped = droppedOf(hearing, reported);
+  const dropped = droppedOf(reported);
   kept.push("sendHorizonMs, readLagMs: kept, a session does not show a bound");
   return {
     ...{ hedgeproof: "venue-profile", version: 1, venue: rules.venue, from: file },
@@ -186,10 +186,8 @@ function fillPercents({ terms }: Hearing, reported: readonly Reported[]): readon
 
 /** Fills that no report named, of all; null where the venue's reports name none. */
 function droppedOf(
-  { session, skipped }: Hearing,
   reported: readonly Reported[],
 ): { readonly of: number; readonly count: number } | null {
-  if (session.venue.word === "fix") return { of: reported.length + skipped, count: skipped };
   if (!reported.some(({ report }) => report.fill !== null)) return null;
   let of = 0;
   let count = 0;
@@ -207,7 +205,7 @@ function droppedOf(
 }
 
 function noDrops(kept: string[]): null {
-  kept.push("dropped: kept, the venue's reports name no fills and have no numbers");
+  kept.push("dropped: kept, the venue's reports name no fills");
   return null;
 }
 

@@ -9,11 +9,9 @@
  *    a statement made before the first fill; without one it is taken to be nothing.
  */
 import { filledHigh, newOrder } from "../../core/order.js";
-import type { OrderReport } from "../../core/events.js";
-import { SAFEGUARDS } from "../../core/safeguards/index.js";
 import { signOf } from "../../core/units.js";
 import type { SessionReport } from "../report/session-shape.js";
-import type { Book, Recorded } from "./book.js";
+import type { Book, Recorded, Told } from "./book.js";
 import type { Hearing, Heard } from "./heard.js";
 
 /** A statement beside what the reports say. */
@@ -90,25 +88,26 @@ function ofList(
   });
 }
 
-/** The position after each report of the symbol's orders, by stamps. */
+/** The position after each thing said of the symbol's orders, by stamps. */
 function pointsOf(hearing: Hearing, book: Book, symbol: string): readonly Point[] {
   const { rules } = hearing.session.venue.adapter;
-  const told: { readonly recorded: Recorded; readonly report: OrderReport }[] = [];
+  const all: { readonly recorded: Recorded; readonly told: Told }[] = [];
   for (const recorded of new Set(book.orders.values())) {
     if (recorded.terms?.symbol !== symbol) continue;
-    for (const report of recorded.reports) told.push({ recorded, report });
+    for (const told of recorded.told) all.push({ recorded, told });
   }
-  told.sort((a, b) => a.report.stampMs - b.report.stampMs);
+  all.sort((a, b) => a.told.stampMs - b.told.stampMs);
   const shadows = new Map<Recorded, ReturnType<typeof newOrder>>();
   const points: Point[] = [];
   let value = 0;
-  for (const { recorded, report } of told) {
+  for (const { recorded, told } of all) {
     const shadow = shadows.get(recorded) ?? newOrder(recorded.order.intent);
     shadows.set(recorded, shadow);
     const before = filledHigh(shadow, rules);
-    shadow.facts = SAFEGUARDS.stateValidator.mergeReport(shadow.facts, report, false);
-    value += signOf(shadow.intent.side) * (filledHigh(shadow, rules) - before);
-    if (filledHigh(shadow, rules) !== before) points.push({ stampMs: report.stampMs, value });
+    shadow.facts = told.merge(shadow.facts);
+    const change = filledHigh(shadow, rules) - before;
+    value += signOf(shadow.intent.side) * change;
+    if (change !== 0) points.push({ stampMs: told.stampMs, value });
   }
   return points;
 }

@@ -96,7 +96,9 @@ export function termsOf(
 ): readonly OrderTerms[] {
   const { brokerOrderId, symbol, side } = told;
   if (brokerOrderId === null || symbol === null || side === null) return [];
-  return [{ ...told, brokerOrderId, symbol, side }];
+  // Some lists write 0 for what they do not say.
+  const qty = told.qty === 0 ? null : told.qty;
+  return [{ ...told, brokerOrderId, symbol, side, qty }];
 }
 
 /** The newest of some moments; null where there is none. */
