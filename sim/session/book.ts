@@ -13,13 +13,12 @@ import type { OrderReport, TradeRow } from "../../core/events.js";
 import type { Order, OrderFacts } from "../../core/order.js";
 import { filledHigh, isEnded, newOrder, noFacts } from "../../core/order.js";
 import type { VenueRules } from "../../core/rules.js";
-import { SAFEGUARDS } from "../../core/safeguards/index.js";
+import type { Safeguards } from "../../core/safeguards/index.js";
 import type { SnapshotAnswer } from "../../core/venues/adapter.js";
 import type { Hearing, Heard, SessionDoubt } from "./heard.js";
 import type { OrderTerms } from "./venue.js";
 import type { Verdicts } from "./verdicts.js";
 
-const { stateValidator } = SAFEGUARDS;
 /** Stands for a quantity that no payload says. */
 const UNSAID = 1_000_000_000_000;
 
@@ -57,6 +56,7 @@ interface Shelf {
   readonly hearing: Hearing;
   readonly rules: VenueRules;
   readonly verdicts: Verdicts;
+  readonly stateValidator: Safeguards["stateValidator"];
   readonly orders: Map<string, Recorded>;
   readonly seen: Set<string>;
   /** By our id, where that is unique. */
@@ -68,10 +68,14 @@ interface Shelf {
 }
 
 /** A book in which nothing stands yet. */
-export function createBook(hearing: Hearing, verdicts: Verdicts): Book {
+export function createBook(
+  hearing: Hearing,
+  verdicts: Verdicts,
+  { stateValidator }: Pick<Safeguards, "stateValidator">,
+): Book {
   const { rules } = hearing.session.venue.adapter;
   const shelf: Shelf = {
-    ...{ hearing, rules, verdicts, orders: new Map(), seen: new Set() },
+    ...{ hearing, rules, verdicts, stateValidator, orders: new Map(), seen: new Set() },
     ...{ byOurs: new Map(), renamed: [] },
     ...{ reports: 0, duplicates: 0, stale: 0 },
   };
@@ -128,7 +132,7 @@ function recordedOf(shelf: Shelf, brokerOrderId: string, line: number): Recorded
 const isStop = ({ order }: Recorded): boolean => order.intent.purpose === "stop";
 
 function takeReport(shelf: Shelf, line: number, report: OrderReport): void {
-  const { verdicts, rules } = shelf;
+  const { verdicts, rules, stateValidator } = shelf;
   const recorded = recordedOf(shelf, report.brokerOrderId, line);
   const { order } = recorded;
   shelf.reports += 1;
@@ -172,6 +176,7 @@ function takeRow(shelf: Shelf, line: number, row: OrderReport, stampMs: number |
   const recorded = recordedOf(shelf, row.brokerOrderId, line);
   const { order } = recorded;
   shelf.reports += 1;
+  const { stateValidator } = shelf;
   const stop = isStop(recorded);
   const before = order.facts;
   const merge = (facts: OrderFacts): OrderFacts =>
@@ -187,7 +192,7 @@ function takeRow(shelf: Shelf, line: number, row: OrderReport, stampMs: number |
 
 function takeTrade(shelf: Shelf, line: number, trade: TradeRow): void {
   const { order } = recordedOf(shelf, trade.brokerOrderId, line);
-  order.facts = stateValidator.mergeTrade(order.facts, trade);
+  order.facts = shelf.stateValidator.mergeTrade(order.facts, trade);
 }
 
 function close(shelf: Shelf): readonly SessionDoubt[] {
@@ -205,7 +210,7 @@ function close(shelf: Shelf): readonly SessionDoubt[] {
   return doubts;
 }
 
-function checkAnySequence({ verdicts }: Shelf, recorded: Recorded): void {
+function checkAnySequence({ verdicts, stateValidator }: Shelf, recorded: Recorded): void {
   const { reports, brokerOrderId, firstLine } = recorded;
   const fold = (all: readonly OrderReport[]): OrderFacts =>
     all.reduce(

@@ -6,6 +6,8 @@
  * 2. How long the recorded orders were naked is measured, not judged: whoever sent them may have
  *    been another program.
  */
+import type { Safeguards } from "../../core/safeguards/index.js";
+import { SAFEGUARDS } from "../../core/safeguards/index.js";
 import type { SessionReport } from "../report/session-shape.js";
 import { createBook } from "./book.js";
 import type { Drive } from "./drive.js";
@@ -21,18 +23,23 @@ import { createVerdicts } from "./verdicts.js";
 /** A silence that is worth telling. */
 const GAP_MS = 60_000;
 
-/** Replays the session of a file. @throws UsageError in one sentence. */
-export function checkSession(file: string): SessionReport {
-  return checked(readSession(file));
+/**
+ * Replays the session of a file.
+ *
+ * @param guards other safeguards than the shipped ones: for tests of what is checked, alone
+ * @throws UsageError in one sentence
+ */
+export function checkSession(file: string, guards: Safeguards = SAFEGUARDS): SessionReport {
+  return checked(readSession(file), guards);
 }
 
-function checked(session: Session): SessionReport {
+function checked(session: Session, guards: Safeguards): SessionReport {
   const { plan, venue, records, file, note, clock } = session;
   const hearing = hear(session);
   const verdicts = createVerdicts();
-  const book = createBook(hearing, verdicts);
+  const book = createBook(hearing, verdicts, guards);
   const watch = plan === null ? null : createNakedWatch(plan, venue.adapter.rules);
-  const drive = plan === null ? null : createDrive(hearing, plan, verdicts);
+  const drive = plan === null ? null : createDrive(hearing, plan, verdicts, guards);
   for (const heard of hearing.heard) {
     book.hear(heard);
     watch?.heard(heard.atMs, book.orders.values());

@@ -21,7 +21,7 @@ import type { Host } from "../../core/host.js";
 import { parseClientOrderId } from "../../core/ids.js";
 import type { Plan } from "../../core/plan.js";
 import { DEFAULT_TIMING } from "../../core/rules.js";
-import { SAFEGUARDS } from "../../core/safeguards/index.js";
+import type { Safeguards } from "../../core/safeguards/index.js";
 import { createMemoryDisk } from "../../core/store/memory.js";
 import type { Store } from "../../core/store/port.js";
 import type { TableName, Write } from "../../core/store/schema.js";
@@ -76,7 +76,12 @@ interface Course {
 }
 
 /** A core that has started and was handed the plan. */
-export function createDrive(hearing: Hearing, plan: Plan, verdicts: Verdicts): Drive {
+export function createDrive(
+  hearing: Hearing,
+  plan: Plan,
+  verdicts: Verdicts,
+  safeguards: Safeguards,
+): Drive {
   const sent: Sent[] = [];
   const course: Course = {
     ...{ hearing, plan, verdicts, sent, targets: createTargets(hearing) },
@@ -93,7 +98,7 @@ export function createDrive(hearing: Hearing, plan: Plan, verdicts: Verdicts): D
       return { kind: "open", store: watched(course, opened.store) };
     },
     createEngine: (contents) =>
-      createEngine({ safeguards: SAFEGUARDS, rules, timing: DEFAULT_TIMING }, contents),
+      createEngine({ safeguards, rules, timing: DEFAULT_TIMING }, contents),
     perform: (effect) => perform(course, effect),
   });
   deliver(course, { kind: "started", localMs: 0 });
