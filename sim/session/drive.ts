@@ -14,8 +14,6 @@
 import type { CoreEvent, OrderReport, SnapshotRows } from "../../core/events.js";
 import type { Effect, QueryScope } from "../../core/effects.js";
 import { createEngine } from "../../core/engine.js";
-import type { GroupState } from "../../core/group.js";
-import { mayMove } from "../../core/group.js";
 import { createHost } from "../../core/host.js";
 import type { Host } from "../../core/host.js";
 import { parseClientOrderId } from "../../core/ids.js";
@@ -26,6 +24,8 @@ import { createMemoryDisk } from "../../core/store/memory.js";
 import type { Store } from "../../core/store/port.js";
 import type { TableName, Write } from "../../core/store/schema.js";
 import { messageOf } from "../campaign/usage.js";
+import type { Forward } from "./forward.js";
+import { createForward } from "./forward.js";
 import type { Hearing, Heard, SessionDoubt } from "./heard.js";
 import type { SendJudge, Sent } from "./sent.js";
 import { createSendJudge, filledOf, noteTold, positionOf } from "./sent.js";
@@ -61,7 +61,7 @@ interface Course {
   readonly sent: Sent[];
   readonly doubts: SessionDoubt[];
   readonly pending: CoreEvent[];
-  readonly states: Map<string, GroupState>;
+  readonly forward: Forward;
   /** Rows of fact and effects since the last look. */
   written: number;
   acted: number;
@@ -86,7 +86,15 @@ export function createDrive(
   const course: Course = {
     ...{ hearing, plan, verdicts, sent, targets: createTargets(hearing) },
     ...{ judge: createSendJudge(plan, sent, verdicts), doubts: [], pending: [] },
-    ...{ states: new Map(), written: 0, acted: 0, host: null, localMs: 0, wakeMs: null, wakes: 0 },
+    ...{
+      forward: createForward(verdicts),
+      written: 0,
+      acted: 0,
+      host: null,
+      localMs: 0,
+      wakeMs: null,
+      wakes: 0,
+    },
     ...{ beganMs: hearing.heard[0]?.atMs ?? LEAD_MS, newestMs: 0, line: 1, over: false },
   };
   const { rules } = hearing.session.venue.adapter;
@@ -160,18 +168,7 @@ function give(course: Course, event: CoreEvent): void {
     course.over = true;
     return;
   }
-  checkForward(course);
-}
-
-function checkForward({ host, states, verdicts, line }: Course): void {
-  for (const { id, state } of host?.engine()?.groups() ?? []) {
-    const before = states.get(id);
-    if (before === state) continue;
-    const back = before !== undefined && !mayMove(before, state);
-    const text = `group ${id} went from ${before} to ${state}`;
-    verdicts.check("lifecycle-forward", line, back ? text : null);
-    states.set(id, state);
-  }
+  course.forward(course.host?.engine()?.groups() ?? [], course.line);
 }
 
 function perform(course: Course, effect: Effect): void {

@@ -114,7 +114,9 @@ function sort(thing: unknown, scope: Scope | null, removed: Removed): readonly S
   if (type === "order" && isRecord(data)) return [frameOf(data, removed)];
   if (typeof type !== "string" || !("data" in thing)) return null;
   // What the broker writes to its client is text; that something came is enough.
-  return [{ kind: "frame", payload: { type: kept(type, "word", removed), data: null }, stampMs: null }];
+  return [
+    { kind: "frame", payload: { type: kept(type, "word", removed), data: null }, stampMs: null },
+  ];
 }
 
 function terms(payload: unknown): readonly OrderTerms[] {

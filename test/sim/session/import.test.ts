@@ -164,8 +164,9 @@ describe("import: times and order", () => {
   it("a local time without a zone is none elsewhere", () => {
     const [, { payload }] = linesOf("alpaca") as unknown as [unknown, { payload: object }];
     const text = row({ at: "2026-01-05 14:30:01", frame: payload });
-    expect(imported("alpaca", [text]).report.clock).toBe("arrival");
-    expect(imported("alpaca", [text.replace("14:30:01", "noon")]).report.clock).toBe("venue");
+    expect(imported("alpaca", [text]).report.clock).toBe("venue");
+    const zoned = text.replace("14:30:01", "14:30:01Z");
+    expect(imported("alpaca", [zoned]).report.clock).toBe("arrival");
   });
 
   it("several files become one order of arrival", () => {
