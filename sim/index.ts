@@ -3,8 +3,8 @@
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
  * `shrink` a failing run cut down, `cause` what made it fail, `addToCorpus` and `replayCorpus` what
  * is kept of such runs, `replayRepro` one of them, `list` what there is, `findings` what recorded
- * campaigns found. `importSession` makes a session of recordings, `replaySession` judges it, `learn`
- * measures its venue's habits.
+ * campaigns found. `importSession` makes a session of recordings, `replaySession` judges it,
+ * `learn` measures its venue's habits.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.

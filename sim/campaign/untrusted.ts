@@ -67,7 +67,7 @@ export function untrustedText(
   );
 }
 
-/** What is wrong with JSON, see (2); null if there is nothing. Without recursion: depth is what is asked. */
+/** What is wrong with JSON, see (2); null: nothing. Without recursion: depth is what is asked. */
 export function flawOf(json: unknown): string | null {
   const rest: { readonly value: unknown; readonly where: string; readonly depth: number }[] = [];
   rest.push({ value: json, where: "", depth: 0 });

@@ -3,7 +3,8 @@
  * core merges it, and each merge is held against what a merge must be.
  *
  * 1. A report that is merged again changes nothing.
- * 2. Knowledge only grows: an end stays, and only a bust or a newer complete list lowers a quantity.
+ * 2. Knowledge only grows: an end stays, and only a bust or a newer complete list lowers a
+ *    quantity.
  * 3. The reports of an order in any sequence amount to the same facts.
  * 4. Where our ids are unique for ever, a second id of the broker's with the same id of ours is the
  *    same order under another name, as the core takes it.

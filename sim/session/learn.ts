@@ -19,8 +19,8 @@ import { hear } from "./heard.js";
 const LEAST_SAMPLES = 20;
 
 const USE =
-  "a document: `run` does not read it; the simulated venue's numbers are in its profile, and this " +
-  "says which of them a session supports";
+  "a document: `run` does not read it; the simulated venue's numbers are in its profile, " +
+  "and this says which of them a session supports";
 
 type Reported = Extract<Heard, { kind: "report" }>;
 

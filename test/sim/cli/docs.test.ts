@@ -40,6 +40,8 @@ describe("docs/cli.md", () => {
       "sweep",
       "ablate",
       "list",
+      "import",
+      "learn",
     ],
   ])("names every option of %s", async (verb) => {
     let help = "";
