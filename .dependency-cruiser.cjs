@@ -3,7 +3,7 @@
 
 /** sim/ in two rings; a name stands for its file, its folder and its hyphenated neighbours. */
 const OUTER =
-  "^sim/(campaign|results|gate|sweep|shrink|ablate|reality|fuzz|report|page|cli|index)([-./]|$)";
+  "^sim/(campaign|results|gate|session|sweep|shrink|ablate|reality|fuzz|report|page|cli|index)([-./]|$)";
 const STORE = "^core/store([-./]|$)";
 const SQLITE = "^core/store/sqlite([-./]|$)";
 /** What a store keeps and how it is asked: the engine writes such rows and is restored from them. */

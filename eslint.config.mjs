@@ -1,7 +1,8 @@
 // The house rules for the sources. Three zones:
 //   inner   core/, scenarios/ and sim/ but for the outer ring: synchronous, no ambient anything
-//   outer   sim/cli, sim/report, sim/page, sim/campaign, sim/results, sim/gate, sim/reality,
-//           sim/fuzz, one file of sim/ablate: files, workers, process and promises are theirs
+//   outer   sim/cli, sim/report, sim/page, sim/campaign, sim/results, sim/gate, sim/session,
+//           sim/reality, sim/fuzz, one file of sim/ablate: files, workers, process and promises are
+//           theirs
 //   test    anything
 // A package or built-in that only some files may import has its rows in GATES.
 import tseslint from "typescript-eslint";
@@ -11,6 +12,7 @@ const OUTER = [
   ...["sim/cli/**/*.ts", "sim/report/**/*.ts", "sim/campaign/**/*.ts", "sim/reality/**/*.ts"],
   ...["sim/results/**/*.ts", "sim/page/**/*.ts", "sim/gate/**/*.ts"],
   "sim/fuzz/**/*.ts",
+  "sim/session/**/*.ts",
   "sim/ablate/patched-tree.ts",
 ];
 /** A file of that name, its hyphenated neighbours, or a folder of that name. */

@@ -4,6 +4,9 @@
  * `shrink` a failing run cut down, `cause` what made it fail, `addToCorpus` and `replayCorpus` what
  * is kept of such runs, `replayRepro` one of them, `realWorld` what others have reported, `list`
  * what there is, `findings` what recorded campaigns found.
+ * is kept of such runs, `replayRepro` one of them, `list` what there is, `findings` what recorded
+ * campaigns found. `importSession` makes a session of recordings, `replaySession` judges it,
+ * `learn` measures its venue's habits.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
@@ -15,12 +18,15 @@ export {
   cause,
   diff,
   findings,
+  importSession,
+  learn,
   list,
   merge,
   realWorld,
   replay,
   replayCorpus,
   replayRepro,
+  replaySession,
   shrink,
   simulate,
   sweep,
@@ -46,11 +52,13 @@ export type {
   RunReport,
   SweepReport,
 } from "./report/shapes.js";
+export type { ImportReport, SessionReport, VenueProfileReport } from "./report/session-shape.js";
 export type { CauseReport } from "./report/cause-shape.js";
 export type { RealWorldReport } from "./report/real-world-shape.js";
 export type { CorpusReport, Failed, Repro, ShrinkReport } from "./report/repro-shape.js";
 export type { GroupEnd, Outcome, RunResult, StoreKind } from "./run-types.js";
 export type { Scenario } from "./scenario.js";
+export type { ImportRequest } from "./session/import.js";
 export type { Listener, WorldEvent } from "./world-event.js";
 export { parsePlan } from "../core/plan.js";
 export type { Plan, PlanLeg, PlanResult } from "../core/plan.js";

@@ -8,6 +8,7 @@ import type { Schedule } from "../faults/schedule.js";
 import type { CauseReport } from "../report/cause-shape.js";
 import type { FindingsReport } from "../report/findings-shape.js";
 import type { RealWorldReport } from "../report/real-world-shape.js";
+import type { ImportReport, SessionReport, VenueProfileReport } from "../report/session-shape.js";
 import type { CorpusReport, ShrinkReport } from "../report/repro-shape.js";
 import type {
   AblateReport,
@@ -42,6 +43,10 @@ import { findingsIn, runRecorded } from "./recorded.js";
 import type { CampaignRequest } from "./request.js";
 import { withScratch } from "./scratch.js";
 import { parseSeed } from "./seeds.js";
+import { checkSession } from "../session/check.js";
+import type { ImportRequest } from "../session/import.js";
+import { importSession as importRecordings } from "../session/import.js";
+import { learn as learnHabits } from "../session/learn.js";
 import type { ShrinkRequest } from "./shrink.js";
 import { runShrink } from "./shrink.js";
 import type { SweepRequest } from "./sweep.js";
@@ -169,6 +174,21 @@ export async function replayCorpus(request: CorpusReplayRequest = {}): Promise<C
 /** What public trackers report of others, run against this core; see `hedgeproof real-world`. */
 export async function realWorld(request: RealWorldRequest = {}): Promise<RealWorldReport> {
   return runRealWorld(request, INVENTORY);
+}
+
+/** Recordings of a broker as one session file; see the options of `hedgeproof import`. */
+export function importSession(request: ImportRequest): ImportReport {
+  return importRecordings(request);
+}
+
+/** A recorded session, replayed through the core and judged. */
+export function replaySession(file: string): SessionReport {
+  return checkSession(file);
+}
+
+/** What a recorded session says of its venue's habits. */
+export function learn(file: string): VenueProfileReport {
+  return learnHabits(file);
 }
 
 /**

@@ -41,7 +41,11 @@ export function untrustedJson(file: string, wanted: Wanted): unknown {
   return json;
 }
 
-function untrustedText(file: string, { what, kind, mostBytes = MOST_BYTES }: Wanted): string {
+/** The text of a file. @throws UsageError */
+export function untrustedText(
+  file: string,
+  { what, kind, mostBytes = MOST_BYTES }: Wanted,
+): string {
   let handle: number | null = null;
   let size: number | null = null;
   try {
@@ -63,8 +67,8 @@ function untrustedText(file: string, { what, kind, mostBytes = MOST_BYTES }: Wan
   );
 }
 
-/** See (2); null if there is nothing. Without recursion: depth is what is asked. */
-function flawOf(json: unknown): string | null {
+/** What is wrong with JSON, see (2); null: nothing. Without recursion: depth is what is asked. */
+export function flawOf(json: unknown): string | null {
   const rest: { readonly value: unknown; readonly where: string; readonly depth: number }[] = [];
   rest.push({ value: json, where: "", depth: 0 });
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {

@@ -1,5 +1,6 @@
 /**
- * `hedgeproof replay`: one run, told line by line: of a seed, or of a file with the faults as data.
+ * `hedgeproof replay`: one run, told line by line: of a seed, or of a file with the faults as data;
+ * or a recorded session (see `session-command.ts`).
  *
  * 1. Prices, quotes and timers are left out of what people read; `--json` has everything.
  */
@@ -18,6 +19,7 @@ import type { ReplayReport } from "../report/shapes.js";
 import type { Scenario } from "../scenario.js";
 import { lossText } from "../report/loss-text.js";
 import { clockText } from "../clock-text.js";
+import { SESSION_ENDING, sessionCommand } from "./session-command.js";
 import { momentText } from "./moment-text.js";
 import type { ExitCode, Io } from "./io.js";
 import { EXIT } from "./io.js";
@@ -51,6 +53,7 @@ export async function replayCommand(
   io: Io,
   inventory: Inventory,
 ): Promise<ExitCode> {
+  if (name?.endsWith(SESSION_ENDING) === true) return sessionCommand(name, { ...options }, io);
   const told = name?.endsWith(FILE_ENDING) === true ? ofFile : ofSeed;
   const { metrics: file } = options;
   if (file !== undefined) demandWritable(file);

@@ -4,6 +4,8 @@
 import type { AblateOptions } from "./ablate-command.js";
 import type { CorpusAddOptions, CorpusReplayOptions } from "./corpus-command.js";
 import type { GateOptions } from "./gate-command.js";
+import type { ImportOptions } from "./import-command.js";
+import type { LearnOptions } from "./learn-command.js";
 import type { MergeOptions } from "./merge-command.js";
 import type { RealWorldOptions } from "./real-world-command.js";
 import type { SweepOptions } from "./sweep-command.js";
@@ -123,12 +125,43 @@ const addRealWorld: AddVerb = (program, io, load, end) => {
     });
 };
 
+const addImport: AddVerb = (program, io, _load, end) => {
+  program
+    .command("import")
+    .description("make one session file of recordings of a broker, without secrets")
+    .argument("<venue>", "kite, alpaca, binance, ibkr or fix")
+    .argument("<file...>", "stream logs, order histories, lists; or raw FIX logs")
+    .option("-o, --out <file>", "the session; must not be there yet")
+    .option("--plan <file>", "the plan (JSON) that the session executed")
+    .option("--note <text>", "a sentence of your own, kept in the session")
+    .option("--json", "print one JSON document")
+    .action(async (venue: string, files: string[], options: ImportOptions) => {
+      const { importCommand } = await import("./import-command.js");
+      end(importCommand(venue, files, options, io));
+    });
+};
+
+const addLearn: AddVerb = (program, io, _load, end) => {
+  program
+    .command("learn")
+    .description("measure a venue's habits in a recorded session")
+    .argument("<session>", "a session, as `import` made it")
+    .option("-o, --out <file>", "leave the profile there, too; must not be there yet")
+    .option("--json", "print one JSON document")
+    .action(async (session: string, options: LearnOptions) => {
+      const { learnCommand } = await import("./learn-command.js");
+      end(learnCommand(session, options, io));
+    });
+};
+
 /** In the order in which help lists them. */
 export const VERBS_OF_RELEASES: readonly AddVerb[] = [
   addGate,
   addCorpus,
   addRealWorld,
   addMerge,
+  addImport,
+  addLearn,
   addSweep,
   addAblate,
 ];

@@ -42,8 +42,11 @@ const addRun: AddVerb = (program, io, load, end) => {
 const addReplay: AddVerb = (program, io, load, end) => {
   program
     .command("replay")
-    .description("run one seed, or the run of a file, again and tell what happened")
-    .argument("[scenario]", "slug of the scenario, or a file (JSON) that a failure left")
+    .description("run one seed, the run of a file, or a recorded session again; tell what happened")
+    .argument(
+      "[scenario]",
+      "slug of the scenario, a file (JSON) that a failure left, or a session (NDJSON)",
+    )
     .option("--plan <file>", "the plan (JSON) that was run instead of a scenario")
     .option("--venue <venue>", "slug of the venue")
     .option("--seed <seed>", "the seed")

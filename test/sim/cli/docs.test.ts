@@ -48,6 +48,8 @@ describe("docs/cli.md", () => {
       "ablate",
       "real-world",
       "list",
+      "import",
+      "learn",
     ],
   ])("names every option of %s", async (verb) => {
     let help = "";

@@ -16,6 +16,8 @@ import {
   shrinkShape,
   writtenShape,
 } from "../../../sim/report/repro-shape.js";
+import { importShape, profileShape, sessionShape } from "../../../sim/report/session-shape.js";
+import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
   diffShape,
@@ -45,6 +47,9 @@ describe("published schemas", () => {
     ["gate-policy", policyShape],
     ["gate-verify", verifyShape],
     ["real-world", realWorldShape],
+    ["import", importShape],
+    ["session", sessionShape],
+    ["learn", profileShape],
   ])("%s.json is current", async (name, shape) => {
     const file = join(folder, `${name}.json`);
     const style = { ...(await resolveConfig(file)), parser: "json" };

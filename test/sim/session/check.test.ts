@@ -1,0 +1,327 @@
+/** Replays of sessions: what agrees, what differs, and that every check can fail. */
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { SessionRecord } from "../../../sim/session/format.js";
+import type { OrderReport } from "../../../core/events.js";
+import type { StateValidator } from "../../../core/safeguards/state-validator.js";
+import { SAFEGUARDS } from "../../../core/safeguards/index.js";
+import { checkSession } from "../../../sim/session/check.js";
+import { folders } from "../../core/store/opened.js";
+import { ablated, changed, linesOf, SESSIONS, WORDS, written } from "./recordings.js";
+
+const folder = folders();
+const shipped = (word: string): string => join(SESSIONS, `${word}.ndjson`);
+
+type Frame = Extract<SessionRecord, { kind: "frame" }>;
+
+/** The frames and lists of Kite, the filled quantity of one frame replaced. */
+function kiteFrame(record: SessionRecord | undefined, data: object): Frame {
+  const frame = record as Frame & { readonly payload: { readonly data: object } };
+  return {
+    ...frame,
+    payload: { type: "order", data: { ...frame.payload.data, ...data } },
+  } as Frame;
+}
+
+describe("replay: the shipped sessions", () => {
+  it.each(WORDS)("%s agrees: a spread with a partial fill, a repeat, a late update", (word) => {
+    const report = checkSession(shipped(word));
+    expect(report).toMatchObject({ venue: word, verdict: "passed", broken: [], doubts: [] });
+    expect(report.orders.map(({ state }) => state)).toEqual(["same", "same", "same"]);
+    expect(report).toMatchObject({ duplicates: 1, nakedMs: 0, longestNakedMs: 0 });
+    expect(report.positions.length).toBeGreaterThan(1);
+    expect(report.note).toContain("by hand");
+  });
+
+  it.each(WORDS)("%s: twice is the same", (word) => {
+    expect(checkSession(shipped(word))).toEqual(checkSession(shipped(word)));
+  });
+
+  it("every invariant was checked", () => {
+    const slugs = new Set(
+      WORDS.flatMap((word) =>
+        checkSession(shipped(word)).checked.map(({ invariant }) => invariant),
+      ),
+    );
+    expect([...slugs].toSorted()).toEqual([
+      ...["books-agree", "facts-any-sequence", "intent-before-order", "knowledge-grows"],
+      ...["lifecycle-forward", "no-over-hedge", "no-self-inflicted-naked"],
+      ...["one-order-per-intent", "positions-agree", "seen-changes-nothing"],
+    ]);
+  });
+});
+
+describe("replay: without a plan", () => {
+  it("facts and positions are checked, exposure is not known", () => {
+    const [, ...records] = linesOf("kite");
+    const header = { hedgeproof: "session", version: 1, venue: "kite", clock: "arrival" };
+    const report = checkSession(written(folder(), [header, ...records]));
+    expect(report).toMatchObject({ plan: null, verdict: "passed", orders: [], nakedMs: null });
+    expect(report.positions).toHaveLength(2);
+  });
+});
+
+describe("replay: what differs", () => {
+  it("a recorded order that the core never sent is extra", () => {
+    const file = changed(folder(), "kite", (records) => [
+      ...records,
+      kiteFrame(records[4], { order_id: "9", tradingsymbol: "OTHER", filled_quantity: 0 }),
+    ]);
+    const { orders, verdict } = checkSession(file);
+    expect(orders.at(-1)).toEqual({
+      ...{ order: "9", state: "extra" },
+      text: "BUY 150 OTHER: the core sent no such order",
+    });
+    expect(verdict).toBe("passed");
+  });
+
+  it("an order of the core that was not recorded is missing", () => {
+    const file = changed(folder(), "kite", (records) => records.slice(0, 5));
+    const { orders, verdict } = checkSession(file);
+    expect(orders.map(({ state }) => state)).toEqual(["same", "missing", "missing"]);
+    expect(orders[1]?.text).toMatch(/^SELL 75 NIFTY26JAN24200PE: not recorded/);
+    expect(verdict).toBe("passed");
+  });
+
+  it("an order with the core's own id is that order", () => {
+    const file = changed(folder(), "kite", (records) =>
+      records.slice(0, 5).map((record) => kiteFrame(record, { tag: "KITESPRD-0e1" })),
+    );
+    expect(checkSession(file).orders[0]).toMatchObject({ order: "KITESPRD-0e1", state: "same" });
+  });
+
+  it("a smaller recorded order is told with its size, and the core asks for the rest", () => {
+    const file = changed(folder(), "kite", (records) =>
+      records.slice(0, 5).map((record) => kiteFrame(record, { quantity: 75, filled_quantity: 75 })),
+    );
+    const { orders, verdict } = checkSession(file);
+    expect(orders[0]?.text).toContain("filled 75");
+    expect(verdict).toBe("passed");
+  });
+
+  it("a rejected order is known to be", () => {
+    const file = changed(folder(), "kite", (records) =>
+      records
+        .slice(0, 2)
+        .map((record, at) => kiteFrame(record, at === 1 ? { status: "REJECTED" } : {})),
+    );
+    expect(checkSession(file)).toMatchObject({ verdict: "passed", broken: [] });
+  });
+
+  it("an account that the broker states otherwise fails, with the line", () => {
+    const file = changed(folder(), "kite", (records) =>
+      records.map((record) =>
+        JSON.parse(JSON.stringify(record).replace('"quantity":-150', '"quantity":-75')),
+      ),
+    );
+    const { broken, verdict, positions } = checkSession(file);
+    expect(verdict).toBe("failed");
+    expect(broken).toEqual([
+      {
+        ...{ invariant: "positions-agree", line: 12 },
+        message: "NIFTY26JAN24200PE: the broker says -75, its reports add up to -150",
+      },
+    ]);
+    expect(positions.map(({ agrees }) => agrees)).toEqual([true, false]);
+  });
+
+  it("Alpaca's position beside an event is a statement", () => {
+    const file = changed(folder(), "alpaca", (records) =>
+      records.map((record) =>
+        JSON.parse(JSON.stringify(record).replace('"position_qty":"-3"', '"position_qty":"-4"')),
+      ),
+    );
+    const { broken } = checkSession(file);
+    expect(broken.map(({ message }) => message)).toEqual([
+      "SPY260130P00485000: the broker says -4, its reports add up to -3",
+    ]);
+  });
+
+  it("what an account held before the session is known from an earlier statement", () => {
+    const file = changed(folder(), "kite", (records) => {
+      const list = records.at(-1);
+      const text = JSON.stringify(list);
+      const before = JSON.parse(text.replace('"quantity":150', '"quantity":75')) as object;
+      const after = JSON.parse(text.replace('"quantity":150', '"quantity":225')) as object;
+      const atMs = (records[0]?.atMs ?? 0) - 5_000;
+      const emptied = JSON.parse(JSON.stringify(before).replace("-150", "0")) as object;
+      return [{ ...emptied, atMs, dateMs: atMs }, ...records.slice(0, -1), after];
+    });
+    expect(checkSession(file)).toMatchObject({ verdict: "passed" });
+  });
+});
+
+describe("replay: exposure", () => {
+  it("a session that was naked is measured, and passes: another program may have sent it", () => {
+    const file = changed(folder(), "kite", (records) => {
+      const sold = records.slice(5, 7).map((record) => ({ ...record, atMs: record.atMs - 8_000 }));
+      return [...sold, ...records.slice(0, 5), ...records.slice(7)];
+    });
+    const report = checkSession(file);
+    expect(report).toMatchObject({ verdict: "passed", nakedMs: 3_105, longestNakedMs: 3_105 });
+  });
+
+  it("a window that is open at the end counts until then", () => {
+    const file = changed(folder(), "kite", (records) => {
+      const late = { ...records[7], atMs: (records[6]?.atMs ?? 0) + 4_000 };
+      return [...records.slice(5, 7), late];
+    });
+    expect(checkSession(file)).toMatchObject({ nakedMs: 4_000, longestNakedMs: 4_000 });
+  });
+});
+
+describe("replay: doubts", () => {
+  it("an unknown status, a frame and a list that nobody understands: told, and nothing moves", () => {
+    const file = changed(folder(), "kite", (records) => [
+      ...records.slice(0, 8),
+      kiteFrame(records[7], { status: "SETTLEMENT PENDING" }),
+      { kind: "frame", atMs: 1_767_584_711_000, payload: { type: "basket", data: null } },
+      { kind: "snapshot", scope: "orders", atMs: 1_767_584_711_000, body: { status: "success" } },
+      {
+        ...{ kind: "snapshot", scope: "trades", atMs: 1_767_584_711_000 },
+        body: { status: "success", data: [{}] },
+      },
+      ...records.slice(8),
+    ]);
+    const { doubts, verdict } = checkSession(file);
+    expect(doubts.map(({ line, text }) => `${line}: ${text}`)).toEqual([
+      "10: order 260105000000102 has a status that nobody knows",
+      '11: a frame of the unknown type "basket"',
+      "12: a list of orders that is none",
+      "13: a list of trades with rows that were not understood",
+    ]);
+    expect(verdict).toBe("passed");
+  });
+
+  it("a clock that steps back, a silence, an order that was still live", () => {
+    const file = changed(folder(), "kite", ([first, second, third]) => [
+      first,
+      { ...second, atMs: (first?.atMs ?? 0) - 10 },
+      { ...third, atMs: (first?.atMs ?? 0) + 600_000 },
+    ]);
+    const { doubts, gaps } = checkSession(file);
+    expect(doubts.map(({ text }) => text)).toContain("the clock steps back by 10 ms");
+    expect(doubts.map(({ text }) => text)).toContain(
+      "order 260105000000101 was live when the session ended",
+    );
+    expect(gaps).toEqual([{ line: 4, ms: 600_010 }]);
+  });
+
+  it("a silence of weeks ends, and is told", () => {
+    const file = changed(folder(), "kite", ([first, second]) => [
+      first,
+      { ...second, atMs: (first?.atMs ?? 0) + 30 * 86_400_000 },
+    ]);
+    const { doubts } = checkSession(file);
+    expect(doubts.some(({ text }) => text.includes("slept"))).toBe(true);
+  });
+
+  it("an order of which nobody says what it trades", () => {
+    const file = changed(folder(), "ibkr", (records) =>
+      records
+        .slice(0, 2)
+        .map((record) =>
+          JSON.parse(JSON.stringify(record).replace('"localSymbol"', '"otherSymbol"')),
+        ),
+    );
+    expect(checkSession(file).doubts.map(({ text }) => text)).toContain(
+      "order 1057000101: nobody says what it trades",
+    );
+  });
+
+  it("an order that goes on under another id of the broker's is one order", () => {
+    const file = changed(folder(), "alpaca", (records) =>
+      records.map((record, at) => {
+        const text = JSON.stringify(record);
+        return JSON.parse(
+          at === 3 ? text.replaceAll("61e69015-8549-4bfd-b9c3-01e75843f47d", "second-id") : text,
+        );
+      }),
+    );
+    const { doubts, verdict } = checkSession(file);
+    expect(doubts.map(({ text }) => text)).toEqual([
+      "order 61e69015-8549-4bfd-b9c3-01e75843f47d goes on as second-id",
+    ]);
+    expect(verdict).toBe("passed");
+  });
+});
+
+describe("replay: every check can fail", () => {
+  const broken = (file: string, ablation: string): readonly string[] => [
+    ...new Set(checkSession(file, ablated(ablation)).broken.map(({ invariant }) => invariant)),
+  ];
+
+  it.each([
+    ["all-legs-at-once", "kite", "no-self-inflicted-naked"],
+    ["release-on-acknowledgement", "kite", "no-self-inflicted-naked"],
+    ["last-report-wins", "kite", "knowledge-grows"],
+    ["last-report-wins", "kite", "facts-any-sequence"],
+    ["repeats-add-up", "fix", "seen-changes-nothing"],
+  ])("%s on %s breaks %s", (ablation, word, invariant) => {
+    expect(broken(shipped(word), ablation)).toContain(invariant);
+  });
+
+  /** The risk leg first, in three fills; its hedges after it. */
+  const hedgeOnFill = (): string => {
+    const [header, ...records] = linesOf("kite");
+    const { plan } = header as { readonly plan: { readonly legs: readonly object[] } };
+    const atMs = records[5]?.atMs ?? 0;
+    const sold = [0, 75, 150].map((filled, at) => ({
+      ...kiteFrame(records[5], {
+        ...{ filled_quantity: filled, status: filled === 150 ? "COMPLETE" : "OPEN" },
+        exchange_update_timestamp: "2026-01-05 09:15:09",
+      }),
+      atMs: atMs + 200 * at,
+    }));
+    const bought = records.slice(1, 5).map((record) => ({ ...record, atMs: record.atMs + 8_000 }));
+    const pair = { ...plan, mode: "hedge-on-fill", maxNaked: 150 };
+    return written(folder(), [{ ...header, plan: pair }, ...sold, ...bought]);
+  };
+
+  it("hedge-on-fill: the shipped core keeps its spacing and hedges the difference only", () => {
+    const { broken: none, checked, nakedMs } = checkSession(hedgeOnFill());
+    expect(none).toEqual([]);
+    expect(checked.map(({ invariant }) => invariant)).toContain("limits-kept");
+    expect(nakedMs).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["no-spacing", "limits-kept"],
+    ["hedge-for-total", "no-over-hedge"],
+  ])("hedge-on-fill: %s breaks %s", (ablation, invariant) => {
+    expect(broken(hedgeOnFill(), ablation)).toContain(invariant);
+  });
+
+  it("a core that believes half of what it is told breaks its books and its positions", () => {
+    const { stateValidator } = SAFEGUARDS;
+    const half = (told: OrderReport): OrderReport => ({
+      ...told,
+      cumQty: told.cumQty === null ? null : Math.floor(told.cumQty / 2),
+    });
+    const halved: StateValidator = {
+      ...stateValidator,
+      mergeReport: (facts, told, ...rest) => stateValidator.mergeReport(facts, half(told), ...rest),
+      mergeSnapshot: (facts, row, ...rest) =>
+        stateValidator.mergeSnapshot(facts, half(row), ...rest),
+    };
+    const guards = { ...SAFEGUARDS, stateValidator: halved };
+    const found = checkSession(shipped("fix"), guards).broken.map(({ invariant }) => invariant);
+    expect(found).toContain("books-agree");
+    expect(found).toContain("positions-agree");
+  });
+
+  it("a core that throws is told, and the replay ends", () => {
+    const guards = {
+      ...SAFEGUARDS,
+      legPriority: {
+        ...SAFEGUARDS.legPriority,
+        entryOrder: () => {
+          throw new Error("planted");
+        },
+      },
+    };
+    expect(checkSession(shipped("kite"), guards).broken).toEqual([
+      { invariant: "crashed", line: 1, message: "the core threw: planted" },
+    ]);
+  });
+});
