@@ -202,7 +202,9 @@ function takeSend(course: Course, effect: Extract<Effect, { kind: "send" }>): vo
   const { clientOrderId } = request;
   const part = targets.bind(request);
   const leg = parseClientOrderId(clientOrderId)?.leg ?? -1;
-  const one: Sent = { request, leg, part, line, latest: null, ended: false, canceled: null };
+  const one: Sent = {
+    ...{ request, leg, part, line, latest: null, ended: false, canceled: null, toldMs: localMs },
+  };
   sent.push(one);
   judge.judge(one, newestMs);
   const brokerOrderId = part?.brokerOrderId ?? `not-recorded-${sent.length}`;
@@ -321,6 +323,7 @@ function hearReport(course: Course, report: OrderReport): void {
     if (one.part === null) continue;
     const told = reportOf(one.part, report);
     noteTold(one, told);
+    one.toldMs = localMs;
     deliver(course, { kind: "report", localMs, report: told });
     const { written, acted } = course;
     deliver(course, { kind: "report", localMs, report: told });
@@ -332,6 +335,7 @@ function hearReport(course: Course, report: OrderReport): void {
 
 function hearList(course: Course, answer: Extract<Heard, { kind: "list" }>["answer"]): void {
   const { content, stampMs, complete } = answer;
+  const { readLagMs } = course.hearing.session.venue.adapter.rules;
   const rows: OrderReport[] = [];
   if (content.scope === "orders") {
     for (const row of content.rows) {
@@ -340,7 +344,7 @@ function hearList(course: Course, answer: Extract<Heard, { kind: "list" }>["answ
       for (const one of target === undefined ? [] : partsOf(course, target)) {
         if (one.part === null) continue;
         const told = reportOf(one.part, row);
-        noteTold(one, told);
+        noteTold(one, told, complete && course.localMs >= one.toldMs + readLagMs);
         rows.push(told);
       }
     }

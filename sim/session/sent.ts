@@ -25,19 +25,24 @@ export interface Sent {
   latest: OrderReport | null;
   ended: boolean;
   canceled: string | null;
+  /** Local time of the last report: a list that was read a moment later may lag it. */
+  toldMs: number;
 }
 
 const ENDS: readonly OrderReport["status"][] = ["filled", "canceled", "rejected", "expired"];
 
-/** Notes what the core is told; of two reports the later stamped counts, then the larger. */
-export function noteTold(sent: Sent, report: OrderReport): void {
+/**
+ * Notes what the core is told; of two reports the later stamped counts, then the larger. A row of
+ * a list that is new enough counts even where it says less: brokers tell busts that way.
+ */
+export function noteTold(sent: Sent, report: OrderReport, isNewList = false): void {
   if (ENDS.includes(report.status)) sent.ended = true;
   const { latest } = sent;
   const cum = report.cumQty ?? 0;
   const newer =
     latest === null ||
     report.stampMs > latest.stampMs ||
-    (report.stampMs === latest.stampMs && cum >= (latest.cumQty ?? 0));
+    (report.stampMs === latest.stampMs && (isNewList || cum >= (latest.cumQty ?? 0)));
   if (newer) sent.latest = report;
 }
 

@@ -51,6 +51,78 @@ describe("replay: the shipped sessions", () => {
   });
 });
 
+describe("replay: fills that are taken back", () => {
+  /** FIX's session with a report that takes a fill back, and the positions after it. */
+  const busted = (of: number, changes: readonly (readonly [string, string])[]): string =>
+    changed(folder(), "fix", (records) => {
+      const frames = records.filter(({ kind }) => kind === "frame");
+      const text = JSON.stringify(frames[of]).replace('"payload":"', '"payload":"19=EX\\u0001');
+      const more = changes.reduce((told, [from, to]) => told.replaceAll(from, to), text);
+      const atMs = (records.at(-1)?.atMs ?? 0) - 5_000;
+      const list = changes.reduce(
+        (told, [from, to]) => told.replaceAll(from, to),
+        JSON.stringify(records.at(-1)),
+      );
+      const end = JSON.parse(list) as SessionRecord;
+      const last = { ...end, atMs: end.atMs + 60_000 };
+      return [...records.slice(0, -1), { ...(JSON.parse(more) as object), atMs }, last];
+    });
+  const BUST = [
+    ...([
+      ["150=F", "150=H"],
+      ["39=2", "39=1"],
+    ] as const),
+    ["60=20260105-14:30:06.190", "60=20260105-14:30:09.190"],
+    ["60=20260105-14:30:03.130", "60=20260105-14:30:09.190"],
+  ] as const;
+
+  it("of the risk leg: the position is what is left", () => {
+    const file = busted(5, [
+      ...BUST,
+      ["19=EX", "19=EX-6"],
+      ["17=EX-6", "17=EX-8"],
+      ["14=10", "14=3"],
+      ["705=10", "705=3"],
+    ]);
+    expect(checkSession(file)).toMatchObject({ verdict: "passed", nakedMs: 0 });
+  });
+
+  it("of the cover: naked until the end, and the core would have hedged it", () => {
+    const file = busted(3, [
+      ...BUST,
+      ["19=EX", "19=EX-3"],
+      ["17=EX-3", "17=EX-8"],
+      ["14=10", "14=4"],
+      ["704=10", "704=4"],
+    ]);
+    const { verdict, nakedMs, orders } = checkSession(file);
+    expect(verdict).toBe("passed");
+    expect(nakedMs).toBeGreaterThan(60_000);
+    expect(orders.at(-1)).toMatchObject({
+      ...{ order: "FIXSPRD-0h2", state: "missing" },
+      text: expect.stringMatching(/^BUY 6 XYZ-P480: not recorded/),
+    });
+  });
+
+  it("without a word, as Kite does it: the next list decides", () => {
+    const file = changed(folder(), "kite", (records) =>
+      records.map((record) => {
+        const text = JSON.stringify(record);
+        const [first, second] = text.split('"order_id":"260105000000102"');
+        if (record.kind !== "snapshot" || second === undefined || record.scope !== "orders") {
+          return JSON.parse(text.replace('"quantity":-150', '"quantity":-75')) as object;
+        }
+        const less = second.replace('"filled_quantity":150', '"filled_quantity":75');
+        return JSON.parse(`${first}"order_id":"260105000000102"${less}`) as object;
+      }),
+    );
+    const { verdict, positions, orders } = checkSession(file);
+    expect(verdict).toBe("passed");
+    expect(positions.at(-1)).toMatchObject({ core: -75, broker: -75, agrees: true });
+    expect(orders.at(-1)?.text).toContain("filled 0");
+  });
+});
+
 describe("replay: without a plan", () => {
   it("facts and positions are checked, exposure is not known", () => {
     const [, ...records] = linesOf("kite");

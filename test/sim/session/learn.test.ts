@@ -1,5 +1,6 @@
 /** Habits from sessions: what is learnt, and what a short session keeps. */
 import { describe, expect, it } from "vitest";
+import { learnText } from "../../../sim/cli/learn-text.js";
 import { learn } from "../../../sim/session/learn.js";
 import { folders } from "../../core/store/opened.js";
 import { changed, linesOf, written } from "./recordings.js";
@@ -65,6 +66,16 @@ describe("learn: a long session", () => {
     expect(profile.rejected).toEqual({ of: 40, count: 0, perMille: 0 });
     expect(profile.reordered).toEqual({ of: 124, count: 0, perMille: 0 });
     expect(profile.rules.resolutionMs).toBe(100);
+  });
+
+  it("it is told in lines, one for each habit", () => {
+    const text = learnText(profile);
+    expect(text).toContain("clocks: apart by 5 ms at most");
+    expect(text).toContain(
+      "stream delay beyond the quickest: half 26, 90 % 37, 99 % 48, most 49 ms",
+    );
+    expect(text).toContain("dropped: 4 of 76 (53 per mille)");
+    expect(text).toContain("single fills: 40, 60, 100 % of their orders (least, half, most)");
   });
 
   it("it is a document, and says so; bounds are never learnt", () => {

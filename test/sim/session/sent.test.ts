@@ -25,7 +25,7 @@ function sent(clientOrderId: string, side: OrderRequest["side"], qty: number, fi
     ...{ clientOrderId, symbol, side, qty, type: "LIMIT", limitTicks: 1, triggerTicks: null },
   };
   const one: Sent = {
-    ...{ request, leg, part: null, line: 1, latest: null, ended: false, canceled: null },
+    ...{ request, leg, part: null, line: 1, latest: null, ended: false, canceled: null, toldMs: 0 },
   };
   if (filled > 0) noteTold(one, reportOf(one, filled));
   return one;
