@@ -9,12 +9,15 @@ import { runCampaign } from "../campaign/campaign.js";
 import { corpusFiles, replayCorpus } from "../campaign/corpus.js";
 import { realWorld } from "../campaign/real-world.js";
 import { campaignSpec } from "../campaign/request.js";
+import { giveWay } from "../campaign/pool.js";
 import { runSweep, sweepSpec } from "../campaign/sweep.js";
+import { checkSession } from "../session/check.js";
 import { commandLine } from "../report/command-line.js";
 import { amount } from "../report/number-text.js";
 import type { AblateReport, FailureReport, RunReport } from "../report/shapes.js";
 import type { Failing, Found } from "./found.js";
 import type { Judged } from "./judged.js";
+import { sessionFiles } from "./session-files.js";
 
 /** Nothing is judged that nobody else can check out. */
 export function checkCommit({ commit, policy }: Judged): Found {
@@ -59,6 +62,34 @@ export async function checkRealWorld({ inventory, policy, progress }: Judged): P
       `${here - failures.length} of ${here} published failures do not happen, ` +
       `${cases.length - here} cannot, ${amount(runs)} runs`,
     ...{ reasons: [], failures, failed: failures.length },
+  };
+}
+
+/** Recorded sessions, replayed through the core. A folder without any is bad input. */
+export async function checkSessions({ policy, progress }: Judged): Promise<Found> {
+  const { sessions: folder } = policy;
+  if (folder === null) {
+    return { detail: "the policy wants none", reasons: [], failures: [], failed: 0 };
+  }
+  const files = sessionFiles(folder);
+  const failures: Failing[] = [];
+  let [reports, missing] = [0, 0];
+  for (const [at, file] of files.entries()) {
+    const session = checkSession(file);
+    reports += session.reports;
+    missing += session.orders.filter(({ state }) => state !== "same").length;
+    for (const { invariant, message, line } of session.broken) {
+      const replay = commandLine(["replay", file]);
+      failures.push({ what: `${file}, line ${line}`, invariant, message, replay });
+    }
+    progress?.(at + 1, files.length);
+    await giveWay();
+  }
+  return {
+    detail:
+      `${files.length} sessions, ${amount(reports)} reports, ${amount(failures.length)} broken, ` +
+      `${amount(missing)} orders unlike the recorded ones`,
+    ...{ reasons: [], failures, failed: failures.length, inputs: files },
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * How a core looks from outside that has a known ablation in it: how often each invariant broke in
- * 1,200 runs of fresh seeds over all scenarios and venues. `npm run fingerprints` measures them anew
- * and prints this table.
+ * 1,200 runs of fresh seeds over all scenarios and venues. `npm run fingerprints` measures them
+ * anew and prints this table.
  *
  * 1. Every ablation has one.
  */

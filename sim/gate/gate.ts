@@ -29,6 +29,7 @@ import {
   checkCommit,
   checkCorpus,
   checkRealWorld,
+  checkSessions,
   checkSweep,
   runGateCampaign,
 } from "./checks.js";
@@ -38,6 +39,7 @@ import type { Judged, JudgedCampaign } from "./judged.js";
 import type { FullPolicy } from "./policy.js";
 import { fullPolicy, policyOf } from "./policy.js";
 import { sampleOf } from "./sample.js";
+import { sessionFiles } from "./session-files.js";
 import type { Commit } from "./subject.js";
 import { fileDigest } from "./subject.js";
 
@@ -113,6 +115,7 @@ async function caseOf(request: GateRequest, inventory: Inventory): Promise<Case>
   const policy = fullPolicy(given);
   const { commit } = request;
   corpusFiles(policy.corpus);
+  if (policy.sessions !== null) sessionFiles(policy.sessions);
   const ablation = request.ablate === undefined ? null : ablationNamed(request.ablate);
   const workers = workersOf({ workers: request.workers });
   const campaign = campaignOf(request.campaign, policy, commit);
@@ -188,6 +191,7 @@ async function makeChecks(its: Case, { progress }: GateRequest): Promise<AllMade
   await make("budgets", ofCampaign(checkBudgets));
   await make("ablations", checkAblations);
   await make("sweep", checkSweep);
+  await make("sessions", checkSessions);
   await make("allowances", () => checkAllowances(its));
   return { checks, report: must(made.report, "campaign of a gate"), inputs };
 }

@@ -1,6 +1,6 @@
 /**
- * `npm run fingerprints`: measures how the core looks with each ablation in it, and prints the table
- * of `fingerprints.ts`.
+ * `npm run fingerprints`: measures how the core looks with each ablation in it, and prints the
+ * table of `fingerprints.ts`.
  */
 import { ABLATIONS } from "../ablate/table.js";
 import { ablatedRun } from "../campaign/ablated.js";

@@ -15,7 +15,9 @@ import { recording } from "../campaign/fakes.js";
 const text = readFileSync(join(import.meta.dirname, "..", "..", "..", "docs", "cli.md"), "utf8");
 
 describe("docs/cli.md", () => {
-  const [policy = "", run = "", plan = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map(([, json]) => json);
+  const [policy = "", run = "", plan = ""] = [...text.matchAll(/```json\n(.*?)```/gs)].map(
+    ([, json]) => json,
+  );
 
   it("its policy is one", () => {
     expect(policyShape.parse(JSON.parse(policy)).version).toBe(1);

@@ -76,6 +76,9 @@ describe("gate: the shipped core", () => {
     expect(report.inputs.map(({ file }) => file)).toEqual([
       ...[expect.stringContaining("policy.json"), "package-lock.json"],
       expect.stringContaining("unsent-twice.json"),
+      ...["alpaca", "binance", "fix", "ibkr", "kite"].map((venue) =>
+        join("scenarios", "sessions", `${venue}.ndjson`),
+      ),
     ]);
     expect([...seen]).toEqual(expect.arrayContaining(["corpus", "campaign", "ablations", "sweep"]));
   });
@@ -151,6 +154,8 @@ describe("gate: bad input (1)", () => {
     ["an unknown situation", { situations: ["nope"] }, 'unknown situation "nope"'],
     ["no date", { known: [{ until: "soon" }] as never }, "known.0."],
     ["no corpus", { corpus: "/nowhere/at/all" }, "/nowhere/at/all: cannot be read"],
+    ["no sessions", { sessions: "/nowhere" }, "/nowhere: cannot be read"],
+    ["a folder without sessions", { sessions: "docs" }, "docs: has no session, expected files"],
   ])("%s: one sentence, exit code 2, and the reports of before are left alone", async (...row) => {
     const [, content, sentence] = row;
     const file = policyFile(typeof content === "string" ? {} : content);

@@ -17,7 +17,6 @@ import {
   writtenShape,
 } from "../../../sim/report/repro-shape.js";
 import { importShape, profileShape, sessionShape } from "../../../sim/report/session-shape.js";
-import { corpusShape, reproShape, shrinkShape } from "../../../sim/report/repro-shape.js";
 import {
   ablateShape,
   diffShape,
