@@ -3,7 +3,7 @@
  * every crash point in turn, `ablate` what happens without a safeguard, `diff` where two runs part,
  * `shrink` a failing run cut down, `cause` what made it fail, `addToCorpus` and `replayCorpus` what
  * is kept of such runs, `replayRepro` one of them, `list` what there is, `findings` what recorded
- * campaigns found.
+ * campaigns found, `invariants` what every run is held to.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
@@ -15,6 +15,7 @@ export {
   cause,
   diff,
   findings,
+  invariants,
   list,
   merge,
   replay,
@@ -24,7 +25,7 @@ export {
   simulate,
   sweep,
 } from "./campaign/library.js";
-export type { RunRequest, SimulateRequest } from "./campaign/library.js";
+export type { InvariantEntry, RunRequest, SimulateRequest } from "./campaign/library.js";
 export type { AblateRequest } from "./campaign/ablate.js";
 export type { CauseRequest } from "./campaign/cause.js";
 export type { CorpusAddRequest, CorpusReplayRequest } from "./campaign/corpus.js";
