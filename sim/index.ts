@@ -7,6 +7,7 @@
  * is kept of such runs, `replayRepro` one of them, `list` what there is, `findings` what recorded
  * campaigns found. `importSession` makes a session of recordings, `replaySession` judges it,
  * `learn` measures its venue's habits.
+ * campaigns found, `invariants` what every run is held to.
  *
  * 1. Only the shipped core, and the ablations of the table, can be run from here: no safeguard can
  *    be replaced by a caller.
@@ -20,6 +21,7 @@ export {
   findings,
   importSession,
   learn,
+  invariants,
   list,
   merge,
   realWorld,
@@ -31,7 +33,7 @@ export {
   simulate,
   sweep,
 } from "./campaign/library.js";
-export type { RunRequest, SimulateRequest } from "./campaign/library.js";
+export type { InvariantEntry, RunRequest, SimulateRequest } from "./campaign/library.js";
 export type { AblateRequest } from "./campaign/ablate.js";
 export type { CauseRequest } from "./campaign/cause.js";
 export type { CorpusAddRequest, CorpusReplayRequest } from "./campaign/corpus.js";

@@ -5,6 +5,7 @@
  */
 import { must } from "../../core/assert.js";
 import type { Schedule } from "../faults/schedule.js";
+import { INVARIANTS } from "../invariants/index.js";
 import type { CauseReport } from "../report/cause-shape.js";
 import type { FindingsReport } from "../report/findings-shape.js";
 import type { RealWorldReport } from "../report/real-world-shape.js";
@@ -51,6 +52,20 @@ import type { ShrinkRequest } from "./shrink.js";
 import { runShrink } from "./shrink.js";
 import type { SweepRequest } from "./sweep.js";
 import { runSweep, sweepSpec } from "./sweep.js";
+
+/** An invariant, as a failure names it. */
+export interface InvariantEntry {
+  /** As in `RunResult.invariant`. */
+  readonly slug: string;
+  /** The rule in one line. */
+  readonly title: string;
+}
+
+/** Every invariant that a run is held to, in the order in which they are judged. */
+export const invariants: readonly InvariantEntry[] = INVARIANTS.map(({ slug, rule }) => ({
+  slug,
+  title: rule,
+}));
 
 /** Which run. */
 export interface RunRequest {

@@ -54,15 +54,17 @@ function linksIn(text: string): readonly string[] {
   return targets.filter((target) => !/^https?:/.test(target));
 }
 
-/** The anchors of a document's headings. */
+/** The anchors of a document: its headings, and those that it names itself. */
 function anchorsOf(text: string): readonly string[] {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading ?? "");
-  return headings.map((heading) =>
+  const named = [...text.matchAll(/<a id="([^"]+)"><\/a>/g)].map(([, name]) => name ?? "");
+  const ofHeadings = headings.map((heading) =>
     heading
       .toLowerCase()
       .replace(/[^\w -]/g, "")
       .replaceAll(" ", "-"),
   );
+  return [...ofHeadings, ...named];
 }
 
 /** Whether a link of the document at `from` leads to a file, and to a heading where it names one. */
@@ -191,5 +193,6 @@ describe("docs: planted flaws are found", () => {
     expect(leads("docs/cli.md", "architecture.md#the-rooms")).toBe(true);
     expect(leads("docs/cli.md", "architecture.md#no-such-room")).toBe(false);
     expect(leads("docs/cli.md", "no-such-page.md")).toBe(false);
+    expect(anchorsOf('# A b\n| <a id="c-1"></a> `c` |')).toEqual(["a-b", "c-1"]);
   });
 });
