@@ -10,6 +10,7 @@
  * 4. Ids are integers; text is read as well, because some clients quote what may exceed 2^53.
  * 5. A spot balance cannot be short: positions are read in the shape of the derivatives' list.
  * 6. A price is in the quote currency; one tick is one hundredth.
+ * 7. A stream of the WebSocket API wraps each event in one that names the subscription.
  */
 import { z } from "zod";
 import type {
@@ -23,19 +24,22 @@ import type { OrderRequest } from "../effects.js";
 import type { VenueRules } from "../rules.js";
 import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
 import { cancelReader, failureOutcome, placedOutcome, readingOf, succeeded } from "./answers.js";
-import { textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
+import { LATEST_MS, textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
 import { snapshotReader } from "./lists.js";
 
 /** One tick in hundredths of the quote currency. */
 const TICK_HUNDREDTHS = 1;
 /** A request that arrives later than this after its own timestamp is refused (-1021). */
 const RECV_WINDOW_MS = 5_000;
-/** The message bus gave no clear answer: "execution status unknown". */
-const UNEXPECTED_RESPONSE = -1_006;
+/**
+ * An unknown error, an internal error, no clear answer of the message bus ("execution status
+ * unknown"), and no answer of the backend: the order may be live.
+ */
+const UNCLEAR: readonly number[] = [-1_000, -1_001, -1_006, -1_007];
 /** The request's timestamp was outside the window; a later request has another. */
 const OUTSIDE_WINDOW = -1_021;
-/** A new order was refused, for one of many reasons: only the text says for which. */
-const ORDER_REFUSED = -2_010;
+/** The matching engine refused, for one of many reasons: only the text says for which. */
+const ORDER_REFUSED: readonly number[] = [-1_010, -2_010];
 /** The id is that of an open order: the one that was sent before, it may be. */
 const DUPLICATE_ORDER = /duplicate order/i;
 
@@ -77,11 +81,13 @@ const OTHER_EVENTS: readonly string[] = [
   "outboundAccountPosition",
   "balanceUpdate",
   "listStatus",
-  "listenKeyExpired",
+  "externalLockUpdate",
 ];
+/** Events after which the stream says nothing more: what it did not say has to be asked for. */
+const LAST_EVENTS: readonly string[] = ["listenKeyExpired", "eventStreamTerminated"];
 
 const id = z.union([z.int().nonnegative(), z.string().min(1).max(64)]);
-const millis = z.int().nonnegative();
+const millis = z.int().nonnegative().max(LATEST_MS);
 const word = z.string().min(1).max(64);
 
 const reportSchema = z.compile(
@@ -123,6 +129,9 @@ const positionSchema = z.compile(z.object({ symbol: word, positionAmt: z.string(
   strict: true,
 });
 const frameSchema = z.compile(z.object({ e: z.string() }), { strict: true });
+const wrapperSchema = z.compile(z.object({ subscriptionId: z.int(), event: z.unknown() }), {
+  strict: true,
+});
 const placedSchema = z.compile(z.object({ orderId: id }), { strict: true });
 const errorSchema = z.compile(
   z.object({
@@ -228,15 +237,23 @@ function readPosition(payload: unknown): PositionRow | null {
   return netQty === null ? null : { symbol: parsed.data.symbol, netQty };
 }
 
+/** An event of the stream, wrapped or not (7). */
 function readFrame(frame: unknown): StreamReading {
-  const parsed = frameSchema.safeParse(frame);
+  if (frameSchema.safeParse(frame).success) return readEvent(frame);
+  const wrapped = wrapperSchema.safeParse(frame);
+  return readEvent(wrapped.success ? wrapped.data.event : null);
+}
+
+function readEvent(event: unknown): StreamReading {
+  const parsed = frameSchema.safeParse(event);
   if (!parsed.success) return { reports: [], doubts: ["a frame without an event"] };
   const { e } = parsed.data;
+  if (LAST_EVENTS.includes(e)) return { reports: [], doubts: ["the stream was ended"] };
   if (OTHER_EVENTS.includes(e)) return { reports: [], doubts: [] };
   if (e !== "executionReport") {
     return { reports: [], doubts: [`a frame of the unknown event "${e}"`] };
   }
-  return readingOf(readReport(frame));
+  return readingOf(readReport(event));
 }
 
 /** The outcome of an answer that is no success. */
@@ -244,12 +261,13 @@ function refusedOutcome(answer: RawAnswer): CommandOutcome {
   const parsed = errorSchema.safeParse(answer.body);
   const body = parsed.success ? parsed.data : {};
   const message = body.msg ?? body.message ?? "no message";
-  if (body.code === UNEXPECTED_RESPONSE) return { kind: "unknown", reason: message };
-  if (body.code === ORDER_REFUSED && DUPLICATE_ORDER.test(message)) {
+  const code = body.code ?? 0;
+  if (UNCLEAR.includes(code)) return { kind: "unknown", reason: message };
+  if (ORDER_REFUSED.includes(code) && DUPLICATE_ORDER.test(message)) {
     return { kind: "unknown", reason: "duplicate" };
   }
   const outcome = failureOutcome(answer, message);
-  return outcome.kind === "rejected" && body.code === OUTSIDE_WINDOW
+  return outcome.kind === "rejected" && code === OUTSIDE_WINDOW
     ? { ...outcome, canPass: true }
     : outcome;
 }

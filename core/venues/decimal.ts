@@ -9,6 +9,8 @@ import type { Ticks, Units } from "../units.js";
 
 /** Longest decimal text that is read; what is longer is no price or quantity of an order. */
 const LONGEST = 24;
+/** The latest stamp in milliseconds that is read (year 2286): microseconds are no such stamp. */
+export const LATEST_MS = 9_999_999_999_999;
 /** Most digits before the point. */
 const MOST_DIGITS = 12;
 const MINUS = 45;

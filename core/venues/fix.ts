@@ -124,8 +124,11 @@ function readTraded(fields: FixFields): Pick<OrderReport, "fill" | "bust"> | "ma
 }
 
 /** What a status means, with what is said of its being worked (4). */
-function statusOf(word: string, working: string | undefined): ReportStatus {
+function statusOf(word: string, fields: FixFields): ReportStatus {
   const status = STATUSES.get(word) ?? "unknown";
+  const working = fields.get(636);
+  // The refusal of a ClOrdID that is taken is the repeat's: the order of that id lives on.
+  if (status === "rejected" && fields.get(103) === DUPLICATE_ORDER) return "pending";
   if (status === "open" && working === "N") return "trigger-pending";
   return status === "pending" && working === "Y" ? "open" : status;
 }
@@ -148,7 +151,7 @@ function readReport(fields: FixFields): OrderReport | string {
     key: `${brokerOrderId}|${execId}|${word}|${stampMs}|${cumQty}`,
     clientOrderId: fields.get(41) ?? fields.get(11) ?? null,
     brokerOrderId,
-    status: statusOf(word, fields.get(636)),
+    status: statusOf(word, fields),
     cumQty,
     fill: traded.fill,
     bust: traded.bust,

@@ -62,6 +62,23 @@ describe("Binance: execution reports", () => {
     });
   });
 
+  it("reads what a subscription wraps like what a listen key brings (7)", () => {
+    const wrapped = (event: unknown) => binanceAdapter.readFrame({ subscriptionId: 0, event });
+    expect(wrapped(REPORT)).toEqual(read({}));
+    for (const odd of [{ event: REPORT }, null]) {
+      expect(wrapped(odd).doubts).toEqual(["a frame without an event"]);
+    }
+    expect(binanceAdapter.readFrame({ event: REPORT }).doubts).toEqual([
+      "a frame without an event",
+    ]);
+  });
+
+  it("a stamp in microseconds is no stamp: the year would be 56000", () => {
+    expect(read({ T: 1_722_519_000_250_000 }).doubts).toEqual([
+      "an execution report that is not one",
+    ]);
+  });
+
   it("doubts what it does not understand, and lets pass what is of no order", () => {
     expect(read({ z: "2.5" }).doubts).toEqual(['a cumulative quantity of "2.5"']);
     expect(read({ z: "-1" }).doubts).toEqual(['a cumulative quantity of "-1"']);
@@ -73,6 +90,9 @@ describe("Binance: execution reports", () => {
     expect(read({ e: "galaxy" }).doubts).toEqual(['a frame of the unknown event "galaxy"']);
     expect(binanceAdapter.readFrame(7).doubts).toEqual(["a frame without an event"]);
     expect(read({ e: "balanceUpdate" })).toEqual({ reports: [], doubts: [] });
+    for (const e of ["listenKeyExpired", "eventStreamTerminated"]) {
+      expect(read({ e }).doubts).toEqual(["the stream was ended"]);
+    }
   });
 });
 
@@ -94,7 +114,9 @@ describe("Binance: requests and answers", () => {
   it("an execution status that is unknown is UNKNOWN, whatever the HTTP status", () => {
     const bus = { code: -1_006, msg: "An unexpected response was received." };
     const late = { code: -1_007, msg: "Timeout waiting for response from backend server." };
-    for (const body of [bus, late]) expect(answer(400, body).kind).toBe("unknown");
+    const lost = { code: -1_001, msg: "Internal error; unable to process your request." };
+    const unclear = { code: -1_000, msg: "An unknown error occurred." };
+    for (const body of [bus, late, lost, unclear]) expect(answer(400, body).kind).toBe("unknown");
   });
 
   it("a refusal because the order is there already is UNKNOWN, another a rejection", () => {
@@ -104,6 +126,8 @@ describe("Binance: requests and answers", () => {
       ...{ kind: "rejected", canPass: false },
     });
     expect(answer(400, { code: -1_100, msg: "Duplicate order" }).kind).toBe("rejected");
+    const engine = { code: -1_010, msg: "Duplicate order sent." };
+    expect(answer(400, engine)).toEqual({ kind: "unknown", reason: "duplicate" });
   });
 
   it("a request outside its window can pass later, a ban cannot", () => {

@@ -115,6 +115,11 @@ describe("FIX: execution reports", () => {
     expect(read([150, "L"], [39, "0"], [636, "Y"]).reports[0]?.status).toBe("open");
   });
 
+  it("the refusal of a ClOrdID that is taken is the repeat's, and does not end the order", () => {
+    expect(read([39, "8"], [150, "8"], [103, "6"]).reports[0]?.status).toBe("pending");
+    expect(read([39, "8"], [150, "8"], [103, "99"]).reports[0]?.status).toBe("rejected");
+  });
+
   it("doubts what it does not understand, and lets pass what is of no order", () => {
     expect(read([14, "2.5"]).doubts).toEqual(['a cumulative quantity of "2.5"']);
     expect(read([14, null]).doubts).toEqual(['a cumulative quantity of ""']);
