@@ -17,7 +17,7 @@ import { dealOf } from "../campaign/deal-record.js";
 import type { Inventory } from "../campaign/inventory.js";
 import { workersOf } from "../campaign/request.js";
 import { seedsText } from "../campaign/seeds.js";
-import { UsageError } from "../campaign/usage.js";
+import { messageOf, UsageError } from "../campaign/usage.js";
 import type { GateReport, Policy } from "../report/gate-shape.js";
 import type { RunReport } from "../report/shapes.js";
 import { DRAWS_VERSION } from "../rng.js";
@@ -167,11 +167,11 @@ interface AllMade {
 async function makeChecks(its: Case, { progress }: GateRequest): Promise<AllMade> {
   const checks: Made[] = [];
   const inputs: string[] = [];
-  type Check = (judged: Judged) => Promise<Found> | Found;
+  type Check = (judged: Judged) => Promise<Found>;
   const make = async (name: string, check: Check): Promise<void> => {
     const started = performance.now();
     const judged = { ...its, progress: (done: number, all: number) => progress?.(name, done, all) };
-    const found = await check(judged);
+    const found = await check(judged).catch((thrown: unknown) => brokenBy(thrown, its));
     inputs.push(...(found.inputs ?? []));
     checks.push({ name, found, wallMs: Math.round(performance.now() - started) });
   };
@@ -182,7 +182,7 @@ async function makeChecks(its: Case, { progress }: GateRequest): Promise<AllMade
       made.report ??= await runGateCampaign(judged);
       return check({ ...judged, report: made.report });
     };
-  await make("commit", checkCommit);
+  await make("commit", async (judged) => checkCommit(judged));
   await make("corpus", checkCorpus);
   await make("real-world", checkRealWorld);
   await make("campaign", ofCampaign(checkRuns));
@@ -192,8 +192,15 @@ async function makeChecks(its: Case, { progress }: GateRequest): Promise<AllMade
   await make("ablations", checkAblations);
   await make("sweep", checkSweep);
   await make("sessions", checkSessions);
-  await make("allowances", () => checkAllowances(its));
+  await make("allowances", async () => checkAllowances(its));
   return { checks, report: must(made.report, "campaign of a gate"), inputs };
+}
+
+/** A harness that fails has no verdict; but that a broken core breaks it is the core's doing. */
+function brokenBy(thrown: unknown, { ablation }: Case): Found {
+  if (ablation === null || thrown instanceof UsageError) throw thrown;
+  const reason = `the harness itself failed: ${messageOf(thrown)}`;
+  return { detail: "came to no end", reasons: [reason], failures: [], failed: 0 };
 }
 
 function checkAllowances({ policy, day }: Case): Found {

@@ -8,6 +8,7 @@ import { commandLine } from "./command-line.js";
 import type { Largest, MeasuredRuns } from "../campaign/measured.js";
 import { measuredNothing, addMeasured, quantileOf } from "../campaign/measured.js";
 import type { RunMetrics, Times } from "../metrics.js";
+import type { SessionReport } from "./session-shape.js";
 
 const count = z.int().nonnegative();
 const time = count.nullable();
@@ -90,6 +91,17 @@ export function runMetricsReport(
   const { scenario, venue, seed } = run;
   addMeasured(measured, { index: 0, scenario, venue, seed }, run.metrics);
   return metricsReport(measured, run.situations);
+}
+
+/** What a recorded session shows of it: how long it was naked, and what was discarded. */
+export function sessionMetrics(
+  session: Pick<SessionReport, "nakedMs" | "longestNakedMs" | "duplicates" | "stale">,
+): MetricsReport {
+  const { nakedMs, longestNakedMs, duplicates, stale } = session;
+  const bare = metricsReport(measuredNothing(), new Map());
+  const longest = { value: Math.round(longestNakedMs ?? 0), replay: null };
+  const naked = Math.round(nakedMs ?? 0);
+  return { ...bare, nakedMs: naked, longestNakedMs: longest, duplicates, stale };
 }
 
 function largestReport(

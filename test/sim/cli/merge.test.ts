@@ -43,10 +43,14 @@ describe("merge: as typed", () => {
 });
 
 describe("replay: as typed", () => {
-  it("--metrics leaves the run's", async () => {
+  it("--metrics leaves the run's, or the session's", async () => {
     const file = join(folder(), "m.txt");
     const words = ["replay", "one", "--venue", "kite", "--seed", "1"];
     expect((await type(...words, "--metrics", file)).code).toBe(0);
     expect(readFileSync(file, "utf8")).toContain('kind="run"');
+    const session = join("scenarios", "sessions", "kite.ndjson");
+    expect((await type("replay", session, "--metrics", file)).code).toBe(0);
+    expect(readFileSync(file, "utf8")).toContain('kind="session"');
+    expect(readFileSync(file, "utf8")).toMatch(/hedgeproof_duplicates_total [1-9]/);
   });
 });

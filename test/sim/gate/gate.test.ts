@@ -125,6 +125,32 @@ describe("gate: NO-GO", () => {
     expect(report.safeguards.some(({ suspected }) => suspected > 0)).toBe(true);
   });
 
+  it("a core that breaks the harness is no release either; its name is told (3)", async () => {
+    const policy = policyFile({ ablations: { names: ["lease-expires"], limit: 40 } });
+    const { verdict, checks } = await gate({ policy, ablate: "lease-expires" });
+    const sweep = checks.find(({ name }) => name === "sweep");
+    expect([verdict, sweep?.reasons[0]]).toEqual([
+      ...["NO-GO", expect.stringContaining("the harness itself failed: single-leg, kite-like")],
+    ]);
+  });
+
+  it("a recorded session whose positions are not what its reports add up to", async () => {
+    const sessions = folder();
+    const kite = readFileSync(join("scenarios", "sessions", "kite.ndjson"), "utf8");
+    writeFileSync(
+      join(sessions, "kite.ndjson"),
+      kite.replace('"quantity":150,', '"quantity":175,'),
+    );
+    const { verdict, checks, failures } = await gate({ policy: policyFile({ sessions }) });
+    const check = checks.find(({ name }) => name === "sessions");
+    expect([verdict, check?.passed]).toEqual(["NO-GO", false]);
+    expect(failures[0]).toMatchObject({ check: "sessions", invariant: "positions-agree" });
+    const none = checks.filter(({ passed }) => !passed).map(({ name }) => name);
+    expect(none).toEqual(["sessions"]);
+    const without = await gate({ policy: policyFile({ sessions: null }) });
+    expect(without.verdict).toBe("GO");
+  });
+
   it("budgets, situations, allowances and a missed ablation are reasons", async () => {
     const policy = policyFile({
       budgets: { longestNakedMs: 1, mostNakedUnits: null, hedgeLagP99Ms: 0 },
