@@ -137,10 +137,8 @@ describe("gate: NO-GO", () => {
   it("a recorded session whose positions are not what its reports add up to", async () => {
     const sessions = folder();
     const kite = readFileSync(join("scenarios", "sessions", "kite.ndjson"), "utf8");
-    writeFileSync(
-      join(sessions, "kite.ndjson"),
-      kite.replace('"quantity":150,', '"quantity":175,'),
-    );
+    const other = kite.replace(/("scope":"positions".*?"quantity":)150/, "$1175");
+    writeFileSync(join(sessions, "kite.ndjson"), other);
     const { verdict, checks, failures } = await gate({ policy: policyFile({ sessions }) });
     const check = checks.find(({ name }) => name === "sessions");
     expect([verdict, check?.passed]).toEqual(["NO-GO", false]);
