@@ -9,7 +9,7 @@ set -euo pipefail
 shard=$((JOB_COMPLETION_INDEX + 1))
 mkdir -p "$OUT"
 code=0
-npx hedgeproof run --fresh "$RUNS" --commit "$SEED" --shard "$shard/$SHARDS" \
+node dist/sim/cli/main.js run --fresh "$RUNS" --commit "$SEED" --shard "$shard/$SHARDS" \
   --no-results --json > "$OUT/shard-$shard.json.part" || code=$?
 if [ "$code" -gt 1 ]; then exit "$code"; fi
 mv "$OUT/shard-$shard.json.part" "$OUT/shard-$shard.json"

@@ -86,7 +86,7 @@ function verifyCommand(
   }
   const report = verifyGate({ file, nowMs: Date.now(), commit: commitHere() }, inventory);
   io.out(json ? `${JSON.stringify(report, null, 2)}\n` : verifyText(report));
-  return report.holds ? EXIT.passed : EXIT.failed;
+  return report.holds && report.verdict === "GO" ? EXIT.passed : EXIT.failed;
 }
 
 /** What is checked out, if anybody can say. */

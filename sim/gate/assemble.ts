@@ -70,7 +70,10 @@ export function judge(made: readonly Made[], { known, day, ablation }: JudgedBy)
     reasons: [...reasons, ...(reasons.length === 0 ? [] : suspicion(suspects))],
     checks,
     failures: judged.flatMap(({ check, failures }) =>
-      failures.slice(0, LISTED).map((failure) => gateFailure(check.name, failure, ablation)),
+      // Allowed ones last: they must not crowd out those that count.
+      [...failures.filter((one) => !one.known), ...failures.filter((one) => one.known)]
+        .slice(0, LISTED)
+        .map((failure) => gateFailure(check.name, failure, ablation)),
     ),
   };
 }

@@ -4,7 +4,8 @@
  * 1. Bad input is refused before anything runs.
  * 2. The report says what was judged and from what: whoever has the same commit gets the same
  *    verdict, but for the clock and the date.
- * 3. With an ablation in the core everything is made with that core, in one thread.
+ * 3. With an ablation in the core every run is made with that core, in one thread. Recorded
+ *    sessions are replayed through the core as it is.
  */
 import { must } from "../../core/assert.js";
 import type { Ablation } from "../ablate/ablation.js";
@@ -13,9 +14,10 @@ import { runAllAgain } from "../campaign/again.js";
 import { buildName } from "../campaign/build.js";
 import { campaignIn, campaignJson } from "../campaign/campaign-file.js";
 import { corpusFiles } from "../campaign/corpus.js";
+import { dealSize } from "../campaign/deal.js";
 import { dealOf } from "../campaign/deal-record.js";
 import type { Inventory } from "../campaign/inventory.js";
-import { workersOf } from "../campaign/request.js";
+import { campaignSpec, workersOf } from "../campaign/request.js";
 import { seedsText } from "../campaign/seeds.js";
 import { messageOf, UsageError } from "../campaign/usage.js";
 import type { GateReport, Policy } from "../report/gate-shape.js";
@@ -87,7 +89,7 @@ export async function runGate(request: GateRequest, inventory: Inventory): Promi
   const ablation = its.ablation?.name ?? null;
   const judgement = judge(checks, { known: its.policy.known, day: its.day, ablation });
   const deal = dealOf(report.made.deal);
-  const files = [request.policy, request.campaign, LOCK_FILE, ...inputs];
+  const files = [request.policy, LOCK_FILE, ...inputs];
   return sealed({
     version: 1,
     ...judgement,
@@ -117,8 +119,11 @@ async function caseOf(request: GateRequest, inventory: Inventory): Promise<Case>
   corpusFiles(policy.corpus);
   if (policy.sessions !== null) sessionFiles(policy.sessions);
   const ablation = request.ablate === undefined ? null : ablationNamed(request.ablate);
+  if (ablation !== null && request.campaign !== undefined) {
+    throw new UsageError("--campaign was given beside --ablate, expected one of the two");
+  }
   const workers = workersOf({ workers: request.workers });
-  const campaign = campaignOf(request.campaign, policy, commit);
+  const campaign = campaignOf(request.campaign, policy, commit, inventory);
   const day = new Date(request.nowMs).toISOString().slice(0, DAY_LETTERS);
   const common = { given, policy, commit, ablation, campaign, day };
   if (ablation === null) return { ...common, inventory, workers };
@@ -132,9 +137,11 @@ function campaignOf(
   file: string | undefined,
   policy: FullPolicy,
   { hash }: Commit,
+  inventory: Inventory,
 ): RunReport | null {
   if (file === undefined) return null;
   const report = campaignIn(campaignJson(file, "a campaign"), file);
+  const { failures } = report;
   const { build, draws, deal } = report.made;
   const ours = { kind: "fresh", commit: hash, count: policy.seeds };
   const refuse = (is: string, expected: string): never => {
@@ -147,12 +154,18 @@ function campaignOf(
   if (deal.seeds.kind !== "fresh" || JSON.stringify(ours) !== JSON.stringify(deal.seeds)) {
     refuse(`ran ${seedsText(deal.seeds)}`, `--fresh ${policy.seeds} --commit ${hash}`);
   }
+  const wanted = campaignSpec({ scenarios: policy.scenarios, venues: policy.venues }, inventory);
   const slugs = deal.scenarios.map(({ slug }) => slug);
-  const lacks = (wanted: readonly string[], has: readonly string[]): boolean =>
-    wanted.length > 0 && wanted.join() !== has.join();
-  if (lacks(policy.scenarios, slugs) || lacks(policy.venues, deal.venues)) {
-    refuse("ran other scenarios or venues", "those of the policy");
+  const same =
+    wanted.deal.scenarios.join() === slugs.join() &&
+    wanted.deal.venues.join() === deal.venues.join();
+  if (!same) refuse("ran other scenarios or venues", "those of the policy");
+  if (report.made.store !== wanted.store || deal.cross) {
+    refuse("ran on another store, or crossed", "a campaign as the gate makes it");
   }
+  const adds =
+    report.runs === dealSize(dealOf(deal)) && (report.failed === 0) === (failures.length === 0);
+  if (!adds) refuse("its counts do not add up", "what `merge --json` printed");
   return report;
 }
 

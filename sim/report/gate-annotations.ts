@@ -11,15 +11,15 @@ const SHOWN = 10;
 
 /** One command a line; empty where nothing is to be told. */
 export function gateAnnotations({ checks, failures }: GateReport): string {
-  const told = failures
-    .filter(({ known }) => !known)
-    .map(({ check, what, message, replay }) =>
-      command(`${check}: ${what}`, replay === null ? message : `${message}\n${replay}`),
-    );
+  const counted = failures.filter(({ known }) => !known);
+  const told = new Set(counted.map(({ check }) => check));
+  const each = counted.map(({ check, what, message, replay }) =>
+    command(`${check}: ${what}`, replay === null ? message : `${message}\n${replay}`),
+  );
   const others = checks
-    .filter(({ name, passed }) => !passed && !failures.some(({ check }) => check === name))
+    .filter(({ name, passed }) => !passed && !told.has(name))
     .map(({ name, reasons }) => command(name, reasons.join("\n")));
-  return [...others, ...told].slice(0, SHOWN).join("");
+  return [...others, ...each].slice(0, SHOWN).join("");
 }
 
 function command(title: string, message: string): string {

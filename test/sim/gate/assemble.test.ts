@@ -79,6 +79,17 @@ describe("gate: the verdict (1)", () => {
     expect(judged.failures).toHaveLength(20);
   });
 
+  it("allowed failures do not crowd out those that count", () => {
+    const allowed = Array.from({ length: 25 }, () => failing());
+    const counted = failing({ invariant: "settles" });
+    const judged = judge([made("campaign", { failures: [...allowed, counted] })], {
+      ...by,
+      known: [known],
+    });
+    expect(judged.failures[0]).toMatchObject({ invariant: "settles", known: false });
+    expect(judged.failures).toHaveLength(20);
+  });
+
   it("an ablation is needed by whoever replays", () => {
     const failures = [failing(), failing({ replay: null })];
     const judged = judge([made("campaign", { failures })], { ...by, ablation: "no-polling" });

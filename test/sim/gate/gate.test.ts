@@ -103,6 +103,18 @@ describe("gate: the shipped core", () => {
     };
     expect(await refusal({ fresh: 23 })).toContain(`it: ran ${HEAD}-1..23, expected --fresh 24`);
     expect(await refusal({ venues: ["fix"] })).toContain("it: ran other scenarios or venues");
+    expect(await refusal({ store: "memory" })).toContain("it: ran on another store, or crossed");
+    const all = await gate({
+      policy: policyFile({ scenarios: undefined, venues: undefined }),
+      campaign: await campaignOf({}),
+    }).catch((thrown: Error) => thrown.message);
+    expect(all).toContain("ran other scenarios or venues, expected those of the policy");
+    const both = { policy, campaign: await campaignOf({}), ablate: "no-polling" };
+    await expect(gate(both)).rejects.toThrow("--campaign was given beside --ablate");
+    const emptied = await campaignOf({});
+    const said = JSON.parse(readFileSync(emptied, "utf8")) as { failed: number };
+    writeFileSync(emptied, JSON.stringify({ ...said, failed: 3 }));
+    await expect(gate({ policy, campaign: emptied })).rejects.toThrow("counts do not add up");
     expect(await refusal({ shard: "1/2" })).toContain("it: is a shard, expected what `merge");
     const foreign = await campaignOf({});
     const text = readFileSync(foreign, "utf8").replace(buildName(), "9.9.9+0");

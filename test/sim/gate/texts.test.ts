@@ -1,6 +1,7 @@
 /** The gate as JUnit, Markdown and text. */
 import { describe, expect, it } from "vitest";
 import { gateText, verifyText } from "../../../sim/cli/gate-text.js";
+import { gateAnnotations } from "../../../sim/report/gate-annotations.js";
 import { gateJunit } from "../../../sim/report/gate-junit.js";
 import { gateMarkdown } from "../../../sim/report/gate-markdown.js";
 import { badReport, gateReport } from "./reports.js";
@@ -48,6 +49,21 @@ describe("gate: Markdown", () => {
     if (one === undefined) throw new Error("no failure");
     const failures = Array.from({ length: 23 }, () => one);
     expect(gateMarkdown(gateReport({ failures }))).toContain("- and 3 more");
+  });
+});
+
+describe("gate: annotations of GitHub", () => {
+  it("one for each failure that counts, and one for a check without any", () => {
+    const report = badReport();
+    expect(gateAnnotations(gateReport())).toBe("");
+    const told = gateAnnotations(report);
+    expect(told.trimEnd().split("\n")).toHaveLength(1);
+    expect(told).toMatch(/^::error title=campaign%3A one%2C kite%2C seed 3::broke <b>/);
+    expect(told).toContain("%0Anpx hedgeproof replay one --venue kite --seed 3\n");
+    const known = report.failures.map((failure) => ({ ...failure, known: true }));
+    expect(gateAnnotations({ ...report, failures: known })).toMatch(
+      /^::error title=campaign::campaign: no-double-exit broke once/,
+    );
   });
 });
 
