@@ -17,8 +17,8 @@ const SESSION_VERSION = 1;
 /** The longest session that is read. */
 export const MOST_BYTES = 64 * 1024 * 1024;
 /** Moments of a session lie within the years that a calendar has. */
-const latestMs = 253_402_300_799_999;
-const atMs = z.int().nonnegative().max(latestMs);
+export const LATEST_MS = 253_402_300_799_999;
+const atMs = z.int().nonnegative().max(LATEST_MS);
 
 /** The first line. */
 const headerShape = z.strictObject({
@@ -96,6 +96,7 @@ export function readSession(file: string): Session {
   const text = untrustedText(file, { what: file, kind, mostBytes: MOST_BYTES });
   const lines = text.split("\n");
   const header = headerOf(file, lines[0] ?? "");
+  demandEnded(file, lines);
   const records: { readonly line: number; readonly record: SessionRecord }[] = [];
   lines.forEach((content, at) => {
     if (at === 0 || content.trim() === "") return;
@@ -106,6 +107,14 @@ export function readSession(file: string): Session {
   const { venue } = header;
   for (const { line, record } of records) demandVenue(file, line, record, venue);
   return { file, ...header, records };
+}
+
+/** @throws UsageError where the last line has no end: a number may have been cut short there. */
+function demandEnded(file: string, lines: readonly string[]): void {
+  if (lines.at(-1) === "") return;
+  const last = lines.length;
+  lineOf(file, last, lines[last - 1] ?? "", "a record of a session");
+  throw new UsageError(`${file}: line ${last} has no end, expected a line break after it`);
 }
 
 function headerOf(file: string, text: string): Omit<Session, "file" | "records"> {

@@ -5,14 +5,15 @@
  * 1. A line that is not whole is refused with its number, never skipped: what follows it could be
  *    missing as well.
  * 2. A time is read where it is one moment: milliseconds or seconds since 1970, RFC 3339, FIX's
- *    UTCTimestamp. A local time without a zone is none, but at Kite, whose zone is always IST.
+ *    UTCTimestamp. A local time without a zone is none, but at Kite, whose zone is always IST. Nor
+ *    is a number beyond the calendar: a session that held it could not be read again.
  */
 import { parseFixUtc, parseIst, parseRfc3339 } from "../../core/venues/time.js";
 import { untrustedText } from "../campaign/untrusted.js";
 import { UsageError } from "../campaign/usage.js";
 import { isRecord } from "./allow.js";
 import { fieldsIn, isWhole } from "./fix.js";
-import { lineOf, MOST_BYTES } from "./format.js";
+import { LATEST_MS, lineOf, MOST_BYTES } from "./format.js";
 import type { Scope, SessionVenue } from "./venue.js";
 
 /** One thing of a log. */
@@ -43,7 +44,7 @@ const STAMPED = /^\[?(\d{4}-?\d\d-?\d\d[T -]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[
 function momentOf(told: unknown, venue: SessionVenue): number | null {
   if (typeof told === "number" && Number.isFinite(told) && told > 0) {
     const ms = Math.floor(told < SECONDS_BELOW ? told * 1_000 : told);
-    return Number.isSafeInteger(ms) ? ms : null;
+    return ms <= LATEST_MS ? ms : null;
   }
   if (typeof told !== "string") return null;
   if (/^\d{10}(\d{3})?(\.\d+)?$/.test(told)) return momentOf(Number(told), venue);

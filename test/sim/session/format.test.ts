@@ -47,6 +47,16 @@ describe("a session as a file: bad input", () => {
     expect(() => readSession(file)).toThrow(/line 3 is no JSON/);
   });
 
+  it("a last line without an end, with its number: whole JSON may be half a number", () => {
+    const file = join(folder(), "s.ndjson");
+    writeFileSync(file, `${JSON.stringify(HEADER)}\n${JSON.stringify(frame)}`);
+    expect(() => readSession(file)).toThrow(/line 2 has no end, expected a line break after it$/);
+    writeFileSync(file, JSON.stringify(HEADER));
+    expect(() => readSession(file)).toThrow(/line 1 has no end/);
+    writeFileSync(file, `${JSON.stringify(HEADER)}\n${JSON.stringify(frame)}\n`);
+    expect(readSession(file).records).toHaveLength(1);
+  });
+
   it("a file that is empty, or not there", () => {
     const file = join(folder(), "s.ndjson");
     writeFileSync(file, "");

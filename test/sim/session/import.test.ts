@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../../../sim/campaign/usage.js";
+import { readSession } from "../../../sim/session/format.js";
 import { importSession } from "../../../sim/session/import.js";
 import type { ImportRequest } from "../../../sim/session/import.js";
 import { folders } from "../../core/store/opened.js";
@@ -153,6 +154,15 @@ describe("import: times and order", () => {
     expect(report.clock).toBe("venue");
     const from = 1_767_584_700_000;
     expect(lines.slice(1).map(({ atMs }) => atMs - from)).toEqual([4_000, 4_000, 6_000]);
+  });
+
+  it("a number beyond the calendar is no time: what is written can be read again", () => {
+    const texts = [
+      row({ at: 1e15, frame: order(1) }) + row({ at: "2026-01-05T03:45:05Z", frame: order(2) }),
+    ];
+    const { lines, place } = imported("kite", texts);
+    expect(lines[0]).toMatchObject({ clock: "venue" });
+    expect(readSession(join(place, "out.ndjson")).records).toHaveLength(2);
   });
 
   it("one thing without a time makes the venue's clock everybody's", () => {
