@@ -239,9 +239,8 @@ function readPosition(payload: unknown): PositionRow | null {
 
 /** An event of the stream, wrapped or not (7). */
 function readFrame(frame: unknown): StreamReading {
-  if (frameSchema.safeParse(frame).success) return readEvent(frame);
   const wrapped = wrapperSchema.safeParse(frame);
-  return readEvent(wrapped.success ? wrapped.data.event : null);
+  return readEvent(wrapped.success ? wrapped.data.event : frame);
 }
 
 function readEvent(event: unknown): StreamReading {

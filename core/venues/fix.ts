@@ -6,7 +6,8 @@
  * 1. CumQty (14) is net of busts; ExecID (17) names a fill only where ExecType (150) is Trade. A
  *    trade cancel names the fill that it takes back in ExecRefID (19).
  * 2. OrdStatus (39) is the state. Stopped, suspended, done for day and pending requests end
- *    nothing; LastQty of a Stopped report is no fill.
+ *    nothing; LastQty of a Stopped report is no fill. The refusal of a ClOrdID that is taken
+ *    (103=6) is the repeat's: the order of that id lives on.
  * 3. While a cancel is under way, ClOrdID (11) is the cancel's and OrigClOrdID (41) the order's.
  * 4. A stop that waits for its trigger has WorkingIndicator (636) N, one that works has Y. Where a
  *    request is pending, or the order is suspended, nothing else says which of the two it is.
@@ -123,11 +124,10 @@ function readTraded(fields: FixFields): Pick<OrderReport, "fill" | "bust"> | "ma
   return priceTicks === null ? "malformed" : { fill: { execId, qty, priceTicks }, bust: null };
 }
 
-/** What a status means, with what is said of its being worked (4). */
+/** What a status means, with what is said beside it (2, 4). */
 function statusOf(word: string, fields: FixFields): ReportStatus {
   const status = STATUSES.get(word) ?? "unknown";
   const working = fields.get(636);
-  // The refusal of a ClOrdID that is taken is the repeat's: the order of that id lives on.
   if (status === "rejected" && fields.get(103) === DUPLICATE_ORDER) return "pending";
   if (status === "open" && working === "N") return "trigger-pending";
   return status === "pending" && working === "Y" ? "open" : status;

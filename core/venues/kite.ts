@@ -3,7 +3,8 @@
  *
  * 1. The quantity of an order is `filled_quantity`; the status word moves no position. Updates
  *    name no fill: fills come from the trades snapshot.
- * 2. Times are IST at one second, without a zone. The newest of the three on an order is its stamp.
+ * 2. Times are IST at one second, without a zone. An order's stamp is that of the exchange's last
+ *    change; without one, of its acceptance there; without that, of the broker's.
  * 3. `tag` carries our id; it is not unique, and a row without one is not ours.
  * 4. A price is rupees; one tick is 5 paise.
  * 5. Only OPEN says that an order works. What a stop that waits for its trigger can go through as

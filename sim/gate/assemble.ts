@@ -53,7 +53,9 @@ export function judge(made: readonly Made[], { known, day, ablation }: JudgedBy)
     }));
     const counted = failures.filter((failure) => !failure.known).map(({ failing }) => failing);
     const unlisted = found.failed - found.failures.length;
-    const reasons = [...found.reasons, ...reasonsOf(counted, unlisted)];
+    const said = [...found.reasons, ...reasonsOf(counted, unlisted)];
+    // A reason quotes policies and runs: it is a line, and begins none of its own.
+    const reasons = said.map((reason) => reason.replaceAll(/\s+/g, " "));
     const passed = reasons.length === 0;
     const check: GateCheck = { name, passed, detail: found.detail, reasons, wallMs };
     return { check, failures };

@@ -7,6 +7,13 @@
 import type { BrokenRuns } from "./suspects.js";
 import type { GateFailure, Policy } from "../report/gate-shape.js";
 
+const DAY_LETTERS = 10;
+
+/** The day of a moment in milliseconds since 1970, `YYYY-MM-DD` in UTC. */
+export function dayOf(nowMs: number): string {
+  return new Date(nowMs).toISOString().slice(0, DAY_LETTERS);
+}
+
 /** Of one failure, before it is known whether it is allowed, and what guards it. */
 export type Failing = Pick<GateFailure, "what" | "invariant" | "message" | "replay"> & {
   readonly scenario?: string;

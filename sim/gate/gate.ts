@@ -36,7 +36,7 @@ import {
   runGateCampaign,
 } from "./checks.js";
 import type { Found } from "./found.js";
-import { expired } from "./found.js";
+import { dayOf, expired } from "./found.js";
 import type { Judged, JudgedCampaign } from "./judged.js";
 import type { FullPolicy } from "./policy.js";
 import { fullPolicy, policyOf } from "./policy.js";
@@ -66,7 +66,6 @@ export interface GateRequest {
 
 /** The lock file pins what the build was made of. */
 const LOCK_FILE = "package-lock.json";
-const DAY_LETTERS = 10;
 
 /** What a request comes to, before anything runs (1). */
 interface Case {
@@ -124,7 +123,7 @@ async function caseOf(request: GateRequest, inventory: Inventory): Promise<Case>
   }
   const workers = workersOf({ workers: request.workers });
   const campaign = campaignOf(request.campaign, policy, commit, inventory);
-  const day = new Date(request.nowMs).toISOString().slice(0, DAY_LETTERS);
+  const day = dayOf(request.nowMs);
   const common = { given, policy, commit, ablation, campaign, day };
   if (ablation === null) return { ...common, inventory, workers };
   const run = await ablatedRun(ablation, inventory.run);

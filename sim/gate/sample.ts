@@ -21,11 +21,11 @@ export function sampleOf(deal: Deal, store: StoreKind, inventory: Inventory): Sa
   const places = Array.from({ length: Math.min(SIZE, runs) }, (_, nth) =>
     Math.floor((nth * (runs - 1)) / Math.max(1, SIZE - 1)),
   );
-  return [...new Set(places)].map((index) => made(dealtOf(deal, index), store, inventory));
+  return [...new Set(places)].map((index) => sampledRun(dealtOf(deal, index), store, inventory));
 }
 
 /** Makes one of them. */
-export function made(
+export function sampledRun(
   { scenario: slug, venue, seed }: Pick<Sample[number], "scenario" | "venue" | "seed">,
   store: StoreKind,
   inventory: Inventory,

@@ -11,8 +11,8 @@ import { shaped, untrustedJson } from "../campaign/untrusted.js";
 import type { GateReport, VerifyReport } from "../report/gate-shape.js";
 import { gateShape } from "../report/gate-shape.js";
 import { isIntact } from "./assemble.js";
-import { expired } from "./found.js";
-import { made } from "./sample.js";
+import { dayOf, expired } from "./found.js";
+import { sampledRun } from "./sample.js";
 import type { Commit } from "./subject.js";
 import { fileDigest } from "./subject.js";
 
@@ -37,7 +37,7 @@ export function verifyGate(
 ): VerifyReport {
   const json = untrustedJson(file, { what: file, kind: "a report", mostBytes: LARGEST_BYTES });
   const report = shaped(json, gateShape, file, { kind: "a report", schema: "gate" });
-  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const day = dayOf(nowMs);
   const before = [
     ...ofText(report),
     ...ofSubject(report, commit),
@@ -80,7 +80,7 @@ function ofInputs({ inputs }: GateReport): readonly string[] {
 
 function ofSample(sample: GateReport["sample"], inventory: Inventory): readonly string[] {
   return sample.flatMap((then) => {
-    const now = made(then, STORE, inventory);
+    const now = sampledRun(then, STORE, inventory);
     if (now.digest === then.digest && now.outcome === then.outcome) return [];
     const { scenario, venue, seed } = then;
     return [`${scenario}, ${venue}, seed ${seed} came out otherwise: ${now.outcome}`];

@@ -63,7 +63,7 @@ function text(raw: string): string {
 
 /** As code: the fence is longer than any in it. */
 function code(raw: string): string {
-  const line = raw.replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  const line = raw.replaceAll(/\s+/g, " ");
   const fence = "`".repeat(
     Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length)) + 1,
   );

@@ -101,3 +101,12 @@ export function textAt(value: unknown, ...path: readonly string[]): string | nul
   if (typeof found === "number" && Number.isSafeInteger(found)) return String(found);
   return typeof found === "string" && found !== "" ? found : null;
 }
+
+/** Keeps what was sent, by its rule; null where the field that names a symbol is missing. */
+export function keptSent(
+  rule: Rule,
+  ...symbol: readonly string[]
+): (payload: unknown, removed: Removed) => unknown {
+  return (payload, removed) =>
+    textAt(payload, ...symbol) === null ? null : kept(payload, rule, removed);
+}

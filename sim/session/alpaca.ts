@@ -8,7 +8,7 @@
 import { alpacaAdapter } from "../../core/venues/alpaca.js";
 import { parseRfc3339 } from "../../core/venues/time.js";
 import type { Removed, Rule } from "./allow.js";
-import { fieldOf, isRecord, kept, textAt } from "./allow.js";
+import { fieldOf, isRecord, kept, keptSent, textAt } from "./allow.js";
 import type { Claim, OrderTerms, Scope, SessionVenue, Sorted } from "./venue.js";
 import { newestOf, sideOf, termsOf, wholeOf } from "./venue.js";
 
@@ -119,8 +119,7 @@ export const alpacaSessions: SessionVenue = {
   word: "alpaca",
   adapter: alpacaAdapter,
   sort,
-  sent: (payload, removed) =>
-    textAt(payload, "symbol") === null ? null : kept(payload, SENT, removed),
+  sent: keptSent(SENT, "symbol"),
   sentId: (payload) => textAt(payload, "client_order_id"),
   terms,
   claims,

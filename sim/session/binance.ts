@@ -6,7 +6,7 @@
  */
 import { binanceAdapter } from "../../core/venues/binance.js";
 import type { Removed, Rule } from "./allow.js";
-import { fieldOf, isRecord, kept, textAt } from "./allow.js";
+import { fieldOf, isRecord, kept, keptSent, textAt } from "./allow.js";
 import type { OrderTerms, Scope, SessionVenue, Sorted } from "./venue.js";
 import { newestOf, sideOf, termsOf, wholeOf } from "./venue.js";
 
@@ -100,8 +100,7 @@ export const binanceSessions: SessionVenue = {
   word: "binance",
   adapter: binanceAdapter,
   sort,
-  sent: (payload, removed) =>
-    textAt(payload, "symbol") === null ? null : kept(payload, SENT, removed),
+  sent: keptSent(SENT, "symbol"),
   sentId: (payload) => textAt(payload, "newClientOrderId"),
   terms,
   claims: () => [],

@@ -8,7 +8,7 @@
 import { ibkrAdapter } from "../../core/venues/ibkr.js";
 import { parseIbUtc } from "../../core/venues/time.js";
 import type { Removed, Rule } from "./allow.js";
-import { fieldOf, isRecord, kept, textAt } from "./allow.js";
+import { fieldOf, isRecord, kept, keptSent, textAt } from "./allow.js";
 import type { OrderTerms, Scope, SessionVenue, Sorted } from "./venue.js";
 import { sideOf, termsOf, wholeOf } from "./venue.js";
 
@@ -152,8 +152,7 @@ export const ibkrSessions: SessionVenue = {
   word: "ibkr",
   adapter: ibkrAdapter,
   sort,
-  sent: (payload, removed) =>
-    textAt(payload, "contract", "localSymbol") === null ? null : kept(payload, SENT, removed),
+  sent: keptSent(SENT, "contract", "localSymbol"),
   sentId: (payload) => textAt(payload, "order", "orderRef"),
   terms(payload) {
     const callbacks = fieldOf(payload, "callbacks");

@@ -7,7 +7,7 @@
 import { kiteAdapter } from "../../core/venues/kite.js";
 import { parseIst } from "../../core/venues/time.js";
 import type { Removed, Rule } from "./allow.js";
-import { fieldOf, isRecord, kept, textAt } from "./allow.js";
+import { fieldOf, isRecord, kept, keptSent, textAt } from "./allow.js";
 import type { OrderTerms, Scope, SessionVenue, Sorted } from "./venue.js";
 import { newestOf, sideOf, termsOf, wholeOf } from "./venue.js";
 
@@ -139,8 +139,7 @@ export const kiteSessions: SessionVenue = {
   word: "kite",
   adapter: kiteAdapter,
   sort,
-  sent: (payload, removed) =>
-    textAt(payload, "tradingsymbol") === null ? null : kept(payload, SENT, removed),
+  sent: keptSent(SENT, "tradingsymbol"),
   sentId: (payload) => textAt(payload, "tag"),
   terms,
   claims: () => [],

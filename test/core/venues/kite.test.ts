@@ -35,7 +35,7 @@ describe("Kite: order updates", () => {
     ]);
   });
 
-  it("its stamp is the newest of the three that is there", () => {
+  it("its stamp is the exchange's last change, else the acceptance there, else the broker's (2)", () => {
     const newest = { exchange_update_timestamp: "2022-03-03 09:24:27" };
     expect(read(newest).reports[0]?.stampMs).toBe(Date.UTC(2022, 2, 3, 3, 54, 27));
     const bare = { exchange_update_timestamp: null, exchange_timestamp: null };
