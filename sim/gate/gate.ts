@@ -183,10 +183,15 @@ async function makeChecks(its: Case, { progress }: GateRequest): Promise<AllMade
   const make = async (name: string, check: Check): Promise<void> => {
     const started = performance.now();
     const judged = { ...its, progress: (done: number, all: number) => progress?.(name, done, all) };
-    const found = await check(judged).catch((thrown: unknown) => brokenBy(thrown, its));
+    const found = await check(judged);
     inputs.push(...(found.inputs ?? []));
     checks.push({ name, found, wallMs: Math.round(performance.now() - started) });
   };
+  const tried =
+    (check: Check): Check =>
+    (judged) =>
+      check(judged).catch((thrown: unknown) => brokenBy(thrown, its));
+  // Without a campaign there is nothing to report: what breaks it ends the gate.
   const made: { report: RunReport | null } = { report: its.campaign };
   const ofCampaign =
     (check: (judged: JudgedCampaign) => Found): Check =>
@@ -195,14 +200,14 @@ async function makeChecks(its: Case, { progress }: GateRequest): Promise<AllMade
       return check({ ...judged, report: made.report });
     };
   await make("commit", async (judged) => checkCommit(judged));
-  await make("corpus", checkCorpus);
-  await make("real-world", checkRealWorld);
+  await make("corpus", tried(checkCorpus));
+  await make("real-world", tried(checkRealWorld));
   await make("campaign", ofCampaign(checkRuns));
   await make("repeats", ofCampaign(checkRepeats));
   await make("situations", ofCampaign(checkSituations));
   await make("budgets", ofCampaign(checkBudgets));
-  await make("ablations", checkAblations);
-  await make("sweep", checkSweep);
+  await make("ablations", tried(checkAblations));
+  await make("sweep", tried(checkSweep));
   await make("sessions", checkSessions);
   await make("allowances", async () => checkAllowances(its));
   return { checks, report: must(made.report, "campaign of a gate"), inputs };
