@@ -46,6 +46,8 @@ export interface OrderReport {
   readonly status: ReportStatus;
   /** Cumulative filled quantity, net of busts; null where the message does not say. */
   readonly cumQty: Units | null;
+  /** The order's quantity as the venue holds it now; null where the message does not say. */
+  readonly orderQty: Units | null;
   readonly fill: FillReport | null;
   /** A fill taken back: its id and quantity. */
   readonly bust: { readonly execId: ExecId; readonly qty: Units } | null;

@@ -7,7 +7,7 @@
 import { must } from "./assert.js";
 import type { Group, Leg, Pair, Relation } from "./group.js";
 import type { Order } from "./order.js";
-import { filledHigh, filledLow, isUnknown, leavesOf } from "./order.js";
+import { filledHigh, filledLow, isUnknown, leavesOf, parked } from "./order.js";
 import type { Cover } from "./plan.js";
 import type { VenueRules } from "./rules.js";
 import type { Units } from "./units.js";
@@ -31,6 +31,15 @@ export function heldLow(leg: Leg, rules: VenueRules): Units {
   let sum = leg.adjusted;
   for (const order of leg.orders) {
     sum += directionOf(leg, order) === 1 ? filledLow(order, rules) : -filledHigh(order, rules);
+  }
+  return sum;
+}
+
+/** At most, fills that the count does not explain yet included. */
+export function heldMost(leg: Leg, rules: VenueRules): Units {
+  let sum = heldHigh(leg, rules);
+  for (const order of leg.orders) {
+    if (directionOf(leg, order) === 1) sum += parked(order, rules);
   }
   return sum;
 }

@@ -8,6 +8,8 @@
  * 3. A fill after an end is legal and counts.
  * 4. A bust lowers the filled quantity; where it is unclear whether a cumulative is already net of
  *    it, `filledHigh` and `filledLow` say how much at most and at least.
+ * 5. The core never modifies an order. Where somebody else did, what may still fill is counted by
+ *    the quantity that the venue holds, and what was wished for by the intent's.
  */
 import type { OrderType, Purpose } from "./effects.js";
 import type { VenueRules } from "./rules.js";
@@ -54,6 +56,12 @@ export interface CumReport {
   readonly stampMs: BrokerMs;
 }
 
+/** How much the venue holds an order for: its intent's quantity, until somebody changes it. */
+export interface AcceptedQty {
+  readonly qty: Units;
+  readonly stampMs: BrokerMs;
+}
+
 /** One fill, or one bust: a record of its own, `qty` 0, whose `busted` says how much. */
 export interface FillFact {
   readonly execId: ExecId;
@@ -80,6 +88,8 @@ export interface OrderFacts {
   readonly fills: ReadonlyMap<ExecId, FillFact>;
   /** The newest complete snapshot that held this order. */
   readonly anchor: CumReport | null;
+  /** As the newest report says that says it; of one stamp the largest. */
+  readonly accepted: AcceptedQty | null;
   readonly ended: Ended | null;
   /** Earliest stamp at which a stop order was known to be triggered. */
   readonly triggeredMs: BrokerMs | null;
@@ -95,6 +105,8 @@ interface Tally {
   readonly rules: VenueRules;
   readonly high: Units;
   readonly low: Units;
+  /** What it can fill in all. */
+  readonly qty: Units;
   readonly ended: boolean;
 }
 
@@ -124,7 +136,7 @@ export interface Order {
   raisedAtMs: LocalMs | null;
   /** The same of a lower one, or of a bust. */
   loweredAtMs: LocalMs | null;
-  /** Newest stamp of what raised it; null before a restart. */
+  /** Newest stamp of what raised it, or brought it back to that; null before a restart. */
   raisedMs: BrokerMs | null;
   /**
    * A report stamped before the anchor came after it and says more: it was delayed, or the broker's
@@ -148,6 +160,7 @@ export function noFacts(): OrderFacts {
     cums: [],
     fills: new Map(),
     anchor: null,
+    accepted: null,
     ended: null,
     triggeredMs: null,
     firstMs: null,
@@ -238,8 +251,9 @@ function tallyOf(order: Order, rules: VenueRules): Tally {
   const certain = facts.fills.size === 0 && !contested;
   const high = filled(order, rules, true);
   const low = certain ? high : filled(order, rules, false);
-  const ended = facts.ended !== null || absentMs !== null || low >= order.intent.qty;
-  order.tally = { facts, contested, absentMs, rules, high, low, ended };
+  const qty = facts.accepted?.qty ?? order.intent.qty;
+  const ended = facts.ended !== null || absentMs !== null || low >= qty;
+  order.tally = { facts, contested, absentMs, rules, high, low, qty, ended };
   return order.tally;
 }
 
@@ -297,8 +311,8 @@ export function isEnded(order: Order, rules: VenueRules): boolean {
 
 /** What may still fill. */
 export function leavesOf(order: Order, rules: VenueRules): Units {
-  const { ended, low } = tallyOf(order, rules);
-  return ended ? 0 : Math.max(0, order.intent.qty - low);
+  const { ended, qty, low } = tallyOf(order, rules);
+  return ended ? 0 : Math.max(0, qty - low);
 }
 
 /** Sent (or meant to be), and nothing has been heard of it: it may be live, or land later. */
@@ -306,7 +320,7 @@ export function isUnknown(order: Order, rules: VenueRules): boolean {
   return order.brokerOrderId === null && !isEnded(order, rules);
 }
 
-/** True for an order that ended with a part unfilled. */
+/** True for an order that ended with a part of what was wished for unfilled. */
 export function fellShort(order: Order, rules: VenueRules): boolean {
   return isEnded(order, rules) && filledHigh(order, rules) < order.intent.qty;
 }

@@ -105,6 +105,7 @@ export function worthSaving(order: Order, rules: VenueRules): boolean {
     saved.cums !== facts.cums ||
     saved.fills !== facts.fills ||
     saved.anchor?.cum !== facts.anchor?.cum ||
+    saved.accepted !== facts.accepted ||
     saved.ended !== facts.ended ||
     saved.triggeredMs !== facts.triggeredMs ||
     saved.firstMs !== facts.firstMs ||
@@ -146,6 +147,8 @@ function orderRow(order: Order, { facts, filled, cums }: Saved): Row<"orders"> {
     cums,
     anchor_cum: facts.anchor?.cum ?? null,
     anchor_ms: facts.anchor?.stampMs ?? null,
+    accepted: facts.accepted?.qty ?? null,
+    accepted_ms: facts.accepted?.stampMs ?? null,
     ended: facts.ended?.how ?? null,
     ended_ms: facts.ended?.stampMs ?? null,
     reason: facts.ended?.reason ?? null,
@@ -217,6 +220,10 @@ function restoreFacts(row: Row<"orders">, fills: ReadonlyMap<ExecId, FillFact>):
       row.anchor_cum === null || row.anchor_ms === null
         ? null
         : { cum: row.anchor_cum, stampMs: row.anchor_ms },
+    accepted:
+      row.accepted === null || row.accepted_ms === null
+        ? null
+        : { qty: row.accepted, stampMs: row.accepted_ms },
     ended:
       row.ended === null || row.ended_ms === null
         ? null

@@ -125,6 +125,7 @@ function foldReport(mix: Mixer, report: OrderReport): void {
   mix.text(report.brokerOrderId);
   mix.text(report.status);
   mix.maybe(report.cumQty);
+  mix.maybe(report.orderQty);
   mix.maybeText(report.fill === null ? null : report.fill.execId);
   mix.maybe(report.fill === null ? null : report.fill.qty);
   mix.maybe(report.fill === null ? null : report.fill.priceTicks);

@@ -67,6 +67,8 @@ function foldOrder(mix: Mixer, row: Row<"orders">): void {
   mix.text(row.cums);
   mix.maybe(row.anchor_cum);
   mix.maybe(row.anchor_ms);
+  mix.maybe(row.accepted);
+  mix.maybe(row.accepted_ms);
   mix.maybeText(row.ended);
   mix.maybe(row.ended_ms);
   mix.maybeText(row.reason);

@@ -100,7 +100,8 @@ function foldExchange(mix: Mixer, what: ExchangeEvent): void {
       mix.int(what.qty);
       mix.int(what.left);
       mix.int(what.priceTicks);
-      return mix.int(what.cumQty);
+      mix.int(what.cumQty);
+      return mix.int(Number(what.reworks));
     case "adjusted":
       mix.text(what.cause);
       mix.text(what.symbol);

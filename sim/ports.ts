@@ -165,6 +165,8 @@ export interface VenueProfile {
   readonly keepsRefused: boolean;
   /** Whether the venue puts what is left of a working order under another id by itself. */
   readonly replaces: boolean;
+  /** Whether an order may work again what a trade cancel or a correction took back. */
+  readonly reworks: boolean;
   readonly latency: { readonly requestMs: readonly [Ms, Ms]; readonly streamMs: readonly [Ms, Ms] };
   /** A stream frame of one exchange event, in the venue's shape. */
   frame(order: ExchangeOrder, what: Parameters<ReportSink>[1], row: BookRow): unknown;

@@ -67,7 +67,7 @@ function exchangeText(what: ExchangeEvent): string {
     case "busted":
       return (
         `busts ${what.qty} of ${what.brokerOrderId} (${what.execId}), ` +
-        `${what.cumQty} remain filled`
+        `${what.cumQty} remain filled${what.reworks ? ", it works again" : ""}`
       );
     case "adjusted":
       return `moves the position in ${what.symbol} by ${signed(what.qty)} (${what.cause})`;

@@ -95,6 +95,8 @@ export type ExchangeEvent =
       readonly left: Units;
       readonly priceTicks: Ticks;
       readonly cumQty: Units;
+      /** Whether the order works what was taken back once more. */
+      readonly reworks: boolean;
       readonly stampMs: BrokerMs;
     }
   /** A position change that no order explains. Signed units. */

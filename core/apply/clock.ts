@@ -6,7 +6,7 @@
  * 1. Delayed reports never move the clock back, and after a step back they do not move it at all.
  */
 import type { Context } from "../context.js";
-import type { Ended, Order, OrderFacts } from "../order.js";
+import type { AcceptedQty, Ended, Order, OrderFacts } from "../order.js";
 import { filledHigh, filledLow, isEnded, isUnknown, newerBy } from "../order.js";
 import type { VenueRules } from "../rules.js";
 import { adjustmentWrite } from "../persist.js";
@@ -111,6 +111,7 @@ function lowerFacts(order: Order, stampMs: BrokerMs, rules: VenueRules): OrderFa
   return {
     ...countAsOf(order, stampMs, rules),
     fills,
+    accepted: facts.accepted === null ? null : acceptedUpTo(facts.accepted, stampMs),
     ended: facts.ended === null ? null : endedUpTo(facts.ended, stampMs),
     triggeredMs: facts.triggeredMs === null ? null : upTo(facts.triggeredMs),
     firstMs: facts.firstMs === null ? null : upTo(facts.firstMs),
@@ -140,6 +141,10 @@ function countAsOf(
     cums: [{ cum: high + busted, stampMs: anchorMs - newerBy(rules) }],
     anchor: { cum: low + busted, stampMs: anchorMs },
   };
+}
+
+function acceptedUpTo({ qty, stampMs }: AcceptedQty, latestMs: BrokerMs): AcceptedQty {
+  return { qty, stampMs: Math.min(stampMs, latestMs) };
 }
 
 function endedUpTo({ how, stampMs, reason }: Ended, latestMs: BrokerMs): Ended {

@@ -13,7 +13,7 @@ import { filledHigh, filledLow, isObsolete } from "../order.js";
 import { worthSaving } from "../persist.js";
 import { hearAnswer, hearReport } from "./clock.js";
 import { shrinkAdjustments } from "./adjustments.js";
-import type { BrokerMs } from "../units.js";
+import type { BrokerMs, Units } from "../units.js";
 
 /** The order that a report is about, by our id or theirs. */
 export function orderOf(
@@ -42,6 +42,10 @@ function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: Broke
   ctx.touched.add(order);
 }
 
+function newestCount({ cums }: OrderFacts): Units {
+  return cums.at(-1)?.cum ?? 0;
+}
+
 /**
  * Gives an order merged facts. `stampMs` is the stamp of what was learnt, for the adjustments that
  * it may explain. Returns whether the store should know.
@@ -56,12 +60,12 @@ export function learn(
   const known = order.brokerOrderId === told.brokerOrderId && order.absentMs === null;
   adopt(ctx, order, told.brokerOrderId, told.stampMs);
   if (order.facts === told.facts) return !known;
+  // It may have been taken back and filled again: the most that is known stays the same.
+  const rose = newestCount(told.facts) > newestCount(order.facts);
   order.facts = told.facts;
   const more = filledHigh(order, ctx.rules) - before;
-  if (more > 0) {
-    order.raisedAtMs = ctx.state.nowLocalMs;
-    order.raisedMs = Math.max(order.raisedMs ?? told.stampMs, told.stampMs);
-  }
+  if (more > 0) order.raisedAtMs = ctx.state.nowLocalMs;
+  if (more > 0 || rose) order.raisedMs = Math.max(order.raisedMs ?? told.stampMs, told.stampMs);
   const surelyMore = filledLow(order, ctx.rules) - surelyBefore;
   if (surelyMore < 0) order.loweredAtMs = ctx.state.nowLocalMs;
   shrinkAdjustments(ctx, order, surelyMore, told.stampMs);

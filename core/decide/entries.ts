@@ -20,6 +20,8 @@ export function releaseEntries(ctx: Context, group: Group): void {
     if (wanted <= 0) continue;
     const qty = Math.min(wanted, allowed(ctx, group, leg));
     release(ctx, group, leg, floorToLot(qty, leg.terms.instrument.lot));
+    // Denied for want of margin, the plan is given up: no further leg of it is entered.
+    if (group.aim !== "enter") return;
   }
 }
 
@@ -32,10 +34,11 @@ function isOverReleasedGroup(ctx: Context, group: Group): boolean {
 /** Before the first order: the whole plan must fit. False while margin is unknown, or denied. */
 function validate(ctx: Context, group: Group): boolean {
   const { state } = ctx;
-  if (state.margin === null) return false;
   // What is being canceled elsewhere counts in full just now; a plan is not denied for it.
   for (const other of state.groups.values()) if (isOverReleasedGroup(ctx, other)) return false;
-  if (!marginAdmits(ctx, group)) {
+  const admission = admissionOf(ctx, group);
+  if (admission === "unclear") return false;
+  if (admission === "refused") {
     group.aim = "done";
     group.reason = "denied: margin";
     advance(group, "FAILED");
@@ -45,17 +48,24 @@ function validate(ctx: Context, group: Group): boolean {
   return true;
 }
 
-/** Whether every validated plan, and this one, fits. A plan still waiting does not count. */
-function marginAdmits(ctx: Context, group: Group): boolean {
+/**
+ * Whether every validated plan, and this one, fits. A plan still waiting does not count. Unclear: it
+ * does not only with fills that no count explains yet; the next list decides.
+ */
+function admissionOf(ctx: Context, group: Group): "admitted" | "unclear" | "refused" {
   const { state, guards, rules } = ctx;
-  if (state.margin === null) return false;
+  const { margin } = state;
+  if (margin === null) return "unclear";
   const counted = [...state.groups.values()].filter(
     (other) => other === group || other.state !== "CREATED",
   );
-  return guards.worstCaseMargin.admits(
-    guards.worstCaseMargin.requirement(counted, state.margin, rules),
-    state.margin,
-  );
+  const fits = (unexplained: boolean): boolean =>
+    guards.worstCaseMargin.admits(
+      guards.worstCaseMargin.requirement(counted, margin, rules, unexplained),
+      margin,
+    );
+  if (!fits(false)) return "refused";
+  return fits(true) ? "admitted" : "unclear";
 }
 
 /** How much of the leg may be released, its own want apart. */
@@ -78,7 +88,9 @@ function allowed(ctx: Context, group: Group, leg: Leg): Units {
 
 function release(ctx: Context, group: Group, leg: Leg, qty: Units): void {
   if (qty <= 0) return;
-  if (!marginAdmits(ctx, group)) {
+  const admission = admissionOf(ctx, group);
+  if (admission === "unclear") return;
+  if (admission === "refused") {
     group.aim = "trim";
     group.reason = "margin";
     return;

@@ -7,7 +7,7 @@
  * 3. Of two ends the earlier stamp counts; on a tie the order of `END_RANK`.
  */
 import type { FillReport, OrderReport, TradeRow } from "../events.js";
-import type { CumReport, Ended, EndKind, FillFact, OrderFacts } from "../order.js";
+import type { AcceptedQty, CumReport, Ended, EndKind, FillFact, OrderFacts } from "../order.js";
 import { bustKey } from "../order.js";
 import type { BrokerMs, ExecId } from "../units.js";
 
@@ -129,11 +129,22 @@ function settle(before: OrderFacts, after: OrderFacts): OrderFacts {
     before.cums === after.cums &&
     before.fills === after.fills &&
     before.anchor === after.anchor &&
+    before.accepted === after.accepted &&
     before.ended === after.ended &&
     before.triggeredMs === after.triggeredMs &&
     before.firstMs === after.firstMs &&
     before.newestMs === after.newestMs;
   return same ? before : after;
+}
+
+/** Commutative: the newest word, and of one stamp the largest quantity. */
+function mergeAccepted(
+  known: AcceptedQty | null,
+  { orderQty: qty, stampMs }: OrderReport,
+): AcceptedQty | null {
+  if (qty === null) return known;
+  if (known === null || stampMs > known.stampMs) return { qty, stampMs };
+  return stampMs === known.stampMs && qty > known.qty ? { qty, stampMs } : known;
 }
 
 /** A stop that works, or has filled, is triggered. */
@@ -157,6 +168,7 @@ function mergeReport(
     cums: cum === null ? facts.cums : mergeCum(facts.cums, { cum, stampMs: countMs }),
     fills: fillsOf(facts, report),
     anchor: facts.anchor,
+    accepted: mergeAccepted(facts.accepted, report),
     ended: mergeEnds(facts.ended, endOf(report)),
     triggeredMs: mergeTrigger(facts.triggeredMs, report, isStop),
     firstMs: earliest(facts.firstMs, stampMs),
@@ -186,6 +198,7 @@ function mergeSnapshot(
     cums: cumQty === null ? facts.cums : mergeCum(facts.cums, { cum: cumQty, stampMs: countMs }),
     fills: fillsOf(facts, row),
     anchor: mergeAnchor(facts.anchor, { cum, stampMs: snapshotMs }),
+    accepted: mergeAccepted(facts.accepted, row),
     ended: mergeEnds(facts.ended, endOf(row)),
     triggeredMs: mergeTrigger(facts.triggeredMs, row, isStop),
     firstMs: earliest(facts.firstMs, stampMs),
@@ -198,6 +211,7 @@ function mergeTrade(facts: OrderFacts, { fill, stampMs }: TradeRow): OrderFacts 
     cums: facts.cums,
     fills: mergeTraded(facts.fills, fill, stampMs),
     anchor: facts.anchor,
+    accepted: facts.accepted,
     ended: facts.ended,
     triggeredMs: facts.triggeredMs,
     firstMs: earliest(facts.firstMs, stampMs),
@@ -210,6 +224,7 @@ function mergeEnd(facts: OrderFacts, end: Ended): OrderFacts {
     cums: facts.cums,
     fills: facts.fills,
     anchor: facts.anchor,
+    accepted: facts.accepted,
     ended: mergeEnds(facts.ended, end),
     triggeredMs: facts.triggeredMs,
     firstMs: facts.firstMs,

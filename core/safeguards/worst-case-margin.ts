@@ -3,21 +3,30 @@
  * every combination of legs that can still arise, under price ±3 %, volatility +0/30/50 % and
  * spread ×1/1.5/2, must stay within 90 % of the funds. It binds releases, never exits or hedges.
  *
- * 1. A group counts with what it holds, what is live or UNKNOWN, and what it still wants.
+ * 1. A group counts with what it holds, what is live or UNKNOWN, and what it still wants; also one
+ *    that was over, and holds something again.
  * 2. Of a covered pair only these combinations can arise: neither more, more cover, more of both,
  *    and what risk works already without more cover.
  * 3. Groups are added up one by one: what one holds never offsets another, which errs upwards.
  */
 import type { Group, Leg } from "../group.js";
-import { heldHigh, heldLow, working } from "../exposure.js";
+import { heldHigh, heldLow, heldMost, working } from "../exposure.js";
 import type { MarginFacts, MarginRow } from "../margin.js";
 import type { VenueRules } from "../rules.js";
 import { MARGIN_CEILING_PERCENT } from "../rules.js";
 import type { Minor, Side, Units } from "../units.js";
 
 export interface WorstCaseMargin {
-  /** The worst case of all groups, in minor currency. */
-  requirement(groups: Iterable<Group>, facts: MarginFacts, rules: VenueRules): Minor;
+  /**
+   * The worst case of all groups, in minor currency; with fills that no count explains yet, if
+   * `unexplained`.
+   */
+  requirement(
+    groups: Iterable<Group>,
+    facts: MarginFacts,
+    rules: VenueRules,
+    unexplained: boolean,
+  ): Minor;
   /** Whether that much may be bound. */
   admits(requirement: Minor, facts: MarginFacts): boolean;
 }
@@ -81,11 +90,16 @@ function pairOfSizes(facts: MarginFacts, cover: Sized, risks: readonly Sized[]):
 }
 
 /** What the group's legs can come to bind: one amount of each choice can arise (2). */
-function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Minor[][] {
-  const now = (leg: Leg): Sized => ({ leg, qty: heldHigh(leg, rules) });
+function choicesOf(
+  group: Group,
+  facts: MarginFacts,
+  rules: VenueRules,
+  held: typeof heldHigh,
+): Minor[][] {
+  const now = (leg: Leg): Sized => ({ leg, qty: held(leg, rules) });
   const reach = (leg: Leg): Sized => ({
     leg,
-    qty: heldHigh(leg, rules) + working(leg, 1, rules),
+    qty: held(leg, rules) + working(leg, 1, rules),
   });
   // What a leg may still grow to: everything working, and the plan while it is being entered.
   const full = (leg: Leg): Sized => {
@@ -103,7 +117,7 @@ function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Minor[]
     ];
     // Of a cover whose count is unclear only its least is sure to take the place of span.
     const least = { leg: cover, qty: heldLow(cover, rules) };
-    if (least.qty < heldHigh(cover, rules)) choice.push(pairOfSizes(facts, least, legs.map(reach)));
+    if (least.qty < held(cover, rules)) choice.push(pairOfSizes(facts, least, legs.map(reach)));
     if (group.plan.mode === "hedge-on-fill") {
       choice.push(pairOfSizes(facts, now(cover), legs.map(full)));
     }
@@ -118,11 +132,11 @@ function choicesOf(group: Group, facts: MarginFacts, rules: VenueRules): Minor[]
 
 /** The shipped safeguard. */
 export const worstCaseMargin: WorstCaseMargin = {
-  requirement(groups, facts, rules) {
+  requirement(groups, facts, rules, unexplained) {
+    const held = unexplained ? heldMost : heldHigh;
     let sum = 0;
     for (const group of groups) {
-      if (group.aim === "done") continue;
-      for (const choice of choicesOf(group, facts, rules)) sum += Math.max(0, ...choice);
+      for (const choice of choicesOf(group, facts, rules, held)) sum += Math.max(0, ...choice);
     }
     return sum;
   },

@@ -7,7 +7,7 @@
  */
 
 /** Raised with every change that an older build could not read. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Column types: `int` and `text`, with `?` where null is allowed. */
 type ColumnType = "int" | "text" | "int?" | "text?";
@@ -61,6 +61,8 @@ const shapes = {
       cums: "text",
       anchor_cum: "int?",
       anchor_ms: "int?",
+      accepted: "int?",
+      accepted_ms: "int?",
       ended: "text?",
       ended_ms: "int?",
       reason: "text?",

@@ -1,6 +1,6 @@
 /**
- * Which stores this build can read. There is one version so far and so nothing to migrate; the
- * first migration adds its step here.
+ * Which stores this build can read: those of its own version. No build was released with an older
+ * one; the first migration adds its step here.
  */
 import { SCHEMA_VERSION } from "./schema.js";
 

@@ -23,7 +23,7 @@ import type { OrderRequest } from "../effects.js";
 import type { VenueRules } from "../rules.js";
 import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
 import { cancelReader, failureOutcome, placedOutcome, readingOf, succeeded } from "./answers.js";
-import { textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
+import { orderQtyOf, textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
 import { snapshotReader } from "./lists.js";
 import { parseRfc3339 } from "./time.js";
 
@@ -77,6 +77,7 @@ const orderShape = z.object({
   client_order_id: z.string().max(128).nullish(),
   status: z.string().min(1).max(64),
   type: z.string().nullish(),
+  qty: z.unknown().optional(),
   filled_qty: decimal,
   updated_at: z.string().nullish(),
 });
@@ -162,6 +163,7 @@ function reportOf(update: Update): OrderReport | string {
     brokerOrderId: order.id,
     status: statusOf(order),
     cumQty,
+    orderQty: orderQtyOf(order.qty),
     fill: traded?.fill ?? null,
     bust: traded?.bust ?? null,
     stampMs,
@@ -196,6 +198,7 @@ function readOrder(payload: unknown): OrderReport | null {
     brokerOrderId: order.id,
     status: statusOf(order),
     cumQty,
+    orderQty: orderQtyOf(order.qty),
     fill: null,
     bust: null,
     stampMs,

@@ -24,7 +24,7 @@ import type { OrderRequest } from "../effects.js";
 import type { VenueRules } from "../rules.js";
 import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
 import { cancelReader, failureOutcome, placedOutcome, readingOf, succeeded } from "./answers.js";
-import { LATEST_MS, textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
+import { LATEST_MS, orderQtyOf, textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
 import { snapshotReader } from "./lists.js";
 
 /** One tick in hundredths of the quote currency. */
@@ -100,6 +100,7 @@ const reportSchema = z.compile(
     X: word,
     r: z.string().nullish(),
     i: id,
+    q: z.unknown().optional(),
     l: z.string(),
     z: z.string(),
     L: z.string(),
@@ -113,6 +114,7 @@ const orderSchema = z.compile(
   z.object({
     orderId: id,
     clientOrderId: z.string().max(64),
+    origQty: z.unknown().optional(),
     executedQty: z.string(),
     status: word,
     type: word,
@@ -188,6 +190,7 @@ function readReport(payload: unknown): OrderReport | string {
     brokerOrderId: String(row.i),
     status: statusOf(row.X, row.o, row.w),
     cumQty,
+    orderQty: orderQtyOf(row.q),
     fill,
     bust: null,
     stampMs: row.T,
@@ -208,6 +211,7 @@ function readOrder(payload: unknown): OrderReport | null {
     brokerOrderId: String(row.orderId),
     status: statusOf(row.status, row.type, row.isWorking),
     cumQty,
+    orderQty: orderQtyOf(row.origQty),
     fill: null,
     bust: null,
     stampMs: row.updateTime,

@@ -91,3 +91,12 @@ export function unitsOfText(text: string): Units | null {
   if (read === null || read.fractional) return null;
   return read.negative && read.whole !== 0 ? -read.whole : read.whole;
 }
+
+/**
+ * How much a venue holds an order to be for, as a number or as text. It may not say, or say it in
+ * another measure: null unless it is a positive whole quantity.
+ */
+export function orderQtyOf(said: unknown): Units | null {
+  const qty = typeof said === "string" ? unitsOfText(said) : said;
+  return typeof qty === "number" && Number.isSafeInteger(qty) && qty > 0 ? qty : null;
+}

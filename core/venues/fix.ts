@@ -7,7 +7,9 @@
  *    trade cancel names the fill that it takes back in ExecRefID (19).
  * 2. OrdStatus (39) is the state. Stopped, suspended, done for day and pending requests end
  *    nothing; LastQty of a Stopped report is no fill. The refusal of a ClOrdID that is taken
- *    (103=6) is the repeat's: the order of that id lives on.
+ *    (103=6) is the repeat's: the order of that id lives on. Filled is no end where the quantity
+ *    says the same: what a trade cancel or a replace gives an order again, it works again. With
+ *    less than the quantity, it is one.
  * 3. While a cancel is under way, ClOrdID (11) is the cancel's and OrigClOrdID (41) the order's.
  * 4. A stop that waits for its trigger has WorkingIndicator (636) N, one that works has Y. Where a
  *    request is pending, or the order is suspended, nothing else says which of the two it is.
@@ -25,7 +27,7 @@ import type { OrderRequest } from "../effects.js";
 import type { VenueRules } from "../rules.js";
 import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
 import { cancelReader, failureOutcome, placedOutcome, succeeded } from "./answers.js";
-import { textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
+import { orderQtyOf, textOfTicks, ticksOfText, unitsOfText } from "./decimal.js";
 import type { FixFields } from "./fix-message.js";
 import { fixText, readFix } from "./fix-message.js";
 import { snapshotReader } from "./lists.js";
@@ -125,8 +127,9 @@ function readTraded(fields: FixFields): Pick<OrderReport, "fill" | "bust"> | "ma
 }
 
 /** What a status means, with what is said beside it (2, 4). */
-function statusOf(word: string, fields: FixFields): ReportStatus {
+function statusOf(word: string, fields: FixFields, isFull: boolean): ReportStatus {
   const status = STATUSES.get(word) ?? "unknown";
+  if (status === "filled" && isFull) return "open";
   const working = fields.get(636);
   if (status === "rejected" && fields.get(103) === DUPLICATE_ORDER) return "pending";
   if (status === "open" && working === "N") return "trigger-pending";
@@ -145,14 +148,16 @@ function readReport(fields: FixFields): OrderReport | string {
   }
   if (stampMs === null) return `an execution report stamped "${fields.get(60) ?? ""}"`;
   if (cumQty === null || cumQty < 0) return `a cumulative quantity of "${fields.get(14) ?? ""}"`;
+  const orderQty = orderQtyOf(fields.get(38));
   const traded = readTraded(fields);
   if (traded === "malformed") return `a trade of "${fields.get(32) ?? ""}"`;
   return {
     key: `${brokerOrderId}|${execId}|${word}|${stampMs}|${cumQty}`,
     clientOrderId: fields.get(41) ?? fields.get(11) ?? null,
     brokerOrderId,
-    status: statusOf(word, fields),
+    status: statusOf(word, fields, orderQty !== null && cumQty >= orderQty),
     cumQty,
+    orderQty,
     fill: traded.fill,
     bust: traded.bust,
     stampMs,

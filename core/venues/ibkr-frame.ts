@@ -61,7 +61,11 @@ export const statusShape = z.object({
   filled: quantity,
 });
 /** What is read of an order wherever one is shown. */
-export const orderShape = z.object({ permId, orderRef: reference });
+export const orderShape = z.object({
+  permId,
+  orderRef: reference,
+  totalQuantity: z.unknown().optional(),
+});
 /** An error, or the refusal of something in front of TWS. */
 export const errorSchema = z.compile(
   z.object({ id: sessionId, errorCode: z.int().nullish(), errorString: text, message: text }),
@@ -241,6 +245,7 @@ function executionReport(batch: Batch, execution: Execution): OrderReport {
     brokerOrderId,
     status,
     cumQty,
+    orderQty: null,
     fill: execution.corrects ? null : { execId, qty, priceTicks },
     bust: null,
     stampMs,
@@ -256,6 +261,7 @@ function statusReport(batch: Batch, brokerOrderId: BrokerOrderId, told: Status):
     brokerOrderId,
     ...meaningOf(batch, told),
     cumQty: told.filled,
+    orderQty: null,
     fill: null,
     bust: null,
     stampMs,

@@ -35,7 +35,7 @@ import type { OrderRequest, QueryScope } from "../effects.js";
 import type { VenueRules } from "../rules.js";
 import type { RawAnswer, VenueAdapter } from "./adapter.js";
 import { cancelReader, failureOutcome, placedOutcome, succeeded } from "./answers.js";
-import { numberOfTicks } from "./decimal.js";
+import { numberOfTicks, orderQtyOf } from "./decimal.js";
 import {
   STATUSES,
   TICK_CENTS,
@@ -193,6 +193,7 @@ function rowOf(
     brokerOrderId,
     status,
     cumQty,
+    orderQty: orderQtyOf(order.totalQuantity),
     fill: null,
     bust: null,
     stampMs,

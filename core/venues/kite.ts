@@ -23,7 +23,7 @@ import type { VenueRules } from "../rules.js";
 import type { Sym } from "../units.js";
 import type { RawAnswer, StreamReading, VenueAdapter } from "./adapter.js";
 import { cancelReader, failureOutcome, placedOutcome, readingOf, succeeded } from "./answers.js";
-import { numberOfTicks, ticksOfNumber } from "./decimal.js";
+import { numberOfTicks, orderQtyOf, ticksOfNumber } from "./decimal.js";
 import { snapshotReader } from "./lists.js";
 import { parseIst } from "./time.js";
 
@@ -79,6 +79,7 @@ const updateSchema = z.compile(
     tag: z.string().max(64).nullish(),
     status: z.string().min(1).max(64),
     status_message: z.string().nullish(),
+    quantity: z.unknown().optional(),
     filled_quantity: quantity,
     cancelled_quantity: quantity.nullish(),
     order_timestamp: stampText,
@@ -162,6 +163,7 @@ function readUpdate(payload: unknown): OrderReport | null {
     brokerOrderId: row.order_id,
     status: STATUSES.get(row.status) ?? "unknown",
     cumQty: row.filled_quantity,
+    orderQty: orderQtyOf(row.quantity),
     fill: null,
     bust: null,
     stampMs,

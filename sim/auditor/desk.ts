@@ -57,6 +57,8 @@ export interface Desk {
   ordersSeen: boolean;
   tradesSeen: boolean;
   positionsSeen: boolean;
+  /** When a question or its answer was last lost: a set that was asked for before is not whole. */
+  questionLostAtMs: Ms;
   /** A request was lost by a fault: until then the process can only wait. */
   blockedUntilMs: Ms;
   margin: MarginFacts | null;
@@ -85,6 +87,7 @@ export function newDesk(): Desk {
     ordersSeen: false,
     tradesSeen: false,
     positionsSeen: false,
+    questionLostAtMs: -1,
     blockedUntilMs: 0,
     margin: null,
   };
@@ -166,6 +169,11 @@ export function hearProcess(desk: Desk, what: ProcessEvent, atMs: Ms): void {
   }
 }
 
+/** True for a query; undefined: a request of an earlier start. */
+export function isQuestion(asked: Asked | undefined): boolean {
+  return asked !== undefined && asked.verb !== "send" && asked.verb !== "cancel";
+}
+
 /** Takes in a request or its loss. */
 export function hearRequest(desk: Desk, what: GatewayEvent, timing: Timing, atMs: Ms): void {
   switch (what.kind) {
@@ -183,6 +191,7 @@ export function hearRequest(desk: Desk, what: GatewayEvent, timing: Timing, atMs
       return;
     case "request-lost":
     case "response-lost":
+      if (isQuestion(desk.asked.get(what.requestSeq))) desk.questionLostAtMs = atMs;
       desk.blockedUntilMs = Math.max(
         desk.blockedUntilMs,
         atMs + timing.answerTimeoutMs + timing.livePollMs,

@@ -10,11 +10,13 @@
  * 4. Whether a count is net of a bust is settled by a complete orders snapshot that is newer than
  *    the bust, and was asked for a read lag after the last higher count was delivered: before that
  *    the core may take it for an older one.
- * 5. An order that landed beyond the horizon is open again once a report of it was delivered.
+ * 5. An order that landed beyond the horizon, or works again what was taken back of it, is open
+ *    again once a report of it was delivered. What was said before that does not end it.
  */
 import type { CoreEvent, OrderReport, TradeRow } from "../../core/events.js";
 import type { BrokerMs, Ms } from "../../core/units.js";
 import { hearSnapshot, hearStamp, questionOf, stampOf } from "./desk.js";
+import type { Desk } from "./desk.js";
 import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
 import { reopen, settleOrder } from "./ledger.js";
 import type { Books } from "./ledger.js";
@@ -32,6 +34,7 @@ function orderNamed(
 }
 
 function isFinal(order: AuditOrder, report: OrderReport): boolean {
+  if (report.stampMs < order.againMs) return false;
   switch (report.status) {
     case "filled":
     case "canceled":
@@ -53,7 +56,7 @@ function hearReport({ truth, rules }: Books, report: OrderReport, atMs: Ms): voi
     order.toldCum = report.cumQty ?? 0;
     order.raisedAtMs = atMs;
   }
-  // It landed after its absence was proven (5).
+  // It landed after its absence was proven, or works again (5).
   if (order?.settled === true && order.live && !isFinal(order, report)) reopen(truth, order);
   // Most rows of most snapshots are of orders that have long ended.
   if (order === null || (order.settled && order.group.hidden.length === 0)) return;
@@ -123,6 +126,11 @@ function hearAbsence(books: Books, event: Extract<CoreEvent, { kind: "snapshot" 
   }
 }
 
+/** Of a set one answer of which was lost the core believes no positions. */
+function isOfWholeSet({ asked, questionLostAtMs }: Desk, requestSeq: number): boolean {
+  return (asked.get(requestSeq)?.atMs ?? 0) > questionLostAtMs;
+}
+
 function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>, atMs: Ms): void {
   const { truth, rules } = books;
   const { content, stampMs, complete } = event;
@@ -136,7 +144,9 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>,
       for (const row of content.rows) hearTrade(books, row);
       return;
     case "positions":
-      if (complete) tellPositions(truth, stampMs, rules, atMs);
+      if (complete && isOfWholeSet(books.desk, event.requestSeq)) {
+        tellPositions(truth, stampMs, rules, atMs);
+      }
       return;
     case "margin":
       return;

@@ -49,6 +49,7 @@ function newOrder(
     gross: 0,
     late: 0,
     live: false,
+    againMs: 0,
     settled: true,
     heard: false,
     toldCum: 0,
@@ -228,6 +229,11 @@ export function hearBusted(books: Books, what: Happened<"busted">, atMs: Ms): vo
   const { leg, group, sign, request } = order;
   const { qty, cumQty, stampMs, execId } = what;
   order.filled -= qty;
+  if (what.reworks) {
+    order.gross -= qty;
+    order.againMs = stampMs;
+    setLive(truth, order, true);
+  }
   const delta = -sign * qty;
   leg.held += delta;
   leg.traded += delta;
@@ -268,6 +274,7 @@ export function hearTriggered(books: Books, what: Happened<"triggered">): void {
 export function hearRefused(books: Books, what: Happened<"refused">): void {
   const order = orderOf(books.truth, what.order);
   if (order === null) return;
-  if (order.purpose === "exit" && what.reason.includes("margin")) order.group.exitsRefused += 1;
+  const reduces = order.purpose === "exit" || order.purpose === "hedge";
+  if (reduces && what.reason.includes("margin")) order.group.refusals += 1;
   if (what.order.brokerOrderId !== "") books.truth.byBroker.set(what.order.brokerOrderId, order);
 }

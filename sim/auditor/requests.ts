@@ -6,7 +6,7 @@
  */
 import type { GatewayEvent } from "../world-event.js";
 import type { Court } from "./court.js";
-import { canAsk } from "./desk.js";
+import { canAsk, isQuestion } from "./desk.js";
 import { postpone } from "./hidden.js";
 import type { AuditOrder } from "./truth.js";
 
@@ -35,8 +35,7 @@ export function hearLoss(court: Court, requestSeq: number): void {
   const id = desk.cancels.get(requestSeq);
   const order = id === undefined ? undefined : truth.orders.get(id);
   if (order !== undefined) order.cancelLostAtMs = nowMs;
-  const verb = desk.asked.get(requestSeq)?.verb;
-  if (verb === undefined || verb === "send" || verb === "cancel") return;
+  if (!isQuestion(desk.asked.get(requestSeq))) return;
   if (canAsk(desk)) postpone(truth, true, rules, timing, nowMs);
 }
 

@@ -3,8 +3,9 @@
  *
  * 1. At rest: exposure is zero or taken, nothing is UNKNOWN, no triggered exit is pending, only
  *    waiting stops are on the book, and the core's books equal the exchange's.
- * 2. A covered group that a person's own position keeps from being closed, because the venue
- *    refuses its exits for want of margin, cannot make progress: it does not keep the world busy.
+ * 2. A group that a person's own position keeps from being closed or hedged, because the venue
+ *    refuses its orders for want of margin, cannot make progress: it does not keep the world busy.
+ *    An exposed one does until a person was told.
  */
 import type { Row } from "../../core/store/schema.js";
 import type { Sym, Units } from "../../core/units.js";
@@ -29,12 +30,13 @@ function isWaitingStop(order: AuditOrder): boolean {
   return order.live && order.purpose === "stop" && order.triggeredMs === null;
 }
 
-/** Refused this often, an exit would be refused for ever. */
+/** Refused this often, an order would be refused for ever. */
 const REFUSALS = 3;
 
-/** Whether a group cannot be closed for a cause outside the core (2). */
+/** Whether a group cannot be closed, or hedged, for a cause outside the core (2). */
 function isLocked(court: Court, group: AuditGroup): boolean {
-  if (group.exitsRefused < REFUSALS || group.exposure > 0) return false;
+  if (group.refusals < REFUSALS) return false;
+  if (group.exposure > 0 && openEscalation(court.image, group.id) === null) return false;
   for (const qty of court.truth.unattributed.values()) if (qty !== 0) return true;
   return false;
 }

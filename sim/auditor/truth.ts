@@ -43,13 +43,15 @@ export interface AuditOrder {
   readonly brokerIds: BrokerOrderId[];
   acceptedMs: BrokerMs | null;
   triggeredMs: BrokerMs | null;
-  /** Filled at the exchange, net of busts; and every fill ever: a bust is not worked again. */
+  /** Filled at the exchange, net of busts; and every fill but those that are worked again. */
   filled: Units;
   gross: Units;
   /** Filled after the exchange had ended it, before that end was told. */
   late: Units;
   /** On the exchange's book, waiting or working. */
   live: boolean;
+  /** Stamp of the newest bust that it works again: what was said before it ends nothing. */
+  againMs: BrokerMs;
   /** Evidence that it ended was delivered. */
   settled: boolean;
   /** Anything that proves it exists was delivered. */
@@ -155,8 +157,8 @@ export interface AuditGroup {
   stopPassed: boolean;
   /** An instrument of the group expired while it held some: virtual time of the first. */
   settledAtMs: Ms | null;
-  /** Exits that the venue refused for want of margin. */
-  exitsRefused: number;
+  /** Exits and hedges that the venue refused for want of margin. */
+  refusals: number;
   /** In units of cover: by all fills, and by what is knowable. */
   exposure: Units;
   knownExposure: Units;
@@ -304,7 +306,7 @@ export function newAuditGroup(plan: Plan, submittedAtMs: Ms): AuditGroup {
     stopTriggered: false,
     stopPassed: false,
     settledAtMs: null,
-    exitsRefused: 0,
+    refusals: 0,
     exposure: 0,
     knownExposure: 0,
   };

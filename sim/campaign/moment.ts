@@ -124,6 +124,7 @@ function change(
       return;
     case "busted":
       booked.filled = what.cumQty;
+      if (what.reworks) booked.status = "open";
       return move(truth, symbol, -what.qty * signOf(side));
   }
 }
@@ -142,7 +143,10 @@ function ordersOf(image: Image, truth: Truth): MomentReport["orders"] {
     return {
       clientOrderId: id,
       intent: intent === null ? null : wish(intent),
-      stored: row === null ? null : { status: storedStatus(row), filled: row.filled },
+      stored:
+        row === null
+          ? null
+          : { status: storedStatus(row, intent?.qty ?? null), filled: row.filled },
       exchange:
         booked === undefined
           ? null
@@ -158,13 +162,14 @@ function wish({ purpose, side, qty, symbol }: Row<"intents">): string {
   return `${purpose} ${side} ${qty} ${symbol}`;
 }
 
-function storedStatus({
-  ended,
-  absent_ms: absentMs,
-  broker_order_id: broker,
-}: Row<"orders">): string {
+function storedStatus(
+  { ended, absent_ms: absentMs, broker_order_id: broker, filled, accepted }: Row<"orders">,
+  wished: Units | null,
+): string {
   if (ended !== null) return ended;
   if (absentMs !== null) return "absent";
+  const qty = accepted ?? wished;
+  if (qty !== null && filled >= qty) return "filled";
   return broker === null ? "UNKNOWN" : "works";
 }
 

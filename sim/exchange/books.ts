@@ -46,6 +46,8 @@ export interface ExchangePorts {
   readonly keepsRefused: boolean;
   /** Whether the venue puts working orders under another id by itself. */
   readonly replaces: boolean;
+  /** Whether an order may work again what was taken back of its fills. */
+  readonly reworks: boolean;
 }
 
 export interface Books {
@@ -179,11 +181,29 @@ export function replace(books: Books, entry: Entry): void {
   announce(books, entry, { kind: "replaced", brokerOrderId, by, cumQty, stampMs });
 }
 
+/** Of so many of 100 orders the venue works again what is taken back of them. */
+const REWORKED_PERCENT = 50;
+
 /**
- * Takes back up to `qty` of the newest fill that still stands; what is left of it may stand under
- * another id (`corrects`).
+ * Whether the order works again what is taken back of it: it must not have been canceled, and be
+ * short of its quantity now.
  */
-export function bust(books: Books, entry: Entry, qty: Units, corrects = false): void {
+function isReworked({ ports }: Books, { order, row, gross }: Entry, taken: Units): boolean {
+  if (!ports.reworks || (row.status !== "open" && row.status !== "filled")) return false;
+  if (gross - taken >= order.qty) return false;
+  return ports.draws.chance("rework", order.key, 0, REWORKED_PERCENT);
+}
+
+/**
+ * Takes back up to `qty` of the newest fill that still stands. What is left of it may stand under
+ * another id (`corrects`); where the instrument is `traded`, the order may work again.
+ */
+export function bust(
+  books: Books,
+  entry: Entry,
+  qty: Units,
+  { corrects, traded }: { readonly corrects: boolean; readonly traded: boolean },
+): void {
   const { brokerOrderId, symbol, side } = entry.order;
   for (let nth = entry.fills.length - 1; nth >= 0; nth -= 1) {
     const { execId, trade: at } = must(entry.fills[nth], `fill ${nth} of ${brokerOrderId}`);
@@ -198,12 +218,21 @@ export function bust(books: Books, entry: Entry, qty: Units, corrects = false): 
     const after = withRest(trade, left, correctedTo ?? execId);
     books.ledger.setTrade(at, left === 0 ? null : after);
     entry.fills[nth] = { execId: after.execId, trade: at };
+    const reworks = traded && isReworked(books, entry, taken);
+    if (reworks) workAgain(books, entry, taken, priceTicks);
     update(books.ledger, entry, { cumQty, stampMs });
     books.ledger.move(symbol, -taken * signOf(side));
     const fill = { execId, qty: taken, left, priceTicks, correctedTo };
-    announce(books, entry, { kind: "busted", brokerOrderId, ...fill, cumQty, stampMs });
+    announce(books, entry, { kind: "busted", brokerOrderId, ...fill, cumQty, reworks, stampMs });
     return;
   }
+}
+
+function workAgain(books: Books, entry: Entry, taken: Units, priceTicks: Ticks): void {
+  entry.gross -= taken;
+  entry.paid -= taken * priceTicks;
+  update(books.ledger, entry, { status: "open" });
+  books.working.add(entry);
 }
 
 /** A trade of which only a part stands, maybe under another id. */

@@ -1,8 +1,7 @@
 /**
  * One order on the exchange's book: the row that everybody may read, and what matching needs.
  *
- * 1. `gross` counts every fill ever; the row's `cumQty` is net of busts. What was filled and taken
- *    back is not worked again.
+ * 1. `gross` counts every fill but those that are worked again; the row's `cumQty` is net of busts.
  * 2. Stamps of one order never go back, whatever the clock does.
  */
 import { must } from "../../core/assert.js";

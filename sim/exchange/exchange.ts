@@ -7,7 +7,7 @@
  * 3. The exchange knows nothing of the core, of what a plan means or of who asked.
  */
 import type { OrderRequest } from "../../core/effects.js";
-import type { BrokerMs, BrokerOrderId, Ms, Sym } from "../../core/units.js";
+import type { BrokerMs, BrokerOrderId, Ms, Sym, Units } from "../../core/units.js";
 import type { BookRow, Exchange, SubmitResult } from "../ports.js";
 import type { OrderKey } from "../faults/schedule.js";
 import type { ExchangeOrder } from "../world-event.js";
@@ -140,13 +140,19 @@ function meddling(desk: Desk): Meddling {
     ticker.wake();
   }
 
+  function takeBack(id: BrokerOrderId, qty: Units, corrects: boolean): void {
+    if (qty <= 0) return;
+    change(id, (entry) => {
+      const { symbol } = entry.order;
+      const traded = !expired.has(symbol) && sessions.closedReason(symbol) === null;
+      bust(books, entry, qty, { corrects, traded });
+      matching.consider(entry);
+    });
+  }
+
   return {
-    bust(id, qty) {
-      if (qty > 0) change(id, (entry) => bust(books, entry, qty));
-    },
-    correct(id, qty) {
-      if (qty > 0) change(id, (entry) => bust(books, entry, qty, true));
-    },
+    bust: (id, qty) => takeBack(id, qty, false),
+    correct: (id, qty) => takeBack(id, qty, true),
     overfill(id, qty) {
       if (books.entries.get(id)?.row.status !== "filled") return;
       change(id, (entry) =>

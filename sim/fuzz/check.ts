@@ -29,6 +29,7 @@ const KNOWN: OrderFacts = stateValidator.mergeReport(
   noFacts(),
   {
     ...{ key: "k", clientOrderId: "T1-0e1", brokerOrderId: "B1", status: "open", cumQty: 10 },
+    orderQty: null,
     ...{ fill: null, bust: null, stampMs: STAMP_MS, reason: null },
   },
   false,

@@ -79,7 +79,7 @@ function toldOnes(): readonly (readonly [Told, BookRow])[] {
       { ...AT, kind: "canceled", cumQty: 25 },
       { ...ROW, status: "canceled" },
     ],
-    [{ ...bust, correctedTo: null, priceTicks: 1_002 }, open],
+    [{ ...bust, correctedTo: null, priceTicks: 1_002, reworks: false }, open],
     [{ ...AT, kind: "triggered", cumQty: 0 } as Told, { ...open, order: STOP }],
   ];
 }

@@ -138,6 +138,7 @@ export const alpacaLike: GatewayProfile = {
   ordered: true,
   keepsRefused: false,
   replaces: false,
+  reworks: false,
   latency: { requestMs: [10, 60], streamMs: [10, 200] },
   frame: (_order, what, row) => ({ stream: "trade_updates", data: tradeUpdate(what, row) }),
   orderBody(result, request, row) {

@@ -149,6 +149,7 @@ export const binanceLike: GatewayProfile = {
   ordered: false,
   keepsRefused: false,
   replaces: false,
+  reworks: false,
   latency: { requestMs: [5, 50], streamMs: [5, 150] },
   // A bust comes without a word; the next list shows a lower executed quantity.
   frame: (order, what, row) => (what.kind === "busted" ? null : executionReport(order, what, row)),

@@ -4,7 +4,8 @@
  * 1. Client order ids are unique for ever; every report has an ExecID of its own.
  * 2. The session keeps the sequence. After a reconnect what was missed is asked for again and
  *    comes with PossDupFlag and the time at which it was first sent.
- * 3. Busts and corrections are reports that name the execution they change.
+ * 3. Busts and corrections are reports that name the execution they change. What they took back of
+ *    an order that was not canceled it works again, or not: counterparties differ.
  * 4. A refused order is answered by a reject and is on no book.
  * 5. What the counterparty replaces by itself keeps its ClOrdID and goes on counting, under
  *    another OrderID; of the former one nothing is listed any more.
@@ -157,6 +158,7 @@ export const fixLike: GatewayProfile = {
   ordered: true,
   keepsRefused: false,
   replaces: true,
+  reworks: true,
   latency: { requestMs: [2, 20], streamMs: [2, 60] },
   frame: (_order, what, row) => executionReport(what, row),
   resent(frame) {

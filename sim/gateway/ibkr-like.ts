@@ -229,6 +229,7 @@ export const ibkrLike: GatewayProfile = {
   ordered: false,
   keepsRefused: true,
   replaces: false,
+  reworks: false,
   latency: { requestMs: [5, 60], streamMs: [5, 200] },
   frame: (_order, what, row) => frameOf(what, row),
   resent(frame) {

@@ -123,6 +123,7 @@ export const kiteLike: GatewayProfile = {
   ordered: false,
   keepsRefused: true,
   replaces: false,
+  reworks: false,
   latency: { requestMs: [15, 90], streamMs: [20, 600] },
   frame(_order, what, row) {
     // A bust comes without a word; the next snapshot shows a lower filled quantity.

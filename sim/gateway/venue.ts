@@ -14,7 +14,7 @@ import type { GatewayProfile } from "./profile.js";
 /** What a venue needs from its world. */
 export interface VenuePorts extends Omit<
   ExchangePorts,
-  "report" | "quote" | "keepsRefused" | "replaces"
+  "report" | "quote" | "keepsRefused" | "replaces" | "reworks"
 > {
   readonly profile: GatewayProfile;
   /** The profile's, as this run reads with it. */
@@ -35,6 +35,7 @@ export function createVenue(ports: VenuePorts): Venue {
     ...ports,
     keepsRefused: ports.profile.keepsRefused,
     replaces: ports.profile.replaces,
+    reworks: ports.profile.reworks,
     report: (order, what, row) => {
       gatewayOf().report(order, what, row);
     },

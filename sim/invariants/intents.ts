@@ -6,6 +6,7 @@ import type { OrderRequest } from "../../core/effects.js";
 import type { Row } from "../../core/store/schema.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import { rowOf } from "../auditor/image.js";
+import type { ExchangeOrder } from "../world-event.js";
 
 /** How an order differs from its intent, in words; null if it does not. */
 function deviation(order: OrderRequest, intent: Row<"intents">): string | null {
@@ -80,28 +81,29 @@ export const noOrphan: Invariant = {
   antecedent: "the run ended with an order live, or orders had been live before",
   create(court): Checker {
     const slug = "no-orphan";
-    const live = new Map<string, string>();
-    const forget = (id: string): void => {
-      live.delete(id);
-    };
-    const quantities = new Map<string, number>();
+    const live = new Set<string>();
+    const orders = new Map<string, ExchangeOrder>();
     return {
       exchange(what) {
         if (what.kind === "accepted") {
           court.exercise(slug);
-          live.set(what.order.brokerOrderId, what.order.clientOrderId);
-          quantities.set(what.order.brokerOrderId, what.order.qty);
+          live.add(what.order.brokerOrderId);
+          orders.set(what.order.brokerOrderId, what.order);
         } else if (what.kind === "replaced") {
-          live.set(what.by, live.get(what.brokerOrderId) ?? "");
-          quantities.set(what.by, quantities.get(what.brokerOrderId) ?? 0);
-          forget(what.brokerOrderId);
-        } else if (what.kind === "canceled") forget(what.brokerOrderId);
+          const order = orders.get(what.brokerOrderId);
+          if (order !== undefined) orders.set(what.by, order);
+          live.add(what.by);
+          live.delete(what.brokerOrderId);
+        } else if (what.kind === "canceled") live.delete(what.brokerOrderId);
+        else if (what.kind === "busted" && what.reworks) live.add(what.brokerOrderId);
         else if (what.kind === "filled") {
-          if (what.cumQty >= (quantities.get(what.brokerOrderId) ?? 0)) forget(what.brokerOrderId);
+          const qty = orders.get(what.brokerOrderId)?.qty ?? 0;
+          if (what.cumQty >= qty) live.delete(what.brokerOrderId);
         }
       },
       finish() {
-        for (const [broker, client] of live) {
+        for (const broker of live) {
+          const client = orders.get(broker)?.clientOrderId ?? "";
           const intent = rowOf(court.image, "intents", client);
           if (intent !== null && court.truth.groups.has(intent.group_id)) continue;
           court.violate(slug, `order ${broker} (${client}) is live and belongs to no intent`);

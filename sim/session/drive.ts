@@ -234,7 +234,7 @@ function takeCancel(course: Course, effect: Extract<Effect, { kind: "cancel" }>)
   if (one.part !== null) return;
   const report: OrderReport = {
     ...{ key: `${brokerOrderId}|canceled`, clientOrderId, brokerOrderId, status: "canceled" },
-    ...{ cumQty: 0, fill: null, bust: null, stampMs, reason: null },
+    ...{ cumQty: 0, orderQty: null, fill: null, bust: null, stampMs, reason: null },
   };
   noteTold(one, report);
   pending.push({ kind: "report", localMs, report });

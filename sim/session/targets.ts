@@ -99,7 +99,8 @@ export function reportOf(part: Part, report: OrderReport): OrderReport {
     report.cumQty === null ? null : Math.min(Math.max(0, report.cumQty - part.from), part.size);
   return {
     ...named,
-    ...{ key: `${report.key}#${request.clientOrderId}`, brokerOrderId, cumQty },
+    // How much the venue holds the whole order for says nothing of a part.
+    ...{ key: `${report.key}#${request.clientOrderId}`, brokerOrderId, cumQty, orderQty: null },
     ...{ fill: null, bust: null, status: statusOf(part, report.status, cumQty ?? 0) },
   };
 }

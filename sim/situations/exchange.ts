@@ -97,6 +97,11 @@ export function hearExchange(memory: Memory, what: ExchangeEvent, atMs: Ms): voi
       const order = memory.byBroker.get(what.brokerOrderId);
       if (order === undefined) return;
       order.filled = what.cumQty;
+      if (what.reworks) {
+        order.live = true;
+        memory.live.add(order);
+        count(memory, "worked-again");
+      }
       const cover = order.terms.role === "PROTECTION";
       if (cover) needsHedge(memory, order, atMs);
       return count(memory, cover ? "cover-busted" : "risk-busted");

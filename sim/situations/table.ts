@@ -60,6 +60,7 @@ const TABLE = [
   ["hedge-spacing-needed", "more came to hedge within the spacing of a hedge", "fast"],
   ["cover-busted", "a fill of a protecting leg was taken back", "fast"],
   ["risk-busted", "a fill of a risk leg was taken back", "fast"],
+  ["worked-again", "an order worked again what was taken back of it", "fast"],
   ["assigned", "an option position became its underlying", "fast"],
   ["expired", "a position expired and left nothing", "fast"],
   ["market-closed", "a symbol was halted, or its market closed", "fast"],
@@ -92,7 +93,10 @@ export const SITUATIONS: readonly Situation[] = TABLE.map(([slug, title, tier]) 
 }));
 
 const NEEDS = [
-  ["state-validator", ["out-of-order-report", "duplicate-after-terminal", "fill-after-cancel"]],
+  [
+    "state-validator",
+    ["out-of-order-report", "duplicate-after-terminal", "fill-after-cancel", "worked-again"],
+  ],
   ["idempotency", ["duplicate-report", "duplicate-after-restart", "plan-repeated"]],
   [
     "order-intents",

@@ -31,12 +31,13 @@ const ORDER: Row<"orders"> = {
   ...{ client_order_id: "B", group_id: "SP", broker_order_id: "E7", filled: 10 },
   ...{ cums: "5@10;10@20", anchor_cum: 10, anchor_ms: 30, ended: "canceled", ended_ms: 40 },
   ...{ reason: "late", triggered_ms: 50, first_ms: 10, newest_ms: 20, restart_ms: 60 },
-  absent_ms: null,
+  ...{ absent_ms: null, accepted: 12, accepted_ms: 15 },
 };
 const UNSENT: Row<"orders"> = {
   ...{ client_order_id: "A", group_id: "SP", broker_order_id: null, filled: 0, cums: "" },
   ...{ anchor_cum: null, anchor_ms: null, ended: null, ended_ms: null, reason: null },
   ...{ triggered_ms: null, first_ms: null, newest_ms: null, restart_ms: null, absent_ms: 9 },
+  ...{ accepted: null, accepted_ms: null },
 };
 const FILL: Row<"fills"> = {
   ...{ client_order_id: "B", exec_id: "F", qty: 10, price_ticks: 5, stamp_ms: 20 },
@@ -132,6 +133,7 @@ describe("restore", () => {
           { cum: 10, stampMs: 20 },
         ],
         anchor: { cum: 10, stampMs: 30 },
+        accepted: { qty: 12, stampMs: 15 },
         ended: { how: "canceled", stampMs: 40, reason: "late" },
         ...{ triggeredMs: 50, firstMs: 10, newestMs: 20 },
       },
@@ -142,7 +144,14 @@ describe("restore", () => {
     ]);
     expect(state.orders.get("A")).toMatchObject({
       ...{ absentMs: 9, restartMs: null, brokerOrderId: null },
-      facts: { cums: [], anchor: null, ended: null, triggeredMs: null, newestMs: null },
+      facts: {
+        cums: [],
+        anchor: null,
+        accepted: null,
+        ended: null,
+        triggeredMs: null,
+        newestMs: null,
+      },
     });
   });
 
@@ -285,6 +294,7 @@ describe("worth saving", () => {
     ["fills", { fills: new Map(orderB(restore(CONTENTS)).facts.fills) }],
     ["an anchor that says otherwise", { anchor: { cum: 9, stampMs: 30 } }],
     ["no anchor", { anchor: null }],
+    ["an accepted quantity", { accepted: { qty: 12, stampMs: 16 } }],
     ["an end", { ended: null }],
     ["a trigger", { triggeredMs: 51 }],
     ["a first stamp", { firstMs: 11 }],

@@ -58,6 +58,7 @@ function report(over: Partial<OrderReport>): OrderReport {
     brokerOrderId: "B1",
     status: "open",
     cumQty: null,
+    orderQty: null,
     fill: null,
     bust: null,
     stampMs: 10_000,
@@ -103,6 +104,7 @@ const anyReport = fc
       ...(["rejected", "expired", "unknown"] as const),
     ),
     cumQty: fc.option(fc.integer({ min: 0, max: 100 })),
+    orderQty: fc.option(qty),
     fill: fc.option(fill),
     bust: fc.option(fc.record({ execId: fc.constantFrom("x1", "x2", "x3"), qty })),
     stampMs: stamp,
@@ -129,7 +131,7 @@ function plain(facts: OrderFacts): unknown {
 describe("merge: a count of another time than its report", () => {
   const told: OrderReport = {
     ...{ key: "k", clientOrderId: "A", brokerOrderId: "B", status: "filled", cumQty: 10 },
-    ...{ fill: null, bust: null, stampMs: 900, reason: null },
+    ...{ orderQty: null, fill: null, bust: null, stampMs: 900, reason: null },
   };
 
   it("is filed under its own stamp, and all else under the report's", () => {
@@ -215,6 +217,29 @@ describe("facts: what follows from them", () => {
     expect(filledHigh(order, rules)).toBe(60);
     expect(isEnded(order, rules)).toBe(true);
     expect(fellShort(order, rules)).toBe(true);
+  });
+
+  it("what may still fill is counted by the quantity that the venue holds (5)", () => {
+    const wished = said({ status: "open", cumQty: 100, orderQty: 100, stampMs: 5_000 });
+    const more = said({ status: "open", cumQty: 100, orderQty: 120, stampMs: 7_000 });
+    const less = said({ status: "open", cumQty: 40, orderQty: 40, stampMs: 4_000 });
+    expect([after(wished), after(less)].map((order) => isEnded(order, rules))).toEqual([
+      true,
+      true,
+    ]);
+    for (const order of [after(wished, more), after(more, wished), after(less, more, wished)]) {
+      expect(order.facts.accepted).toEqual({ qty: 120, stampMs: 7_000 });
+      expect([isEnded(order, rules), leavesOf(order, rules)]).toEqual([false, 20]);
+    }
+    // What was wished for is the intent's, whatever the venue holds.
+    expect([fellShort(after(less), rules), fellShort(after(wished), rules)]).toEqual([true, false]);
+  });
+
+  it("of two quantities of one stamp the larger counts; a report without one says nothing", () => {
+    const two = [said({ orderQty: 80 }), said({ orderQty: 90 })] as const;
+    for (const order of [after(...two), after(two[1], two[0], said({ orderQty: null }))]) {
+      expect(order.facts.accepted).toEqual({ qty: 90, stampMs: 10_000 });
+    }
   });
 
   it("a bust after the cumulative lowers the fill", () => {

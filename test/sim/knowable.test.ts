@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { SnapshotRows } from "../../core/events.js";
 import { noDoubleExit } from "../../sim/invariants/no-double-exit.js";
+import { noOrphan } from "../../sim/invariants/intents.js";
 import { noSelfInflictedNaked } from "../../sim/invariants/no-self-inflicted-naked.js";
 import { handOf, row } from "./invariants/hand.js";
 import type { Hand } from "./invariants/hand.js";
@@ -82,6 +83,60 @@ describe("knowable: a bust", () => {
     world.cancel("G1-0h1", "short");
     world.wait(5_000);
     expect(isKnown(world)).toBe(true);
+  });
+});
+
+describe("knowable: an order that works again what was taken back of it", () => {
+  /** Cover of 100 and risk of 100, half of which was taken back and is worked again. */
+  const again = (): Hand => {
+    const world = handOf([noSelfInflictedNaked]);
+    world.start();
+    world.trade("G1-0e1", 100);
+    world.trade("G1-1e1", 100);
+    world.wait(1_000);
+    world.bust("G1-1e1", 50, true);
+    return world;
+  };
+  const tell = (world: Hand): void => {
+    world.report("G1-1e1", "open", 50, { bust: { execId: "f2", qty: 50 } });
+  };
+  /** Whether the core is blamed for sending as much risk once more. */
+  const isBlamed = (world: Hand): boolean => {
+    world.send("G1-1e2", { qty: 50 });
+    return world.violation() !== null;
+  };
+
+  it("counts once that was told, not before", () => {
+    expect(isBlamed(again())).toBe(false);
+    const told = again();
+    tell(told);
+    expect(isBlamed(told)).toBe(true);
+  });
+
+  it("is not ended by what was said before, and is by what is said of its end", () => {
+    const stale = again();
+    tell(stale);
+    stale.report("G1-1e1", "filled", 100, { stampMs: stale.stampMs() - 1_000 });
+    expect(isBlamed(stale)).toBe(true);
+    const over = again();
+    tell(over);
+    over.canceled("G1-1e1");
+    over.report("G1-1e1", "canceled", 50);
+    expect(isBlamed(over)).toBe(false);
+  });
+
+  it("is live at the exchange, and nobody's if no intent of it was kept", () => {
+    const found = (reworks: boolean): string | null => {
+      const world = handOf([noOrphan]);
+      world.start();
+      world.sendOnly("G1-0e1");
+      world.accept("G1-0e1");
+      world.fill("G1-0e1", 100);
+      world.bust("G1-0e1", 50, reworks);
+      world.auditor.finish();
+      return world.violation();
+    };
+    expect([found(false), found(true)]).toEqual([null, expect.stringContaining("no-orphan")]);
   });
 });
 
@@ -202,6 +257,23 @@ describe("knowable: a foreign change", () => {
     const complete = twice();
     complete.wait(1_000);
     expect(isBlamed(complete)).toBe(true);
+  });
+
+  it("not by a set of which another answer was lost before", () => {
+    const halved = (lost: boolean): Hand => {
+      const world = changed();
+      look(world, 2_001);
+      world.wait(2_000);
+      world.gateway({ kind: "query", requestSeq: 900, scope: "trades" });
+      world.gateway({ kind: "query", requestSeq: 901, scope: "positions" });
+      if (lost) world.gateway({ kind: "response-lost", requestSeq: 900 });
+      const content = { scope: "positions", rows: [] } as const;
+      const answer = { localMs: 0, requestSeq: 901, stampMs: world.stampMs(), complete: true };
+      world.deliver({ kind: "snapshot", ...answer, content });
+      world.wait(1_000);
+      return world;
+    };
+    expect([isBlamed(halved(false)), isBlamed(halved(true))]).toEqual([true, false]);
   });
 
   it("not beside an own fill of the same leg", () => {

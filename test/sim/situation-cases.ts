@@ -242,6 +242,14 @@ export const CASES: readonly (readonly [SituationSlug, (world: Hand) => void])[]
     },
   ],
   [
+    "worked-again",
+    (world) => {
+      world.start();
+      world.trade("G1-0e1", 100);
+      world.bust("G1-0e1", 50, true);
+    },
+  ],
+  [
     "risk-busted",
     (world) => {
       world.start();
@@ -324,7 +332,8 @@ export const CASES: readonly (readonly [SituationSlug, (world: Hand) => void])[]
 
 function report(status: "open" | "filled", cumQty: number) {
   const ids = { clientOrderId: "G1-0e1", brokerOrderId: "B-G1-0e1", key: "again" };
-  return { ...ids, status, cumQty, fill: null, bust: null, stampMs: 1_000_000_000, reason: null };
+  const facts = { status, cumQty, orderQty: null, fill: null, bust: null, reason: null };
+  return { ...ids, ...facts, stampMs: 1_000_000_000 };
 }
 
 function repeat(world: Hand, status: "open" | "filled", cumQty: number): void {

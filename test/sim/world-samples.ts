@@ -75,6 +75,7 @@ const report: OrderReport = {
   brokerOrderId: "B1",
   status: "open",
   cumQty: 20,
+  orderQty: 50,
   fill,
   bust: { execId: "E0", qty: 5 },
   stampMs: 1_722_000_001_000,
@@ -82,7 +83,7 @@ const report: OrderReport = {
 };
 const empty: OrderReport = {
   ...report,
-  ...{ clientOrderId: null, cumQty: null, fill: null, bust: null, reason: null },
+  ...{ clientOrderId: null, cumQty: null, orderQty: null, fill: null, bust: null, reason: null },
 };
 
 const facts = {
@@ -163,6 +164,8 @@ const rows: { readonly [T in TableName]: Row<T> } = {
     cums: "20@1",
     anchor_cum: 20,
     anchor_ms: 1,
+    accepted: 50,
+    accepted_ms: 8,
     ended: "canceled",
     ended_ms: 2,
     reason: "asked",
@@ -266,6 +269,7 @@ const exchange: readonly ExchangeEvent[] = [
     left: 15,
     priceTicks: 1_005,
     cumQty: 15,
+    reworks: false,
     stampMs: 6,
   },
   { kind: "adjusted", cause: "manual", symbol: "ACME", qty: 7, stampMs: 7 },

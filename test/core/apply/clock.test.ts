@@ -193,7 +193,7 @@ describe("an order at a step back", () => {
     const { order } = stepped({ newestMs: NOW, firstMs: NOW });
     expect(order.facts).toEqual({
       ...{ cums: [], anchor: null, fills: new Map(), ended: null, triggeredMs: null },
-      ...{ firstMs: STEP, newestMs: STEP },
+      ...{ firstMs: STEP, newestMs: STEP, accepted: null },
     });
   });
 
@@ -202,23 +202,27 @@ describe("an order at a step back", () => {
     const late = stepped({
       ...{ cums: cums([10, NOW]), newestMs: NOW, firstMs: NOW, triggeredMs: NOW },
       ...{ ended: { ...ended, stampMs: NOW }, fills: fillsOf(fill()) },
+      accepted: { qty: 10, stampMs: NOW },
     });
     expect(late.order.facts).toEqual({
       ...{ cums: cums([10, STEP]), anchor: null, newestMs: STEP, firstMs: STEP },
       ...{ triggeredMs: STEP, ended: { ...ended, stampMs: STEP } },
+      accepted: { qty: 10, stampMs: STEP },
       fills: fillsOf(fill({ stampMs: STEP })),
     });
     const early = stepped({
       ...{ cums: cums([10, NOW]), newestMs: NOW, firstMs: 5, triggeredMs: 6 },
       ...{ ended: { ...ended, stampMs: 7 }, fills: fillsOf(fill({ stampMs: 8 })) },
+      accepted: { qty: 10, stampMs: 9 },
     });
     expect(early.order.facts).toMatchObject({
       ...{ firstMs: 5, triggeredMs: 6, ended: { ...ended, stampMs: 7 } },
+      accepted: { qty: 10, stampMs: 9 },
       fills: fillsOf(fill({ stampMs: 8 })),
     });
     const nulls = stepped({ anchor: { cum: 10, stampMs: NOW } });
     expect(nulls.order.facts).toMatchObject({
-      ...{ firstMs: null, newestMs: null, triggeredMs: null, ended: null },
+      ...{ firstMs: null, newestMs: null, triggeredMs: null, ended: null, accepted: null },
     });
   });
 

@@ -44,7 +44,7 @@ export function createBook(): Book {
     reports += 1;
     const { clientOrderId } = request;
     const told = { key: `k${reports}`, clientOrderId, brokerOrderId, status, cumQty: cum, stampMs };
-    return { ...told, fill: null, bust: null, reason: null };
+    return { ...told, orderQty: null, fill: null, bust: null, reason: null };
   }
 
   function positions(): Map<Sym, Units> {

@@ -123,6 +123,7 @@ function reportsOf({ said, contents, fromMs }: Case, form: Form): readonly Order
       brokerOrderId: must(row?.broker_order_id, `the broker's id of ${order}`),
       status,
       cumQty: cum,
+      orderQty: null,
       fill: form === "cumulatives" ? null : filled,
       bust,
       stampMs: form === "cumulatives and fills of one second" ? fromMs : fromMs + at * 1_000,

@@ -35,6 +35,14 @@ function givenUp() {
   return { bench, exit, escalationId };
 }
 
+/** Full, as a venue says it whose orders can come to work again: by the quantity alone. */
+function fullByQuantity(bench: Bench, id: string): void {
+  const order = bench.book.order(id);
+  order.cum = order.request.qty;
+  order.stampMs = bench.stampMs();
+  bench.tell({ kind: "report", report: { ...bench.book.reportOf(id), orderQty: order.cum } });
+}
+
 function newest(bench: Bench): string | undefined {
   return ordersOf(bench).at(-1);
 }
@@ -85,6 +93,22 @@ describe("emergency: hedging", () => {
     bench.fill("SP-0e1", 25);
     const cancel = { clientOrderId: "SP-0h2", reason: "excess" };
     expect(bench.all("cancel")).toMatchObject([cancel]);
+  });
+
+  it("cancels an order that works again what was taken back of it, and hedges only then", () => {
+    const bench = trading(spread());
+    bench.accept("SP-0e1");
+    fullByQuantity(bench, "SP-0e1");
+    bench.accept("SP-1e1");
+    fullByQuantity(bench, "SP-1e1");
+    bench.pass(5_000);
+    expect(bench.view()).toMatchObject({ state: "HEDGED", aim: "hold" });
+    bench.bust("SP-0e1", 25);
+    expect(bench.view()).toMatchObject({ exposure: 25, unknown: 0 });
+    expect(bench.all("cancel")).toMatchObject([{ clientOrderId: "SP-0e1", reason: "short" }]);
+    expect(ordersOf(bench)).toEqual(["entry WING 100", "entry SHORT 100"]);
+    bench.end("SP-0e1", "canceled");
+    expect(newest(bench)).toBe("hedge WING 25");
   });
 
   it("cancels a hedge when the trader goes flat", () => {

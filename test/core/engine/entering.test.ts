@@ -188,6 +188,61 @@ describe("entry: margin", () => {
     expect(bench.rows("groups")[1]?.reason).toBe("margin");
   });
 
+  it("enters no further leg of a plan that it gives up", () => {
+    const bench = funded(1_300_000);
+    bench.accept("SP-0e1");
+    bench.book.margin = { fundsMinor: 900_000, rows, offsets };
+    bench.pass(13_000);
+    // Of one report: cover is wanted once more, and risk for what of it is filled.
+    bench.book.order("SP-0e1").cum = 75;
+    bench.end("SP-0e1", "canceled");
+    expect(bench.rows("groups")[0]).toMatchObject({ aim: "trim", reason: "margin" });
+    expect(ordersOf(bench)).toEqual(["entry WING 100"]);
+  });
+
+  it.each([
+    [100, ["entry SHORT 50"]],
+    [125, []],
+  ])("counts fills of another plan that its count does not explain: %i named", (named, risk) => {
+    const bench = funded(3_000_000);
+    bench.tell({ kind: "plan", plan: spread({ id: "SQ" }) });
+    bench.accept("SQ-0e1", "SP-0e1");
+    bench.fill("SP-0e1");
+    bench.accept("SP-1e1");
+    bench.fill("SP-1e1");
+    const fill = { execId: "f1", qty: named, priceTicks: 999 };
+    bench.tell({ kind: "report", report: { ...bench.book.reportOf("SP-1e1"), fill } });
+    const before = ordersOf(bench).length;
+    bench.fill("SQ-0e1", 50);
+    expect(ordersOf(bench).slice(before)).toEqual(risk);
+  });
+
+  it.each([
+    [0, ["entry SHORT 50"]],
+    [25, []],
+  ])("counts a younger plan that was over, and of whose exit %i are taken back", (taken, risk) => {
+    const bench = funded(3_000_000);
+    bench.tell({ kind: "plan", plan: spread({ id: "SQ" }) });
+    bench.accept("SP-0e1", "SQ-0e1");
+    bench.fill("SQ-0e1");
+    bench.fillAll();
+    bench.command("SQ", { kind: "exit" });
+    bench.fillAll();
+    bench.pass(2_000);
+    expect(bench.rows("groups")[1]).toMatchObject({ group_id: "SQ", aim: "done" });
+    const before = ordersOf(bench);
+    // One list tells both: that cover of the one was filled, and what the other holds again.
+    const exit = before.indexOf("exit SHORT 100");
+    const ids = bench.all("send").map(({ order }) => order.clientOrderId);
+    bench.book.order(ids[exit] ?? "").cum -= taken;
+    bench.book.order("SP-0e1").cum = 50;
+    bench.pass(14_000);
+    const risks = ordersOf(bench)
+      .slice(before.length)
+      .filter((sent) => sent.includes("entry"));
+    expect(risks).toEqual(risk);
+  });
+
   it("counts every uncovered leg at its full size", () => {
     const bench = createBench();
     const stock = { ...row, symbol: "STK" };

@@ -32,7 +32,10 @@ describe("report: from the stream", () => {
   it("of a stranger's order is kept for audit", () => {
     const bench = createBench();
     const order = { clientOrderId: null, brokerOrderId: "B9", status: "open" } as const;
-    const facts = { cumQty: 5, fill: null, bust: null, stampMs: bench.stampMs(), reason: null };
+    const facts = {
+      ...{ cumQty: 5, orderQty: null, fill: null, bust: null },
+      ...{ stampMs: bench.stampMs(), reason: null },
+    };
     bench.tell({ kind: "report", report: { key: "k", ...order, ...facts } });
     expect(bench.rows("rejected_events")).toMatchObject([{ reason: "not an order of ours" }]);
   });

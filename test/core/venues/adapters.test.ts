@@ -27,7 +27,7 @@ const FILLED: OrderEvent = {
 };
 const BUSTED: OrderEvent = {
   ...{ kind: "busted", correctedTo: null, brokerOrderId: "B1", execId: "F1", qty: 25, cumQty: 0 },
-  ...{ left: 0, priceTicks: 1_002, stampMs: MS + 3_000 },
+  ...{ left: 0, priceTicks: 1_002, reworks: false, stampMs: MS + 3_000 },
 };
 const CANCELED: OrderEvent = {
   ...{ kind: "canceled", brokerOrderId: "B1", cumQty: 25, stampMs: MS + 3_000 },
@@ -85,7 +85,18 @@ describe.each(VENUE_PROFILES.map((profile) => [profile.slug, profile] as const))
       expect(reportOf(adapter, profile.frame(ORDER, CANCELED, canceled)).status).toBe("canceled");
       const filled = { ...ROW, status: "filled", cumQty: 100 } as const;
       const whole = { ...FILLED, cumQty: 100 };
-      expect(reportOf(adapter, profile.frame(ORDER, whole, filled)).status).toBe("filled");
+      const full = reportOf(adapter, profile.frame(ORDER, whole, filled));
+      // At a FIX counterparty what is full is so by its quantity: it may come to work again.
+      expect(full).toMatchObject({ status: profile.reworks ? "open" : "filled", cumQty: 100 });
+    });
+
+    it("reads how much the venue holds the order for, where the message says it", () => {
+      const { orderQty } = reportOf(adapter, profile.frame(ORDER, FILLED, ROW));
+      expect(orderQty).toBe(profile.slug === "ibkr-like" ? null : ORDER.qty);
+      const answer = { status: 200, dateMs: MS, body: bodiesOf(profile).get("orders") };
+      expect(adapter.readSnapshot("orders", answer)?.content).toMatchObject({
+        rows: [{ orderQty: ORDER.qty }, { orderQty: ORDER.qty }],
+      });
     });
 
     it("a report's key repeats with it and differs with what it says", () => {

@@ -36,7 +36,7 @@ describe("Alpaca: trade updates", () => {
         key: `${ORDER.id}|partial_fill|${UPDATE.execution_id}|${MS}|25`,
         ...{ clientOrderId: "T1-0e1", brokerOrderId: ORDER.id, status: "open", cumQty: 25 },
         fill: { execId: UPDATE.execution_id, qty: 25, priceTicks: 17_908 },
-        ...{ bust: null, stampMs: MS, reason: null },
+        ...{ orderQty: 100, bust: null, stampMs: MS, reason: null },
       },
     ]);
   });

@@ -26,7 +26,7 @@ describe("Binance: execution reports", () => {
         key: "4293153|TRADE|PARTIALLY_FILLED|17|1722519000250|25",
         ...{ clientOrderId: "T1-0e1", brokerOrderId: "4293153", status: "open", cumQty: 25 },
         fill: { execId: "17", qty: 25, priceTicks: 17_908 },
-        ...{ bust: null, stampMs: 1_722_519_000_250, reason: null },
+        ...{ orderQty: 100, bust: null, stampMs: 1_722_519_000_250, reason: null },
       },
     ]);
   });

@@ -4,8 +4,6 @@
  *
  * 1. A row that is marked `alternative` ends a way of its own: the request before it was refused.
  * 2. What an adapter doubts, the core asks for: a list of orders follows the row, and is newer.
- * 3. The core's order has one quantity, its intent's. After a replace, which the core never asks
- *    for, a row is judged by the quantity that the exchange accepted as well.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -210,7 +208,7 @@ export function expectedOf(heard: readonly Heard[], at: number): Knowledge {
 }
 
 /** The newest execution report of the order of the row at `at`. */
-export function lastReport(heard: readonly Heard[], at: number): Row {
+function lastReport(heard: readonly Heard[], at: number): Row {
   const reports = heard.slice(0, at + 1).filter(({ row }) => row.msg === "ExecutionReport");
   const row = reports.at(-1)?.row;
   if (row === undefined) throw new Error("a scenario that begins without a report");

@@ -72,7 +72,7 @@ describe("FIX: execution reports", () => {
           key: `E7|X1|1|${MS}|25`,
           ...{ clientOrderId: "T1-0e1", brokerOrderId: "E7", status: "open", cumQty: 25 },
           fill: { execId: "X1", qty: 25, priceTicks: 17_908 },
-          ...{ bust: null, stampMs: MS, reason: null },
+          ...{ orderQty: 100, bust: null, stampMs: MS, reason: null },
         },
       ],
     });
@@ -83,6 +83,18 @@ describe("FIX: execution reports", () => {
     expect(again).toContain("43=Y\u0001122=20240801-13:30:00.250");
     expect(fixLike.resent?.(again)).toBe(again);
     expect(fixAdapter.readFrame(again)).toEqual(read());
+  });
+
+  it("filled in full is no end: the quantity says it, and may grow again (2)", () => {
+    const filled: readonly Field[] = [
+      [39, "2"],
+      [14, "100"],
+    ];
+    expect(read(...filled).reports).toMatchObject([{ status: "open", cumQty: 100, orderQty: 100 }]);
+    expect(read(...filled, [14, "75"]).reports).toMatchObject([{ status: "filled", cumQty: 75 }]);
+    expect(read(...filled, [38, null]).reports).toMatchObject([
+      { status: "filled", orderQty: null },
+    ]);
   });
 
   it("a trade cancel names the fill that it takes back, or is a doubt (1)", () => {

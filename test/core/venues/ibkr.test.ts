@@ -57,7 +57,7 @@ describe("IBKR: executions", () => {
           key: `1804928831||0000e0d5.66ab2f1c.01.01|${MS}|25`,
           ...{ clientOrderId: "T1-0e1", brokerOrderId: "1804928831", status: "open", cumQty: 25 },
           fill: { execId: "0000e0d5.66ab2f1c.01", qty: 25, priceTicks: 17_908 },
-          ...{ bust: null, stampMs: MS, reason: null },
+          ...{ orderQty: null, bust: null, stampMs: MS, reason: null },
         },
       ],
       doubts: [],
@@ -137,7 +137,7 @@ describe("IBKR: orderStatus", () => {
       {
         key: `1804928831|Submitted||${MS + 1_000}|25`,
         ...{ clientOrderId: null, brokerOrderId: "1804928831", status: "open", cumQty: 25 },
-        ...{ fill: null, bust: null, stampMs: MS + 1_000, reason: null },
+        ...{ orderQty: null, fill: null, bust: null, stampMs: MS + 1_000, reason: null },
       },
     ]);
     expect(read(opened(), status()).reports).toMatchObject([{ clientOrderId: "T1-0e1" }]);

@@ -30,7 +30,7 @@ describe("Kite: order updates", () => {
       {
         ...{ key: "220303000308932|COMPLETE|1|0|1646279665000", clientOrderId: null },
         ...{ brokerOrderId: "220303000308932", status: "filled", cumQty: 1, fill: null },
-        ...{ bust: null, stampMs: Date.UTC(2022, 2, 3, 3, 54, 25), reason: null },
+        ...{ orderQty: 1, bust: null, stampMs: Date.UTC(2022, 2, 3, 3, 54, 25), reason: null },
       },
     ]);
   });

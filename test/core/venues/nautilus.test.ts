@@ -69,7 +69,8 @@ function next(state: string, told: string): string | null {
 
 function factsAfter(facts: OrderFacts, { state, fill }: Said, cumQty: number, nth: number) {
   const report: OrderReport = {
-    ...{ key: `k${nth}`, clientOrderId: "T1-0e1", brokerOrderId: "B1", bust: null, reason: null },
+    ...{ key: `k${nth}`, clientOrderId: "T1-0e1", brokerOrderId: "B1", bust: null },
+    ...{ orderQty: null, reason: null },
     ...{ status: MEANINGS.get(state) ?? "unknown", cumQty, stampMs: nth * 1_000 },
     fill: fill === 0 ? null : { execId: `X${nth}`, qty: fill, priceTicks: 1 },
   };

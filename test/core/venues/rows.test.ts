@@ -25,7 +25,7 @@ function expectRow(adapter: VenueAdapter, scope: QueryScope, row: unknown, read:
 describe("rows of Alpaca", () => {
   const ORDER = {
     ...{ id: "O1", client_order_id: "T1-0e1", status: "new", type: "limit" },
-    ...{ filled_qty: "25", updated_at: "1970-01-01T00:00:05Z" },
+    ...{ qty: "100", filled_qty: "25", updated_at: "1970-01-01T00:00:05Z" },
   };
   const ACTIVITY = {
     ...{ id: "20240801::X1", order_id: "O1", qty: "25", price: "179.08" },
@@ -33,7 +33,7 @@ describe("rows of Alpaca", () => {
   };
   const read = {
     ...{ key: "O1|new||5000|25", clientOrderId: "T1-0e1", brokerOrderId: "O1", status: "open" },
-    ...{ cumQty: 25, fill: null, bust: null, stampMs: 5_000, reason: null },
+    ...{ cumQty: 25, orderQty: 100, fill: null, bust: null, stampMs: 5_000, reason: null },
   };
 
   it("an order", () => {
@@ -82,13 +82,13 @@ describe("rows of Alpaca", () => {
 
 describe("rows of Binance", () => {
   const ORDER = {
-    ...{ orderId: 7, clientOrderId: "T1-0e1", executedQty: "25", status: "NEW", type: "LIMIT" },
-    ...{ updateTime: 5_000, isWorking: true },
+    ...{ orderId: 7, clientOrderId: "T1-0e1", executedQty: "25", origQty: "100", status: "NEW" },
+    ...{ type: "LIMIT", updateTime: 5_000, isWorking: true },
   };
   const TRADE = { id: 17, orderId: 7, price: "179.08", qty: "25", time: 5_000 };
   const read = {
     ...{ key: "7||NEW||5000|25", clientOrderId: "T1-0e1", brokerOrderId: "7", status: "open" },
-    ...{ cumQty: 25, fill: null, bust: null, stampMs: 5_000, reason: null },
+    ...{ cumQty: 25, orderQty: 100, fill: null, bust: null, stampMs: 5_000, reason: null },
   };
 
   it("an order", () => {
@@ -132,14 +132,14 @@ describe("rows of FIX", () => {
   const message = (fields: Fields, change: Readonly<Record<number, string | null>> = {}) =>
     fixText(Object.entries({ ...fields, ...change }).map(([tag, text]) => [Number(tag), text]));
   const STAMP = "19700101-00:00:05";
-  const ORDER = { 35: "8", 37: "E7", 17: "X1", 150: "0", 39: "0", 14: "25", 60: STAMP };
+  const ORDER = { 35: "8", 37: "E7", 17: "X1", 150: "0", 39: "0", 14: "25", 38: "100", 60: STAMP };
   const TRADE = { 35: "AE", 37: "E7", 17: "X1", 32: "25", 31: "179.08", 60: STAMP };
   const POSITION = { 35: "AP", 55: "ACME", 704: "5", 705: "7" };
 
   it("an order, a trade and a position", () => {
     expectRow(fixAdapter, "orders", message(ORDER), {
       ...{ key: "E7|X1|0|5000|25", clientOrderId: null, brokerOrderId: "E7", status: "open" },
-      ...{ cumQty: 25, fill: null, bust: null, stampMs: 5_000, reason: null },
+      ...{ cumQty: 25, orderQty: 100, fill: null, bust: null, stampMs: 5_000, reason: null },
     });
     const fill = { execId: "X1", qty: 25, priceTicks: 17_908 };
     expectRow(fixAdapter, "trades", message(TRADE), {

@@ -47,9 +47,12 @@ describe("a moment: the exchange", () => {
     expect(after(accepted, fill, all)).toMatchObject({ status: "filled", net: -50 });
     const bust: Extract<ExchangeEvent, { kind: "busted" }> = {
       ...{ kind: "busted", correctedTo: null, brokerOrderId: "B1", execId: "E1" },
-      ...{ qty: 20, left: 0, priceTicks: 9, cumQty: 30, stampMs: 0 },
+      ...{ qty: 20, left: 0, priceTicks: 9, cumQty: 30, reworks: false, stampMs: 0 },
     };
-    expect(after(accepted, fill, all, bust)).toMatchObject({ filled: 30, net: -30 });
+    const filled = { filled: 30, net: -30 };
+    expect(after(accepted, fill, all, bust)).toMatchObject({ ...filled, status: "filled" });
+    const again = { ...bust, reworks: true };
+    expect(after(accepted, fill, all, again)).toMatchObject({ ...filled, status: "open" });
   });
 
   it("an order that ended stays ended when it fills late", () => {

@@ -228,7 +228,7 @@ describe("facts: by the exchange's truth", () => {
       cumQty: 80,
       stampMs: 1,
     };
-    happen({ ...taken, kind: "busted", brokerOrderId: "B2", qty: 10 });
+    happen({ ...taken, kind: "busted", brokerOrderId: "B2", qty: 10, reworks: false });
     happen({ ...fill, kind: "filled", brokerOrderId: "B9", qty: 7 });
     happen({ kind: "adjusted", cause: "manual", symbol: "S", qty: 30, stampMs: 1 });
     happen({ kind: "canceled", brokerOrderId: "B2", cumQty: 80, stampMs: 1 });

@@ -1,11 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { alpacaLike } from "../../../sim/gateway/alpaca-like.js";
+import { fixLike } from "../../../sim/gateway/fix-like.js";
+import type { BookRow } from "../../../sim/ports.js";
 import type { ExchangeEvent } from "../../../sim/world-event.js";
 import { KEY, LOT, createFloor, order, stopOrder } from "./floor.js";
 
 type Filled = Extract<ExchangeEvent, { kind: "filled" }>;
 
-function fillsOf(floor: ReturnType<typeof createFloor>): readonly Filled[] {
+type Floor = ReturnType<typeof createFloor>;
+
+function fillsOf(floor: Floor): readonly Filled[] {
   return floor.truth().filter((what) => what.kind === "filled");
 }
 
@@ -272,6 +276,57 @@ describe("exchange: cancels, late fills, busts", () => {
     floor.exchange.gap("CALL", -300);
     floor.run(10_000);
     expect(floor.exchange.orders()[0]).toMatchObject({ status: "filled", cumQty: 50 });
+  });
+
+  it("works what was taken back once more where the venue does, of some orders", () => {
+    const outcome = (seed: number, change: (floor: Floor) => void = () => undefined) => {
+      const floor = createFloor({ profile: fixLike, seed: String(seed) });
+      floor.exchange.submit(order(), KEY);
+      floor.run(10_000);
+      change(floor);
+      floor.exchange.bust("T1.0.entry.1", 25);
+      const busted = floor.truth().at(-1);
+      const { status } = floor.exchange.orders()[0] as BookRow;
+      floor.run(20_000);
+      const { cumQty } = floor.exchange.orders()[0] as BookRow;
+      return { reworks: busted?.kind === "busted" && busted.reworks, status, cumQty };
+    };
+    const seeds = Array.from({ length: 20 }, (_, seed) => seed);
+    const all = seeds.map((seed) => outcome(seed));
+    expect(all.filter(({ reworks }) => reworks).length).toBeGreaterThan(0);
+    expect(all.filter(({ reworks }) => !reworks).length).toBeGreaterThan(0);
+    for (const { reworks, status, cumQty } of all) {
+      expect([status, cumQty]).toEqual(reworks ? ["open", 100] : ["filled", 75]);
+    }
+    // Neither while its instrument is not traded, nor once it was canceled.
+    const closed = seeds.map((seed) =>
+      outcome(seed, ({ exchange }) => exchange.close(["CALL"], 60_000)),
+    );
+    expect(closed.every(({ reworks }) => !reworks)).toBe(true);
+  });
+
+  it("a bust of what an order was overfilled by leaves it filled", () => {
+    for (let seed = 0; seed < 10; seed += 1) {
+      const floor = createFloor({ profile: fixLike, seed: String(seed) });
+      floor.exchange.submit(order(), KEY);
+      floor.run(10_000);
+      floor.exchange.overfill("T1.0.entry.1", 25);
+      floor.exchange.bust("T1.0.entry.1", 25);
+      expect(floor.truth().at(-1)).toMatchObject({ kind: "busted", reworks: false });
+      expect(floor.exchange.orders()[0]).toMatchObject({ status: "filled", cumQty: 100 });
+    }
+  });
+
+  it("of an order that was canceled nothing is worked again", () => {
+    for (let seed = 0; seed < 10; seed += 1) {
+      const floor = createFloor({ profile: fixLike, seed: String(seed) });
+      floor.exchange.submit(order({ limitTicks: 990 }), KEY);
+      floor.exchange.forceFill("T1.0.entry.1", 50);
+      floor.exchange.cancel("T1.0.entry.1");
+      floor.exchange.bust("T1.0.entry.1", 50);
+      expect(floor.truth().at(-1)).toMatchObject({ kind: "busted", reworks: false });
+      expect(floor.exchange.orders()[0]).toMatchObject({ status: "canceled", cumQty: 0 });
+    }
   });
 
   it("stamps of one order never go back", () => {

@@ -159,18 +159,36 @@ describe("settles", () => {
           world.adjust("S", -25);
           world.commit(row("adjustments", { symbol: "S", qty: -25 }));
         }
-        for (const id of ["G1-1x1", "G1-1x2", "G1-1x3"]) {
-          world.send(id, { qty: 100 });
-          const request = { symbol: "S", side: "BUY", qty: 100, type: "MARKET" } as const;
-          const ids = { brokerOrderId: `B-${id}`, clientOrderId: id, key: id };
-          const refused = { ...request, ...ids, limitTicks: null, triggerTicks: null };
-          world.exchange({ kind: "refused", order: refused, reason: "margin of 1", stampMs: 1 });
-        }
+        for (const id of ["G1-1x1", "G1-1x2", "G1-1x3"]) refuse(world, id, "S");
       });
     expect(locked(true)).toBeNull();
     expect(locked(false)).not.toBeNull();
   });
+
+  it("nor for one that it keeps from being hedged, once a person was told", () => {
+    const locked = (told: boolean, times = 3): string | null =>
+      ended((world) => {
+        world.adjust("S", -25);
+        world.commit(row("adjustments", { symbol: "S", qty: -25 }));
+        world.bust("G1-0e1", 50);
+        world.commit(order("G1-0e1", 50, {}), row("legs", { symbol: "L", held: 50 }));
+        for (let nth = 1; nth <= times; nth += 1) refuse(world, `G1-0h${nth}`, "L");
+        if (told) world.commit(row("escalations", { status: "raised" }));
+      });
+    expect(locked(true)).toBeNull();
+    expect(locked(false)).not.toBeNull();
+    expect(locked(true, 2)).not.toBeNull();
+  });
 });
+
+/** Sends an order that the venue refuses for want of margin. */
+function refuse(world: Hand, id: string, symbol: string): void {
+  world.send(id, { qty: 100 });
+  const request = { symbol, side: "BUY", qty: 100, type: "MARKET" } as const;
+  const ids = { brokerOrderId: `B-${id}`, clientOrderId: id, key: id };
+  const refused = { ...request, ...ids, limitTicks: null, triggerTicks: null };
+  world.exchange({ kind: "refused", order: refused, reason: "margin of 1", stampMs: 1 });
+}
 
 describe("useful: without faults", () => {
   const ended = (

@@ -144,6 +144,8 @@ export function row<T extends TableName>(table: T, over: Partial<Row<T>>): Write
       cums: "",
       anchor_cum: null,
       anchor_ms: null,
+      accepted: null,
+      accepted_ms: null,
       ended: null,
       ended_ms: null,
       reason: null,

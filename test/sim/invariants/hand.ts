@@ -40,7 +40,7 @@ export interface Hand {
   intent(id: string, over?: Partial<Row<"intents">>, terms?: Terms): Write;
   accept(id: string, terms?: Terms): void;
   fill(id: string, qty: number, late?: boolean): void;
-  bust(id: string, qty: number): void;
+  bust(id: string, qty: number, reworks?: boolean): void;
   cancel(id: string, reason: CancelReason): void;
   canceled(id: string): void;
   adjust(symbol: string, qty: number, cause?: AdjustmentCause): void;
@@ -172,11 +172,11 @@ export function handOf(
       const fill = { execId: `f${fills}`, qty, priceTicks: 1, cumQty, late, stampMs: clockMs };
       exchange({ kind: "filled", brokerOrderId: brokerId(id), ...fill });
     },
-    bust(id, qty) {
+    bust(id, qty, reworks = false) {
       const cumQty = (cums.get(id) ?? 0) - qty;
       cums.set(id, cumQty);
       const fill = { execId: lastFill.get(id) ?? "", qty, left: 0, priceTicks: 1 };
-      const bust = { ...fill, cumQty, stampMs: clockMs };
+      const bust = { ...fill, cumQty, reworks, stampMs: clockMs };
       exchange({ kind: "busted", correctedTo: null, brokerOrderId: brokerId(id), ...bust });
     },
     cancel(id, reason) {
@@ -205,6 +205,7 @@ export function handOf(
         status,
         cumQty,
         fill: null,
+        orderQty: null,
         bust: null,
         stampMs: clockMs,
         reason: null,

@@ -48,3 +48,14 @@ export function ablated(name: string): Safeguards {
   if (seam?.kind !== "record") throw new Error(`${name} is no ablation of the record`);
   return { ...SAFEGUARDS, ...seam.replace(SAFEGUARDS) };
 }
+
+type Frame = Extract<SessionRecord, { kind: "frame" }>;
+
+/** The frames and lists of Kite, the filled quantity of one frame replaced. */
+export function kiteFrame(record: SessionRecord | undefined, data: object): Frame {
+  const frame = record as Frame & { readonly payload: { readonly data: object } };
+  return {
+    ...frame,
+    payload: { type: "order", data: { ...frame.payload.data, ...data } },
+  } as Frame;
+}

@@ -33,7 +33,8 @@ function sent(clientOrderId: string, side: OrderRequest["side"], qty: number, fi
 
 const reportOf = ({ request }: Sent, cumQty: number, stampMs = 1): OrderReport => ({
   ...{ key: "k", clientOrderId: request.clientOrderId, brokerOrderId: "B", cumQty, stampMs },
-  ...{ status: cumQty >= request.qty ? "filled" : "open", fill: null, bust: null, reason: null },
+  ...{ status: cumQty >= request.qty ? "filled" : "open", fill: null, bust: null },
+  ...{ orderQty: null, reason: null },
 });
 
 /** What the judge finds in the last of these orders. */
