@@ -77,6 +77,8 @@ export interface PollSet {
   tradesMs: BrokerMs | null;
   positionsMs: BrokerMs | null;
   positions: ReadonlyMap<Sym, Units>;
+  /** The newest request when the positions came: an order sent since is not in them. */
+  positionsSeq: number;
   failed: boolean;
 }
 

@@ -156,8 +156,9 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
         const { side, purpose } = order.intent;
         raisedMs = Math.max(raisedMs, order.raisedMs ?? 0);
         disputed ||= order.disputed || order.contested || isAmbiguous(order, rules);
-        if (isUnknown(order, rules)) unknown[side] += leavesOf(order, rules);
-        else if (purpose !== "stop" || order.facts.triggeredMs !== null) {
+        if (isUnknown(order, rules)) {
+          if (order.sentSeq <= set.positionsSeq) unknown[side] += leavesOf(order, rules);
+        } else if (purpose !== "stop" || order.facts.triggeredMs !== null) {
           live[side] += leavesOf(order, rules);
         }
       }

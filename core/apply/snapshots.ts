@@ -67,6 +67,7 @@ function applyContent(
     case "positions":
       if (set === null) break;
       set.positionsMs = stampMs;
+      set.positionsSeq = ctx.state.seq;
       set.positions = new Map(content.rows.map((row) => [row.symbol, row.netQty]));
       break;
     case "margin":

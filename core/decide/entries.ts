@@ -49,8 +49,8 @@ function validate(ctx: Context, group: Group): boolean {
 }
 
 /**
- * Whether every validated plan, and this one, fits. A plan still waiting does not count. Unclear: it
- * does not only with fills that no count explains yet; the next list decides.
+ * Whether every validated plan, and this one, fits. A plan still waiting does not count. Unclear:
+ * only with fills that no count explains yet does it not; the next list decides.
  */
 function admissionOf(ctx: Context, group: Group): "admitted" | "unclear" | "refused" {
   const { state, guards, rules } = ctx;

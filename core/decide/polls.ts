@@ -96,6 +96,7 @@ function askSet(ctx: Context): void {
     tradesMs: null,
     positionsMs: null,
     positions: new Map(),
+    positionsSeq: 0,
     failed: false,
   };
 }

@@ -15,7 +15,7 @@ const LATER = 52_000;
 
 const setOf = (positions: Readonly<Record<string, Units>>, stampMs: number): PollSet => ({
   ...{ id: 1, askedAtMs: LOCAL, ordersMs: stampMs, tradesMs: stampMs, positionsMs: stampMs },
-  ...{ positions: new Map(Object.entries(positions)), failed: false },
+  ...{ positions: new Map(Object.entries(positions)), positionsSeq: 7, failed: false },
 });
 
 /** A recovered core that holds a spread of 100 and 100, and nothing else. */
@@ -97,6 +97,22 @@ describe("reconcile: what is noted of a difference", () => {
     const gone = holding();
     reconcile(gone, setOf({ WING: 100 }, FIRST));
     expect(gone.state.doubts.get("SHORT")).toMatchObject({ qty: 100, expected: -100 });
+  });
+});
+
+describe("reconcile: what an UNKNOWN order explains", () => {
+  /** Whether another set is asked for soon: what is explained waits for the order's fate. */
+  const isDoubted = (sentSeq: number, qty = -10): boolean => {
+    const ctx = holding();
+    const exit = put(ctx, 0, {}, { side: "SELL", purpose: "exit", qty: 10 });
+    Object.assign(exit, { brokerOrderId: null, sentSeq });
+    reconcile(ctx, setOf({ WING: 100 + qty, SHORT: -100 }, FIRST));
+    return ctx.state.lastSetAskMs !== LOCAL;
+  };
+
+  it("is a difference of its size, if it was sent before the positions came", () => {
+    expect([isDoubted(0), isDoubted(7), isDoubted(8)]).toEqual([false, false, true]);
+    expect([isDoubted(7, -11), isDoubted(7, 10)]).toEqual([true, true]);
   });
 });
 
