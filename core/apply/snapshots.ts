@@ -4,6 +4,8 @@
  *
  * 1. A failed query is not an empty account: its set is given up.
  * 2. Absence is concluded only from a complete set of orders and trades (safeguard 3).
+ * 3. An answer to no question (given up, or answered before) may be of any age: its rows are reports
+ *    like any other, and it takes the place of nothing.
  */
 import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport, TradeRow } from "../events.js";
@@ -27,7 +29,7 @@ export function applySnapshot(ctx: Context, event: Snapshot): void {
   const { set } = state;
   const mine = set !== null && question !== undefined && question.set === set.id ? set : null;
   if (!event.complete && mine !== null) mine.failed = true;
-  applyContent(ctx, event, mine, question?.sentAtMs ?? state.nowLocalMs);
+  applyContent(ctx, event, mine, question?.sentAtMs ?? null);
   if (mine !== null) conclude(ctx, mine);
 }
 
@@ -50,7 +52,7 @@ function applyContent(
   ctx: Context,
   event: Snapshot,
   set: PollSet | null,
-  askedAtMs: LocalMs,
+  askedAtMs: LocalMs | null,
 ): void {
   const { content, stampMs, complete } = event;
   switch (content.scope) {
@@ -71,7 +73,7 @@ function applyContent(
       set.positions = new Map(content.rows.map((row) => [row.symbol, row.netQty]));
       break;
     case "margin":
-      ctx.state.margin = content.facts;
+      if (askedAtMs !== null) ctx.state.margin = content.facts;
       break;
   }
 }
@@ -89,11 +91,11 @@ function isStale(ctx: Context, order: Order, row: OrderReport, askedAtMs: LocalM
   return cum > filledLow(order, ctx.rules) && tooEarly(order.loweredAtMs);
 }
 
-/** A list of orders, and when it was asked for. */
+/** A list of orders, and when it was asked for; null if nobody knows (3). */
 interface List {
   readonly stampMs: BrokerMs;
   readonly complete: boolean;
-  readonly askedAtMs: LocalMs;
+  readonly askedAtMs: LocalMs | null;
 }
 
 function mergeOrderRow(ctx: Context, row: OrderReport, list: List): void {
@@ -103,7 +105,8 @@ function mergeOrderRow(ctx: Context, row: OrderReport, list: List): void {
   const isStop = order.intent.purpose === "stop";
   const { brokerOrderId, stampMs } = row;
   const countMs = countStamp(ctx, order, stampMs, list.stampMs);
-  const believed = list.complete && !isStale(ctx, order, row, list.askedAtMs);
+  const { complete, askedAtMs } = list;
+  const believed = complete && askedAtMs !== null && !isStale(ctx, order, row, askedAtMs);
   const facts = believed
     ? stateValidator.mergeSnapshot(order.facts, row, list.stampMs, isStop, countMs)
     : stateValidator.mergeReport(order.facts, row, isStop, countMs);

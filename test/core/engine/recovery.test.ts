@@ -1,5 +1,6 @@
 /** Recovery, polls and foreign changes. */
 import { describe, expect, it } from "vitest";
+import type { SnapshotRows } from "../../../core/events.js";
 import type { Bench } from "./bench.js";
 import { OPENING_MS, createBench, ordersOf, settled, trading } from "./bench.js";
 import { delivered, single, spread, straddle } from "./plans.js";
@@ -135,6 +136,37 @@ describe("poll: what is asked", () => {
       content,
     });
     expect(bench.view().held).toEqual([50]);
+  });
+
+  it("an answer to no question, however new it looks, takes the place of nothing", () => {
+    const bench = trading(single({ stop: null }));
+    bench.accept("ONE-0e1");
+    bench.fill("ONE-0e1", 50);
+    bench.pass(10_000);
+    const answered = (content: SnapshotRows): void => {
+      const answer = { requestSeq: 9_999, stampMs: bench.stampMs(), complete: true } as const;
+      bench.tell({ kind: "snapshot", ...answer, content });
+    };
+    const listed = (cumQty: number, stampMs: number) => ({
+      scope: "orders" as const,
+      rows: [{ ...bench.book.reportOf("ONE-0e1"), cumQty, stampMs }],
+    });
+    answered(listed(25, bench.stampMs() - 10_000));
+    expect(bench.view().held).toEqual([50]);
+    // What it says more is a report like any other.
+    answered(listed(75, bench.stampMs()));
+    expect(bench.view().held).toEqual([75]);
+  });
+
+  it("nor is its margin that of the account", () => {
+    const bench = trading(single({ stop: null }));
+    const row = { symbol: "WING", longMinor: 1, shortMinor: 1, spreadMinor: 0, volPerMille: 0 };
+    const facts = { fundsMinor: 1, rows: [row], offsets: [] };
+    const content = { scope: "margin", facts } as const;
+    const stampMs = bench.stampMs();
+    bench.tell({ kind: "snapshot", requestSeq: 9_999, stampMs, complete: true, content });
+    bench.tell({ kind: "plan", plan: spread() });
+    expect(bench.view("SP").state).toBe("HEDGE_SUBMITTED");
   });
 
   it("a row of the trades is a fill of its order", () => {
