@@ -4,6 +4,8 @@
  *
  * 1. What the process says on stderr, or an exit code, is a failure of the harness.
  * 2. It is handed no more than it takes: what it has not begun waits with whoever hands it over.
+ * 3. V8's optimising compiler stays off in it: it would work for longer than these few runs take,
+ *    and a run that hangs on how it was compiled does not repeat here.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,12 +14,16 @@ import type { AgainResult, Agains } from "./again.js";
 import { compiled } from "./compiled.js";
 import { lineOf, linesOf } from "./lines.js";
 
+/** See (3). */
+const UNOPTIMISED = "--no-opt";
+
 /** Runs them in a process of their own until there are no more. `file`: compiled `fresh.ts`. */
 export async function inFreshProcess(
   runs: Agains,
   file: string = compiled("fresh"),
 ): Promise<readonly AgainResult[]> {
-  const child = spawn(process.execPath, [file], { stdio: ["pipe", "pipe", "pipe"] });
+  const words = [UNOPTIMISED, file];
+  const child = spawn(process.execPath, words, { stdio: ["pipe", "pipe", "pipe"] });
   const [out, err] = [collected(child.stdout), collected(child.stderr)];
   const code = new Promise<number | null>((resolve, reject) => {
     child.on("error", reject);

@@ -188,6 +188,11 @@ describe("fresh process", () => {
     expect(await script(echo)).toEqual([{ digest: "7", lines: [] }]);
   });
 
+  it("its code is not optimised", async () => {
+    const tell = "console.log(JSON.stringify({ digest: process.execArgv.join(), lines: [] }));";
+    expect(await script(tell)).toEqual([{ digest: "--no-opt", lines: [] }]);
+  });
+
   it("a process that fails is a failure of the harness, with its words", async () => {
     await expect(script('console.error("lost"); process.exit(3);')).rejects.toThrow(
       "the fresh process ended with 3: lost",
