@@ -4,8 +4,8 @@
  *
  * 1. A failed query is not an empty account: its set is given up.
  * 2. Absence is concluded only from a complete set of orders and trades (safeguard 3).
- * 3. An answer to no question (given up, or answered before) may be of any age: its rows are reports
- *    like any other, and it takes the place of nothing.
+ * 3. An answer to no question (given up, or answered before) may be of any age: its rows are
+ *    reports like any other, and it takes the place of nothing.
  */
 import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport, TradeRow } from "../events.js";
