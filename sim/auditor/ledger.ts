@@ -153,6 +153,7 @@ export function hearAccepted(books: Books, { order: taken, stampMs }: Happened<"
   order.acceptedMs = stampMs;
   order.runsFromMs = stampMs;
   setLive(truth, order, true);
+  if (order.purpose === "exit" || order.purpose === "hedge") order.group.hedgesRefused = 0;
   const last = truth.prices.get(taken.symbol);
   if (last !== undefined) look(truth, order, last);
 }
@@ -274,7 +275,9 @@ export function hearTriggered(books: Books, what: Happened<"triggered">): void {
 export function hearRefused(books: Books, what: Happened<"refused">): void {
   const order = orderOf(books.truth, what.order);
   if (order === null) return;
-  const reduces = order.purpose === "exit" || order.purpose === "hedge";
-  if (reduces && what.reason.includes("margin")) order.group.refusals += 1;
+  if (what.reason.includes("margin")) {
+    if (order.purpose === "exit") order.group.exitsRefused += 1;
+    if (order.purpose === "hedge") order.group.hedgesRefused += 1;
+  }
   if (what.order.brokerOrderId !== "") books.truth.byBroker.set(what.order.brokerOrderId, order);
 }

@@ -5,7 +5,7 @@
  *    waiting stops are on the book, and the core's books equal the exchange's.
  * 2. A group that a person's own position keeps from being closed or hedged, because the venue
  *    refuses its orders for want of margin, cannot make progress: it does not keep the world busy.
- *    An exposed one does until a person was told.
+ *    An exposed one does while any hedge or exit of it is taken, and until a person was told.
  */
 import type { Row } from "../../core/store/schema.js";
 import type { Sym, Units } from "../../core/units.js";
@@ -35,8 +35,9 @@ const REFUSALS = 3;
 
 /** Whether a group cannot be closed, or hedged, for a cause outside the core (2). */
 function isLocked(court: Court, group: AuditGroup): boolean {
-  if (group.refusals < REFUSALS) return false;
-  if (group.exposure > 0 && openEscalation(court.image, group.id) === null) return false;
+  const exposed = group.exposure > 0;
+  if ((exposed ? group.hedgesRefused : group.exitsRefused) < REFUSALS) return false;
+  if (exposed && openEscalation(court.image, group.id) === null) return false;
   for (const qty of court.truth.unattributed.values()) if (qty !== 0) return true;
   return false;
 }

@@ -157,8 +157,10 @@ export interface AuditGroup {
   stopPassed: boolean;
   /** An instrument of the group expired while it held some: virtual time of the first. */
   settledAtMs: Ms | null;
-  /** Exits and hedges that the venue refused for want of margin. */
-  refusals: number;
+  /** Exits that the venue refused for want of margin. */
+  exitsRefused: number;
+  /** Hedges that it refused so, one after another, since it last took an exit or hedge. */
+  hedgesRefused: number;
   /** In units of cover: by all fills, and by what is knowable. */
   exposure: Units;
   knownExposure: Units;
@@ -306,7 +308,8 @@ export function newAuditGroup(plan: Plan, submittedAtMs: Ms): AuditGroup {
     stopTriggered: false,
     stopPassed: false,
     settledAtMs: null,
-    refusals: 0,
+    exitsRefused: 0,
+    hedgesRefused: 0,
     exposure: 0,
     knownExposure: 0,
   };

@@ -140,6 +140,17 @@ describe("entry: margin", () => {
     return bench;
   }
 
+  /** Two plans that fit: of SP all has filled, of SQ the cover works. */
+  function besideFull(): Bench {
+    const bench = funded(3_000_000);
+    bench.tell({ kind: "plan", plan: spread({ id: "SQ" }) });
+    bench.accept("SQ-0e1", "SP-0e1");
+    bench.fill("SP-0e1");
+    bench.accept("SP-1e1");
+    bench.fill("SP-1e1");
+    return bench;
+  }
+
   it("denies a plan that does not fit 90 % of the funds", () => {
     const bench = funded(1_200_000);
     expect(bench.view()).toMatchObject({ state: "FAILED", aim: "done" });
@@ -173,12 +184,7 @@ describe("entry: margin", () => {
   });
 
   it("relies on no more of a cover than is surely held", () => {
-    const bench = funded(3_000_000);
-    bench.tell({ kind: "plan", plan: spread({ id: "SQ" }) });
-    bench.accept("SQ-0e1", "SP-0e1");
-    bench.fill("SP-0e1");
-    bench.accept("SP-1e1");
-    bench.fill("SP-1e1");
+    const bench = besideFull();
     bench.pass(1_000);
     bench.fill("SP-0e1", 0);
     // Of the same second: nobody can say whether the count is net of it.
@@ -204,12 +210,7 @@ describe("entry: margin", () => {
     [100, ["entry SHORT 50"]],
     [125, []],
   ])("counts fills of another plan that its count does not explain: %i named", (named, risk) => {
-    const bench = funded(3_000_000);
-    bench.tell({ kind: "plan", plan: spread({ id: "SQ" }) });
-    bench.accept("SQ-0e1", "SP-0e1");
-    bench.fill("SP-0e1");
-    bench.accept("SP-1e1");
-    bench.fill("SP-1e1");
+    const bench = besideFull();
     const fill = { execId: "f1", qty: named, priceTicks: 999 };
     bench.tell({ kind: "report", report: { ...bench.book.reportOf("SP-1e1"), fill } });
     const before = ordersOf(bench).length;

@@ -166,18 +166,23 @@ describe("settles", () => {
   });
 
   it("nor for one that it keeps from being hedged, once a person was told", () => {
-    const locked = (told: boolean, times = 3): string | null =>
+    const locked = (told: boolean, times = 3, taken = false): string | null =>
       ended((world) => {
         world.adjust("S", -25);
         world.commit(row("adjustments", { symbol: "S", qty: -25 }));
         world.bust("G1-0e1", 50);
         world.commit(order("G1-0e1", 50, {}), row("legs", { symbol: "L", held: 50 }));
         for (let nth = 1; nth <= times; nth += 1) refuse(world, `G1-0h${nth}`, "L");
+        if (taken) {
+          world.send("G1-0h9", { qty: 100 });
+          world.accept("G1-0h9", { qty: 100 });
+        }
         if (told) world.commit(row("escalations", { status: "raised" }));
       });
     expect(locked(true)).toBeNull();
     expect(locked(false)).not.toBeNull();
     expect(locked(true, 2)).not.toBeNull();
+    expect(locked(true, 3, true)).not.toBeNull();
   });
 });
 
