@@ -16,7 +16,7 @@ import type { Checker, Court, Invariant } from "./auditor/court.js";
 import { canAsk, hearProcess, hearRequest, isRecovered, newDesk } from "./auditor/desk.js";
 import { newestStored } from "./auditor/durable.js";
 import { endsOf, furthestOf } from "./auditor/ends.js";
-import { forgetAnchors, hearDelivered } from "./auditor/evidence.js";
+import { forgetHeard, hearDelivered } from "./auditor/evidence.js";
 import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
 import { postpone, revealDue } from "./auditor/hidden.js";
 import { applyWrites, newImage } from "./auditor/image.js";
@@ -282,7 +282,7 @@ function hearProcessEvent(bench: Bench, what: ProcessEvent): void {
     if (what.kind === "started" || what.kind === "commit-failed") {
       court.desk.storedMs = newestStored(court.image);
       court.desk.foundCommits = court.image.commits;
-      forgetAnchors(court.truth);
+      forgetHeard(court.truth, court.image);
     }
     hearLife(bench, what);
   }

@@ -4,8 +4,9 @@
  *
  * 1. What the core spent or left undone itself is no excuse.
  * 2. An order that may be live and of which nothing was heard forbids to trade in its place, until
- *    a complete snapshot can show that it is absent. A start, or a failed commit, does not know
- *    whether it was sent: for an intent that it found and that never was, that time begins with it.
+ *    a complete snapshot can show that it is absent. That time begins anew with a start or a failed
+ *    commit: what was heard before proves nothing, and whether an intent that it found was ever
+ *    sent it does not know.
  * 3. An entry of risk is no such intent: it does not stand for the cover that is missing.
  */
 import type { Ms } from "../../core/units.js";
@@ -18,9 +19,11 @@ import type { AuditGroup, AuditLeg, AuditOrder } from "./truth.js";
 const CANCEL_REPEAT_MS = 12_000;
 const CANCEL_LANDS_MS = 2_000;
 
-/** Nothing heard of a sent order: it may still land, and then a snapshot must show that. */
+/** Nothing heard of a sent order: it may still land, and then a snapshot must show that (2). */
 function isUnheard(court: Court, order: AuditOrder): boolean {
-  return !order.heard && court.nowMs < order.sentAtMs + absenceMs(court);
+  const { nowMs, desk } = court;
+  const fromMs = Math.max(order.sentAtMs, desk.startedAtMs);
+  return !order.heard && nowMs < fromMs + absenceMs(court);
 }
 
 /** An intent that this start found, that was never sent, and of which that is not proven (2, 3). */

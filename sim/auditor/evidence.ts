@@ -12,11 +12,15 @@
  *    the core may take it for an older one.
  * 5. An order that landed beyond the horizon, or works again what was taken back of it, is open
  *    again once a report of it was delivered. What was said before that does not end it.
+ * 6. What a start heard and could not make durable, the next one does not know: a refusal or an
+ *    absence that the store does not have proves nothing any more.
  */
 import type { CoreEvent, OrderReport, TradeRow } from "../../core/events.js";
 import type { BrokerMs, Ms } from "../../core/units.js";
 import { hearSnapshot, hearStamp, questionOf, stampOf } from "./desk.js";
 import type { Desk } from "./desk.js";
+import { rowOf } from "./image.js";
+import type { Image } from "./image.js";
 import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
 import { reopen, settleOrder } from "./ledger.js";
 import type { Books } from "./ledger.js";
@@ -90,9 +94,23 @@ function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean
   }
 }
 
-/** A new start knows nothing of earlier answers: absence is counted from its own first one. */
-export function forgetAnchors(truth: Truth): void {
-  for (const order of truth.open) order.anchorMs = null;
+/** What was heard of this order is in the store, or did not come to nothing (6). */
+function isKept(image: Image, order: AuditOrder): boolean {
+  const row = rowOf(image, "orders", order.id);
+  return order.heard || row === null || row.ended !== null || row.absent_ms !== null;
+}
+
+/**
+ * A new start knows of earlier answers what is durable (6), and counts absence from its own first
+ * one.
+ */
+export function forgetHeard(truth: Truth, image: Image): void {
+  for (const order of truth.orders.values()) if (!isKept(image, order)) reopen(truth, order);
+  for (const order of truth.open) {
+    order.anchorMs = null;
+    order.absentFromOrders = false;
+    order.absentFromTrades = false;
+  }
 }
 
 /** See (4). */

@@ -143,6 +143,36 @@ describe("auditor: when an order counts no more", () => {
     expect(again(world)).toBe(false);
   });
 
+  it("what a start heard and did not make durable proves nothing to the next", () => {
+    const absent = (kept: boolean): Hand => {
+      const world = sent();
+      world.commit(row("orders", { client_order_id: "G1-1e1" }));
+      world.readAll();
+      world.wait(late);
+      world.readAll();
+      const absent_ms = world.stampMs();
+      if (kept) world.commit(row("orders", { client_order_id: "G1-1e1", absent_ms }));
+      world.die();
+      world.start(2);
+      return world;
+    };
+    expect(again(absent(true))).toBe(true);
+    const forgotten = absent(false);
+    expect(again(forgotten)).toBe(false);
+    const proven = absent(false);
+    proven.wait(late);
+    proven.readAll();
+    expect(again(proven)).toBe(true);
+  });
+
+  it("a refusal that a failed commit lost proves nothing", () => {
+    const world = sent();
+    world.commit(row("orders", { client_order_id: "G1-1e1" }));
+    world.answer("G1-1e1", "rejected");
+    world.process({ kind: "commit-failed", reason: "full" });
+    expect(again(world)).toBe(false);
+  });
+
   it("what is delivered while the core is halted proves nothing", () => {
     const world = sent();
     world.process({ kind: "commit-failed", reason: "full" });

@@ -47,6 +47,19 @@ describe("external-exposure: its budget", () => {
     expect(world.violation()).not.toBeNull();
   });
 
+  it("does not run again before a start can show that a hedge is absent", () => {
+    const world = exposed();
+    waitOut(world, KNOWABLE_MS + 40_000);
+    world.send("G1-0h1", { qty: 50 });
+    waitOut(world, 24_000);
+    world.die();
+    world.start(2);
+    waitOut(world, 28_000);
+    expect(world.violation()).toBeNull();
+    waitOut(world, 30_000);
+    expect(world.violation()).not.toBeNull();
+  });
+
   const unsent = () => {
     const world = exposed();
     waitOut(world, KNOWABLE_MS + 40_000);
