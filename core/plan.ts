@@ -35,7 +35,7 @@ export interface PlanLeg {
   readonly cover: Cover | "uncovered" | null;
 }
 
-/** A protective stop on the whole filled position of one leg. */
+/** protection-first: a protective stop on the whole filled position of one RISK leg. */
 export interface StopPlan {
   readonly leg: LegId;
   readonly triggerTicks: Ticks;
@@ -288,6 +288,12 @@ function stopFault(plan: Plan): string | null {
   const leg = plan.legs.find((candidate) => candidate.id === stop.leg);
   if (leg === undefined)
     return `plan ${plan.id}: stop names leg "${stop.leg}", expected a leg of the plan`;
+  if (plan.mode === "hedge-on-fill") {
+    return `plan ${plan.id}: a stop would leave the hedge alone, expected none in hedge-on-fill`;
+  }
+  if (leg.role === "PROTECTION") {
+    return `plan ${plan.id}: stop on protection "${leg.id}" would sell cover, expected a RISK leg`;
+  }
   const { bandLowTicks: low, bandHighTicks: high } = leg.instrument;
   return stop.triggerTicks < low || stop.triggerTicks > high
     ? `plan ${plan.id}: stop trigger ${stop.triggerTicks} is outside the band, ` +

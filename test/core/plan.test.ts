@@ -327,6 +327,12 @@ describe("faultOf: hedge-on-fill", () => {
     );
   });
 
+  it("faultOf: takes no stop", () => {
+    expect(faultOf({ ...carry, stop: { leg: "risk", triggerTicks: 59_000 } })).toBe(
+      `plan ${carry.id}: a stop would leave the hedge alone, expected none in hedge-on-fill`,
+    );
+  });
+
   it("faultOf: less than one lot of the hedge is dust", () => {
     const coarse = { ...share, lot: 200 };
     const legs = [risk("SELL", future), protection("BUY", coarse, 400)];
@@ -346,6 +352,14 @@ describe("faultOf: a stop", () => {
     expect(faultOf(guarded)).toBeNull();
     expect(faultOf({ ...guarded, stop: { leg: "none", triggerTicks: 59_000 } })).toBe(
       'plan P1: stop names leg "none", expected a leg of the plan',
+    );
+  });
+
+  it("faultOf: guards no cover", () => {
+    const cover = { ...guarded, stop: { leg: "protection", triggerTicks: 59_000 } };
+    const id = cover.legs.find(({ role }) => role === "PROTECTION")?.id ?? "";
+    expect(faultOf({ ...cover, stop: { leg: id, triggerTicks: 59_000 } })).toBe(
+      `plan P1: stop on protection "${id}" would sell cover, expected a RISK leg`,
     );
   });
 

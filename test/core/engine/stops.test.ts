@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Bench } from "./bench.js";
 import { ordersOf, settled, trading } from "./bench.js";
-import { pair, single } from "./plans.js";
+import { single } from "./plans.js";
 
 /** A position of 100 whose stop rests at the exchange. */
 function guarded(): Bench {
@@ -223,15 +223,6 @@ describe("stop: a position that cannot be closed", () => {
     expect(exits()).toHaveLength(2);
     bench.pass(5_000);
     expect(exits().slice(2)).toEqual(["exit STK 100"]);
-  });
-});
-
-describe("stop: of a pair", () => {
-  it("covers the primary while both legs are held", () => {
-    const bench = settled(pair({ stop: { leg: "cash", triggerTicks: 900 } }));
-    const stops = bench.rows("intents").filter(({ purpose }) => purpose === "stop");
-    expect(stops.every(({ symbol }) => symbol === "CASH")).toBe(true);
-    expect(stops.length).toBeGreaterThan(0);
   });
 });
 
