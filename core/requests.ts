@@ -3,8 +3,8 @@
  * within the request budget.
  *
  * 1. A send writes its intent in the same step; the id is a pure function of what it is for.
- * 2. Exits and hedges may use the whole budget, cancels nearly all, queries and entries only what
- *    the reserve leaves.
+ * 2. Exits and hedges may use the whole budget, cancels nearly all, queries what a reserve leaves.
+ *    Entries leave room in that for the full polls of a window, and for a query that is due.
  * 3. A request without an answer may still land: it counts until it is answered or given up.
  * 4. A cancel is repeated after 1, 2, 4, 8, 12 s until the order is known to have ended.
  */
@@ -18,25 +18,30 @@ import { newOrder } from "./order.js";
 import { assert, must } from "./assert.js";
 import { largestChild } from "./instrument.js";
 import { REQUEST_RESERVE_PERCENT, repeatPause } from "./rules.js";
-import type { RequestLimit } from "./rules.js";
+import type { RequestLimit, Timing } from "./rules.js";
 import type { LocalMs, Ms, Side, Ticks, Units } from "./units.js";
 
 /** Who asks: decides how much of the budget may be used. */
 type BudgetClass = "urgent" | "cancel" | "query" | "entry";
 
+/** The questions of a full set. */
+export const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions", "margin"];
+
 /** Requests are counted by the venue when they land: latency may press them together. */
 const LANDING_SPREAD_MS: Ms = 600;
 
-function shareOf(limit: RequestLimit, who: BudgetClass): number {
+function shareOf(limit: RequestLimit, who: BudgetClass, { fullPollMs }: Timing): number {
   const reserve = Math.ceil((limit.max * REQUEST_RESERVE_PERCENT) / 100);
+  const polls = Math.floor(limit.windowMs / fullPollMs) * SET_SCOPES.length;
   switch (who) {
     case "urgent":
       return limit.max;
     case "cancel":
       return limit.max - Math.floor(reserve / 2);
     case "query":
-    case "entry":
       return limit.max - reserve;
+    case "entry":
+      return limit.max - reserve - polls;
   }
 }
 
@@ -45,7 +50,7 @@ export function hasRoom(ctx: Context, who: BudgetClass, count: number): boolean 
   const { state, rules, timing } = ctx;
   for (const limit of rules.requestLimits) {
     const span = limit.windowMs + LANDING_SPREAD_MS;
-    const share = shareOf(limit, who);
+    const share = shareOf(limit, who, timing);
     assert(count <= share, `${count} requests in a window of which ${share} are for a ${who}`);
     const sinceMs = state.nowLocalMs - span;
     const waiting = unansweredUntil(ctx, sinceMs);
@@ -70,9 +75,15 @@ function unansweredUntil({ state }: Context, untilMs: LocalMs): readonly LocalMs
   return times;
 }
 
+/** How many queries are due, for which an entry leaves room: a full set, or the list of orders. */
+function queriesDue({ state, timing }: Context): number {
+  if (state.pollAtOnce) return SET_SCOPES.length;
+  return state.nowLocalMs - state.lastOrdersAskMs >= timing.livePollMs ? 1 : 0;
+}
+
 /** Takes one request from the budget; if it is used up, arranges to look again, and says false. */
 function spend(ctx: Context, who: BudgetClass): boolean {
-  if (!hasRoom(ctx, who, 1)) return false;
+  if (!hasRoom(ctx, who, who === "entry" ? 1 + queriesDue(ctx) : 1)) return false;
   ctx.state.requests.push(ctx.state.nowLocalMs);
   return true;
 }
@@ -167,6 +178,12 @@ function recordHedge(ctx: Context, intent: Intent): void {
   });
 }
 
+/** Whether the leg's instrument trades no more. */
+export function isExpired(ctx: Context, { terms }: Leg): boolean {
+  const { expiry } = terms.instrument;
+  return expiry !== null && expiry.atMs <= brokerNow(ctx);
+}
+
 /**
  * Sends `spec.qty` as child orders within the freeze quantity; what the budget refuses is left for
  * the next step. Returns what was sent.
@@ -174,7 +191,7 @@ function recordHedge(ctx: Context, intent: Intent): void {
 export function sendChildren(ctx: Context, spec: OrderSpec): Units {
   const { instrument } = spec.leg.terms;
   // Nothing is sent in an expired instrument: what is left of it is settled by the venue.
-  if (instrument.expiry !== null && instrument.expiry.atMs <= brokerNow(ctx)) return 0;
+  if (isExpired(ctx, spec.leg)) return 0;
   const largest = largestChild(instrument);
   let sent = 0;
   while (sent < spec.qty) {

@@ -29,7 +29,7 @@ export interface VenueRules {
   readonly bustEvents: boolean;
   /** The most aggressive order that the venue permits. */
   readonly aggressive: "market" | "limit-at-band";
-  /** What the reserve leaves of each must hold a full poll: four queries. */
+  /** What the reserve leaves of each must hold its full polls, one more, and an order. */
   readonly requestLimits: readonly RequestLimit[];
 }
 

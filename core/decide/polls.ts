@@ -9,14 +9,11 @@
 import { assert } from "../assert.js";
 import type { Context } from "../context.js";
 import { hasElapsed, wakeAt } from "../context.js";
-import type { QueryScope } from "../effects.js";
 import { isEnded, isUnknown, newerBy } from "../order.js";
-import { ask, hasRoom } from "../requests.js";
+import { SET_SCOPES, ask, hasRoom } from "../requests.js";
 import { repeatPause } from "../rules.js";
 import { giveUpSet } from "../state.js";
 import type { Ms } from "../units.js";
-
-const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions", "margin"];
 
 /** Two questions for the time are at least this far apart. */
 const ASK_SPACING_MS: Ms = 400;

@@ -20,6 +20,7 @@ const LOCAL = 10_000;
 function asking(requests: readonly number[], ...requestLimits: readonly RequestLimit[]): Context {
   const ctx = contextOf();
   Object.assign(ctx.state, { requests: [...requests], nowLocalMs: LOCAL });
+  Object.assign(ctx.state, { lastOrdersAskMs: LOCAL - 1, pollAtOnce: false });
   ctx.state.broker.nowMs = 500;
   return { ...ctx, rules: { ...ctx.rules, requestLimits } };
 }
@@ -50,6 +51,31 @@ describe("the request budget", () => {
     expect(() => hasRoom(asking([], TEN), who, share + 1)).toThrow(
       `${share + 1} requests in a window of which ${share} are for a ${who}`,
     );
+  });
+
+  it("an entry leaves room for the full polls of a long window", () => {
+    const minute = { windowMs: 60_000, max: 200 };
+    for (const [who, share] of [
+      ["entry", 140],
+      ["query", 160],
+    ] as const) {
+      expect(hasRoom(asking(times(share - 1), minute), who, 1)).toBe(true);
+      expect(hasRoom(asking(times(share), minute), who, 1)).toBe(false);
+    }
+  });
+
+  it.each([
+    ["nothing", {}, 8],
+    ["the list of orders", { lastOrdersAskMs: LOCAL - 2_000 }, 7],
+    ["a full set", { pollAtOnce: true }, 4],
+  ])("an entry leaves room for what is due to be asked: %s", (_, due, room) => {
+    const sent = (purpose: OrderSpec["purpose"]): number => {
+      const ctx = asking([], TEN);
+      Object.assign(ctx.state, due);
+      return sendChildren(ctx, spec(purpose, { qty: 2_000 })) / 100;
+    };
+    expect(sent("entry")).toBe(room);
+    expect(sent("hedge")).toBe(10);
   });
 
   it("counts a request for the window and the spread of landing, then looks again", () => {
@@ -97,7 +123,7 @@ describe("the request budget", () => {
   it("is used by questions, of which only one for orders is noted", () => {
     const ctx = asking(times(7), TEN);
     expect(ask(ctx, "trades", 3)).toBe(true);
-    expect(ctx.state.lastOrdersAskMs).toBe(0);
+    expect(ctx.state.lastOrdersAskMs).toBe(LOCAL - 1);
     expect(ctx.effects).toEqual([{ kind: "query", requestSeq: 1, scope: "trades" }]);
     expect([...ctx.state.inFlight.values()]).toEqual([
       { seq: 1, kind: "trades", sentAtMs: LOCAL, brokerAtAsk: 500, set: 3 },
