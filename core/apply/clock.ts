@@ -27,6 +27,8 @@ export function hearAnswer(ctx: Context, stampMs: BrokerMs, question: InFlight |
     // The clock may have stepped back while the process was down: the store tells. What the stream
     // brought since the start does not: it may be newer than the question.
     if (recovery.storedMs > stampMs) stepBack(ctx, stampMs);
+    // A step that the start before had seen and stored shows only in what no step lowers: intents.
+    lowerHedges(ctx, stampMs);
   }
   const asked = question?.brokerAtAsk ?? null;
   if (asked !== null && stampMs < asked && stampMs < (broker.nowMs ?? stampMs)) {
@@ -74,13 +76,18 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
   for (const [symbol, { qty }] of state.doubts) state.unclear.set(symbol, qty);
   state.doubts.clear();
   state.lastSetMs = null;
-  for (const [symbol, lastMs] of state.lastHedge) {
-    state.lastHedge.set(symbol, Math.min(lastMs, stampMs));
-  }
+  lowerHedges(ctx, stampMs);
   for (const [id, crossedMs] of state.crossed) state.crossed.set(id, Math.min(crossedMs, stampMs));
   lowerAdjustments(ctx, stampMs);
   for (const order of state.orders.values()) restart(ctx, order, stampMs);
   state.pollAtOnce = true;
+}
+
+/** No hedge was sent later than now: its spacing would outlast the time that was taken back. */
+function lowerHedges({ state }: Context, nowMs: BrokerMs): void {
+  for (const [symbol, lastMs] of state.lastHedge) {
+    state.lastHedge.set(symbol, Math.min(lastMs, nowMs));
+  }
 }
 
 /** The stamp of busts from before a step back, and of counts that may or may not be net of them. */

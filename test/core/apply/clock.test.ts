@@ -119,6 +119,16 @@ describe("broker time: a step back", () => {
     }
   });
 
+  it("a start takes no hedge that it finds for later than its first stamp", () => {
+    const ctx = contextOf();
+    ctx.state.recovery.storedMs = STEP;
+    for (const [id, ms] of Object.entries({ late: NOW, early: 5 })) ctx.state.lastHedge.set(id, ms);
+    hearReport(ctx, NOW);
+    expect(ctx.state.lastHedge.get("late")).toBe(NOW);
+    hearAnswer(ctx, STEP, question(null));
+    expect(Object.fromEntries(ctx.state.lastHedge)).toEqual({ late: STEP, early: 5 });
+  });
+
   it("lowers the first stamp, crossed stops and last hedges to it, and none that is earlier", () => {
     const ctx = running();
     const { state } = ctx;
