@@ -22,7 +22,7 @@ import { HEDGE_FAILED } from "../group.js";
 import { largestChild } from "../instrument.js";
 import type { EndKind } from "../order.js";
 import { newerBy, parked } from "../order.js";
-import { aggressive, sendChildren } from "../requests.js";
+import { aggressive, isExpired, sendChildren } from "../requests.js";
 import type { BrokerMs, Units } from "../units.js";
 import { ceilToLot, floorToLot, opposite, signOf } from "../units.js";
 import { failedHedges, isTaken } from "./escalate.js";
@@ -42,6 +42,8 @@ export function restoreCover(ctx: Context, group: Group): void {
   }
   if (closing) return;
   for (const relation of group.relations) {
+    // What expires together is settled together, though the account may show it leg by leg.
+    if (relation.risks.every(({ leg }) => isExpired(ctx, leg))) continue;
     const naked = nakedOf(relation, ctx.rules) - doubtedNeed(ctx, relation.risks);
     if (naked <= 0 || hedge(ctx, group, relation.cover, naked)) continue;
     closeUncovered(ctx, group, relation, naked);
@@ -82,9 +84,13 @@ function parkedExits({ rules }: Context, leg: Leg): Units {
   return sum;
 }
 
-/** Hedges `total` uncovered units with `leg`. False once the levels are used up. */
+/**
+ * Hedges `total` uncovered units with `leg`. False once the levels are used up, or where what would
+ * cover them has expired.
+ */
 function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
   const { guards, state, timing } = ctx;
+  if (isExpired(ctx, leg)) return false;
   const { instrument, side } = leg.terms;
   const missing = guards.hedgeLimiter.quantity(total, working(leg, 1, ctx.rules));
   if (missing === 0) return true;
@@ -198,6 +204,7 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
   const sure = gap - doubtedNeed(ctx, [{ leg: primary, terms }]);
   const missing = floorToLot(Math.max(0, sure), lot);
   if (missing === 0 || (closing && heldHigh(primary, rules) > 0)) return;
+  if (isExpired(ctx, primary)) return;
   // What already closes the primary may fill first: then the new hedge would stand alone.
   const pending = needOf(working(primary, -1, rules), terms);
   const bearable = Math.floor((group.plan.maxNaked * terms.units) / terms.per);

@@ -24,6 +24,7 @@ import { advance } from "../group.js";
 import type { Order } from "../order.js";
 import { fellShort, isEnded } from "../order.js";
 import { escalationWrite } from "../persist.js";
+import { isExpired } from "../requests.js";
 import { MAX_CLOSE_ATTEMPTS, MAX_HEDGE_LEVELS } from "../rules.js";
 import type { Escalation } from "../state.js";
 import type { Ms, Units } from "../units.js";
@@ -123,7 +124,8 @@ function mustEscalate(ctx: Context, group: Group): boolean {
     // A leg that has gone through zero can only be hedged: there is nothing of it to close.
     const last = reversedOf(leg, ctx.rules) > 0;
     if (last && ctx.guards.hedgeMonitor.mustEscalate(failed, MAX_CLOSE_ATTEMPTS)) return true;
-    hedges = Math.max(hedges, failed);
+    // What has expired cannot be bought any more: there are no levels to use up.
+    hedges = Math.max(hedges, closable && isExpired(ctx, leg) ? MAX_HEDGE_LEVELS : failed);
   }
   // A group that is going flat closes its risk at once, and a hedge in excess is closed, not
   // hedged: their hedge levels are not used.

@@ -11,7 +11,7 @@ import { cancelUnwanted } from "./cancels.js";
 import { closeDown, isEntering, isGone } from "./closing.js";
 import { restoreCover } from "./cover.js";
 import { releaseEntries } from "./entries.js";
-import { concludeEpisode, openEpisode } from "./escalate.js";
+import { concludeEpisode, isTaken, openEpisode } from "./escalate.js";
 import { guardStop } from "./stops.js";
 import { supervise } from "./supervise.js";
 
@@ -25,7 +25,7 @@ export function decideGroup(ctx: Context, group: Group): void {
     restoreCover(ctx, group);
     if (group.aim === "enter") releaseEntries(ctx, group);
     if (group.aim === "exit" || group.aim === "unwind") closeDown(ctx, group);
-    guardStop(ctx, group);
+    if (!isTaken(ctx, group)) guardStop(ctx, group);
   }
   concludeEpisode(ctx, group);
   conclude(ctx, group);

@@ -50,6 +50,14 @@ function levelsUsedUp(group: Group, index: number): Group {
   for (let level = 1; level <= 3; level += 1) put(group, index, SHORTENED, { purpose: "hedge" });
   return group;
 }
+/** A group that holds so much, and some legs of which have expired. */
+function expired(plan: Plan, held: readonly number[], ...ids: readonly string[]): Group {
+  const expiry = { atMs: NOW, settlement: "cash" } as const;
+  const legs = plan.legs.map((leg) =>
+    ids.includes(leg.id) ? { ...leg, instrument: { ...leg.instrument, expiry } } : leg,
+  );
+  return groupOf({ ...plan, legs }, held);
+}
 /** What is sent: purpose, side, symbol and quantity. */
 function sent(group: Group, ctx = at()): string[] {
   restoreCover(ctx, group);
@@ -91,6 +99,20 @@ describe("cover of a spread", () => {
       expect(sent(groupOf(spread(), [75, 100]), ctx)).toEqual(orders);
       expect(ctx.state.lastHedge.get("WING")).toBe(orders.length > 0 ? NOW : lastMs);
     }
+  });
+
+  it("that has expired is not bought: the risk is closed, where that trades yet", () => {
+    const gone = expired(spread(), [0, 100], "wing");
+    expect(sent(gone)).toEqual(["exit BUY SHORT 100"]);
+    expect(gone.aim).toBe("trim");
+    const together = expired(spread(), [0, 100], "wing", "short");
+    expect(sent(together)).toEqual([]);
+    expect(together.aim).toBe("hold");
+  });
+
+  it("of a pair that has expired is not sold: the primary is closed", () => {
+    expect(sent(expired(pair(), [100, 0], "future"))).toEqual(["exit SELL CASH 100"]);
+    expect(sent(expired(pair(), [100, 0], "future", "cash"))).toEqual([]);
   });
 
   it("that could not be sent does not count as a hedge", () => {
