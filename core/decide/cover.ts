@@ -43,7 +43,8 @@ export function restoreCover(ctx: Context, group: Group): void {
   if (closing) return;
   for (const relation of group.relations) {
     // What expires together is settled together, though the account may show it leg by leg.
-    if (relation.risks.every(({ leg }) => isExpired(ctx, leg))) continue;
+    const legs = [relation.cover, ...relation.risks.map(({ leg }) => leg)];
+    if (legs.every((leg) => isExpired(ctx, leg))) continue;
     const naked = nakedOf(relation, ctx.rules) - doubtedNeed(ctx, relation.risks);
     if (naked <= 0 || hedge(ctx, group, relation.cover, naked)) continue;
     closeUncovered(ctx, group, relation, naked);
@@ -204,7 +205,7 @@ function followPrimary(ctx: Context, group: Group, closing: boolean): void {
   const sure = gap - doubtedNeed(ctx, [{ leg: primary, terms }]);
   const missing = floorToLot(Math.max(0, sure), lot);
   if (missing === 0 || (closing && heldHigh(primary, rules) > 0)) return;
-  if (isExpired(ctx, primary)) return;
+  if (isExpired(ctx, leg) && isExpired(ctx, primary)) return;
   // What already closes the primary may fill first: then the new hedge would stand alone.
   const pending = needOf(working(primary, -1, rules), terms);
   const bearable = Math.floor((group.plan.maxNaked * terms.units) / terms.per);

@@ -108,6 +108,7 @@ describe("cover of a spread", () => {
     const together = expired(spread(), [0, 100], "wing", "short");
     expect(sent(together)).toEqual([]);
     expect(together.aim).toBe("hold");
+    expect(sent(expired(spread(), [0, 100], "short"))).toEqual(["hedge BUY WING 100"]);
   });
 
   it("of a pair that has expired is not sold: the primary is closed", () => {
