@@ -73,7 +73,8 @@ function applyContent(
       set.positions = new Map(content.rows.map((row) => [row.symbol, row.netQty]));
       break;
     case "margin":
-      if (askedAtMs !== null) ctx.state.margin = content.facts;
+      // What lacks a row would take the place of one that is known.
+      if (askedAtMs !== null && complete) ctx.state.margin = content.facts;
       break;
   }
 }

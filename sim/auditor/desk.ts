@@ -61,6 +61,7 @@ export interface Desk {
   questionLostAtMs: Ms;
   /** A request was lost by a fault: until then the process can only wait. */
   blockedUntilMs: Ms;
+  /** The newest that were delivered complete: others tell what is there, not what is lacking. */
   margin: MarginFacts | null;
 }
 
@@ -277,11 +278,12 @@ export function hearSnapshot(
   event: Extract<CoreEvent, { kind: "snapshot" }>,
   rules: VenueRules,
 ): void {
+  if (!event.complete) return;
   if (event.content.scope === "margin") {
     desk.margin = event.content.facts;
     return;
   }
-  if (!event.complete || desk.firstStampMs === null) return;
+  if (desk.firstStampMs === null) return;
   if (event.stampMs <= desk.firstStampMs + rules.readLagMs) return;
   if (event.content.scope === "orders") desk.ordersSeen = true;
   else if (event.content.scope === "trades") desk.tradesSeen = true;

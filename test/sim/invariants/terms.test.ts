@@ -83,6 +83,19 @@ describe("margin-before-release", () => {
     expect(released(null)).toContain("before any margin facts were delivered");
   });
 
+  it("goes by the newest complete facts: incomplete ones take the place of nothing", () => {
+    const world = handOf([marginBeforeRelease]);
+    world.start();
+    world.read({ scope: "margin", facts: poor(1) }, false);
+    world.send("G1-0e1");
+    expect(world.violation()).toBeNull();
+    const unheard = handOf([marginBeforeRelease]);
+    unheard.process({ kind: "started", incarnation: 1, localMs: 0 });
+    unheard.read({ scope: "margin", facts: FACTS }, false);
+    unheard.send("G1-0e1");
+    expect(unheard.violation()).toContain("before any margin facts were delivered");
+  });
+
   it("does not bind exits and hedges", () => {
     const world = handOf([marginBeforeRelease]);
     world.start();

@@ -1,0 +1,61 @@
+/** Answers to queries. The numbers in brackets are those of snapshots.ts. */
+import { describe, expect, it } from "vitest";
+import { applySnapshot } from "../../../core/apply/snapshots.js";
+import type { Context } from "../../../core/context.js";
+import type { MarginFacts } from "../../../core/margin.js";
+import type { PollSet } from "../../../core/state.js";
+import { contextOf } from "../step.js";
+
+const row = { symbol: "WING", longMinor: 1, shortMinor: 1, spreadMinor: 0, volPerMille: 0 };
+const KNOWN: MarginFacts = { fundsMinor: 1_000, rows: [row], offsets: [] };
+const LESS: MarginFacts = { fundsMinor: 2_000, rows: [], offsets: [] };
+
+/** A set under way of which the margin is still to come. */
+function asking(): { readonly ctx: Context; readonly set: PollSet } {
+  const ctx = contextOf();
+  const set: PollSet = {
+    ...{ id: 1, askedAtMs: 1_000, ordersMs: 100, tradesMs: 100, positionsMs: 100 },
+    ...{ positions: new Map(), positionsSeq: 4, failed: false },
+  };
+  ctx.state.set = set;
+  ctx.state.margin = KNOWN;
+  const asked = { sentAtMs: 1_000, brokerAtAsk: null, set: 1 };
+  ctx.state.inFlight.set(5, { seq: 5, kind: "margin", ...asked });
+  return { ctx, set };
+}
+
+function answered(ctx: Context, facts: MarginFacts, complete: boolean, requestSeq = 5): void {
+  const answer = { localMs: 1_100, requestSeq, stampMs: 100, complete } as const;
+  applySnapshot(ctx, { kind: "snapshot", ...answer, content: { scope: "margin", facts } });
+}
+
+describe("snapshots: margin", () => {
+  it("is that of the newest answer", () => {
+    const { ctx } = asking();
+    answered(ctx, LESS, true);
+    expect(ctx.state.margin).toBe(LESS);
+    expect(ctx.state.lastSetMs).toBe(100);
+  });
+
+  it("stays what it was where an answer is incomplete, and its set is given up (1)", () => {
+    const { ctx, set } = asking();
+    answered(ctx, LESS, false);
+    expect(ctx.state.margin).toBe(KNOWN);
+    expect(set.failed).toBe(true);
+    expect(ctx.state).toMatchObject({ set: null, lastSetMs: null, failedSets: 1 });
+    expect(ctx.state.pollAtOnce).toBe(true);
+  });
+
+  it("is not known from an incomplete answer either", () => {
+    const { ctx } = asking();
+    ctx.state.margin = null;
+    answered(ctx, KNOWN, false);
+    expect(ctx.state.margin).toBeNull();
+  });
+
+  it("is not that of an answer to no question (3)", () => {
+    const { ctx } = asking();
+    answered(ctx, LESS, true, 9);
+    expect(ctx.state.margin).toBe(KNOWN);
+  });
+});
