@@ -9,7 +9,7 @@ import { assert } from "./assert.js";
 import type { Order } from "./order.js";
 import type { Cover, Plan, PlanLeg } from "./plan.js";
 import type { Row } from "./store/schema.js";
-import type { PlanId, Units } from "./units.js";
+import type { BrokerMs, PlanId, Sym, Units } from "./units.js";
 
 /** The eleven states, in rank order. */
 export const GROUP_STATES = [
@@ -83,6 +83,13 @@ export interface Pair {
   readonly terms: Cover;
 }
 
+/** A symbol without a margin row: entries wait for one. */
+export interface RowWait {
+  readonly symbol: Sym;
+  /** Stamp of the first margin answer, since the wait began, that lacks it; null before that. */
+  sinceMs: BrokerMs | null;
+}
+
 /** A plan in execution. */
 export interface Group {
   readonly id: PlanId;
@@ -110,6 +117,8 @@ export interface Group {
   episodeOpen: boolean;
   /** How often a person answered `retry` in this episode. */
   retries: number;
+  /** What its entries wait for; not durable: a new start waits anew. */
+  rowWait: RowWait | null;
   /** The row as the store holds it; null before the first time. */
   saved: Row<"groups"> | null;
 }
@@ -197,6 +206,7 @@ export function newGroup(plan: Plan, ordinal: number): Group {
     episode: 0,
     episodeOpen: false,
     retries: 0,
+    rowWait: null,
     saved: null,
   };
 }

@@ -33,6 +33,7 @@ export interface MarginOffset {
 export interface MarginFacts {
   /** Everything the account can bind, positions included. */
   readonly fundsMinor: Minor;
+  /** Of every symbol that is traded: what one without a row binds is not known. */
   readonly rows: readonly MarginRow[];
   readonly offsets: readonly MarginOffset[];
 }

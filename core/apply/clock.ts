@@ -79,6 +79,9 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
   lowerHedges(ctx, stampMs);
   for (const [id, crossedMs] of state.crossed) state.crossed.set(id, Math.min(crossedMs, stampMs));
   lowerAdjustments(ctx, stampMs);
+  for (const { rowWait } of state.groups.values()) {
+    if (rowWait !== null && rowWait.sinceMs !== null) rowWait.sinceMs = stampMs;
+  }
   for (const order of state.orders.values()) restart(ctx, order, stampMs);
   state.pollAtOnce = true;
 }

@@ -9,6 +9,7 @@
  */
 import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport, TradeRow } from "../events.js";
+import type { MarginFacts } from "../margin.js";
 import type { Order } from "../order.js";
 import { filledHigh, filledLow, isUnknown, leavesOf } from "../order.js";
 import { reconcile } from "./reconcile.js";
@@ -74,8 +75,19 @@ function applyContent(
       break;
     case "margin":
       // What lacks a row would take the place of one that is known.
-      if (askedAtMs !== null && complete) ctx.state.margin = content.facts;
+      if (askedAtMs !== null && complete) takeMargin(ctx, content.facts, stampMs);
       break;
+  }
+}
+
+/** A row that is there ends the wait for it; one that still lacks lets its deadline run. */
+function takeMargin({ state }: Context, facts: MarginFacts, stampMs: BrokerMs): void {
+  state.margin = facts;
+  for (const group of state.groups.values()) {
+    const { rowWait } = group;
+    if (rowWait === null) continue;
+    if (facts.rows.some(({ symbol }) => symbol === rowWait.symbol)) group.rowWait = null;
+    else rowWait.sinceMs ??= stampMs;
   }
 }
 

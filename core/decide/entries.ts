@@ -3,12 +3,12 @@
  * `maxNaked`) and the worst-case margin allow.
  */
 import type { Context } from "../context.js";
-import { isDoubted } from "../context.js";
+import { hasElapsed, isDoubted } from "../context.js";
 import { heldHigh, isOverReleased, pairOf, working } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
 import { advance } from "../group.js";
 import { sendChildren } from "../requests.js";
-import type { Units } from "../units.js";
+import type { Sym, Units } from "../units.js";
 import { floorToLot } from "../units.js";
 
 /** Sends what may be entered now. */
@@ -31,16 +31,16 @@ function isOverReleasedGroup(ctx: Context, group: Group): boolean {
   return group.relations.some((relation) => isOverReleased(relation, ctx.rules));
 }
 
-/** Before the first order: the whole plan must fit. False while margin is unknown, or denied. */
+/** Before the first order: the whole plan must fit. False while that is unknown, or denied. */
 function validate(ctx: Context, group: Group): boolean {
   const { state } = ctx;
   // What is being canceled elsewhere counts in full just now; a plan is not denied for it.
   for (const other of state.groups.values()) if (isOverReleasedGroup(ctx, other)) return false;
   const admission = admissionOf(ctx, group);
-  if (admission === "unclear") return false;
-  if (admission === "refused") {
+  if (admission.kind === "unclear") return false;
+  if (admission.kind === "refused") {
     group.aim = "done";
-    group.reason = "denied: margin";
+    group.reason = `denied: ${admission.why}`;
     advance(group, "FAILED");
     return false;
   }
@@ -48,14 +48,21 @@ function validate(ctx: Context, group: Group): boolean {
   return true;
 }
 
+type Admission =
+  { readonly kind: "admitted" | "unclear" } | { readonly kind: "refused"; readonly why: string };
+
+const ADMITTED: Admission = { kind: "admitted" };
+const UNCLEAR: Admission = { kind: "unclear" };
+
 /**
  * Whether every validated plan, and this one, fits. A plan still waiting does not count. Unclear:
- * only with fills that no count explains yet does it not; the next list decides.
+ * only with fills that no count explains yet does it not, or a symbol has no row; the next list
+ * decides.
  */
-function admissionOf(ctx: Context, group: Group): "admitted" | "unclear" | "refused" {
+function admissionOf(ctx: Context, group: Group): Admission {
   const { state, guards, rules } = ctx;
   const { margin } = state;
-  if (margin === null) return "unclear";
+  if (margin === null) return UNCLEAR;
   const counted = [...state.groups.values()].filter(
     (other) => other === group || other.state !== "CREATED",
   );
@@ -64,8 +71,24 @@ function admissionOf(ctx: Context, group: Group): "admitted" | "unclear" | "refu
       guards.worstCaseMargin.requirement(counted, margin, rules, unexplained),
       margin,
     );
-  if (!fits(false)) return "refused";
-  return fits(true) ? "admitted" : "unclear";
+  if (!fits(false)) return { kind: "refused", why: "margin" };
+  const symbol = guards.worstCaseMargin.rowless([group, ...counted], margin, rules);
+  if (symbol !== null) return awaitRow(ctx, group, symbol);
+  return fits(true) ? ADMITTED : UNCLEAR;
+}
+
+/**
+ * A row may come with the next answer, which is asked for at once. What has none within the plan's
+ * entry deadline is given up: otherwise it would wait for ever.
+ */
+function awaitRow(ctx: Context, group: Group, symbol: Sym): Admission {
+  if (group.rowWait?.symbol !== symbol) {
+    group.rowWait = { symbol, sinceMs: null };
+    ctx.state.pollAtOnce = true;
+  }
+  const { sinceMs } = group.rowWait;
+  if (sinceMs === null || !hasElapsed(ctx, sinceMs, group.plan.entryDeadlineMs)) return UNCLEAR;
+  return { kind: "refused", why: `no margin row for ${symbol}` };
 }
 
 /** How much of the leg may be released, its own want apart. */
@@ -89,10 +112,10 @@ function allowed(ctx: Context, group: Group, leg: Leg): Units {
 function release(ctx: Context, group: Group, leg: Leg, qty: Units): void {
   if (qty <= 0) return;
   const admission = admissionOf(ctx, group);
-  if (admission === "unclear") return;
-  if (admission === "refused") {
+  if (admission.kind === "unclear") return;
+  if (admission.kind === "refused") {
     group.aim = "trim";
-    group.reason = "margin";
+    group.reason = admission.why;
     return;
   }
   const { side, limitTicks } = leg.terms;

@@ -8,13 +8,15 @@
  * 2. Of a covered pair only these combinations can arise: neither more, more cover, more of both,
  *    and what risk works already without more cover.
  * 3. Groups are added up one by one: what one holds never offsets another, which errs upwards.
+ * 4. What a symbol without a row binds is not known. It is no ground for a release: the sum is then
+ *    only the least that can come to be bound.
  */
 import type { Group, Leg } from "../group.js";
 import { heldHigh, heldLow, heldMost, working } from "../exposure.js";
 import type { MarginFacts, MarginRow } from "../margin.js";
 import type { VenueRules } from "../rules.js";
 import { MARGIN_CEILING_PERCENT } from "../rules.js";
-import type { Minor, Side, Units } from "../units.js";
+import type { Minor, Side, Sym, Units } from "../units.js";
 
 export interface WorstCaseMargin {
   /**
@@ -27,6 +29,8 @@ export interface WorstCaseMargin {
     rules: VenueRules,
     unexplained: boolean,
   ): Minor;
+  /** The first symbol that can come to bind something and has no row; null if each has one (4). */
+  rowless(groups: Iterable<Group>, facts: MarginFacts, rules: VenueRules): Sym | null;
   /** Whether that much may be bound. */
   admits(requirement: Minor, facts: MarginFacts): boolean;
 }
@@ -130,6 +134,13 @@ function choicesOf(
   return choices;
 }
 
+/** Whether the leg holds or works something, by any reading of its facts, or is still wanted. */
+function canBind(group: Group, leg: Leg, rules: VenueRules): boolean {
+  if (group.aim === "enter" && leg.terms.qty > 0) return true;
+  const sizes = [heldMost(leg, rules), heldLow(leg, rules), working(leg, 1, rules)];
+  return sizes.some((qty) => qty !== 0);
+}
+
 /** The shipped safeguard. */
 export const worstCaseMargin: WorstCaseMargin = {
   requirement(groups, facts, rules, unexplained) {
@@ -139,6 +150,15 @@ export const worstCaseMargin: WorstCaseMargin = {
       for (const choice of choicesOf(group, facts, rules, held)) sum += Math.max(0, ...choice);
     }
     return sum;
+  },
+  rowless(groups, facts, rules) {
+    for (const group of groups) {
+      for (const leg of group.legs) {
+        if (rowOf(facts, leg) !== undefined || !canBind(group, leg, rules)) continue;
+        return leg.terms.instrument.symbol;
+      }
+    }
+    return null;
   },
   admits: (requirement, facts) => requirement * 100 <= facts.fundsMinor * MARGIN_CEILING_PERCENT,
 };

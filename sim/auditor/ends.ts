@@ -3,13 +3,14 @@
  */
 import type { MarginFacts } from "../../core/margin.js";
 import type { Plan, PlanLeg } from "../../core/plan.js";
+import type { Sym } from "../../core/units.js";
 import type { GroupEnd } from "../run-types.js";
 import type { Court } from "./court.js";
 import { groupRow, isDenied, isResting, wasEscalated } from "./durable.js";
 import { rowsOf } from "./image.js";
 import { GROUP_RANKS } from "./lifecycle.js";
 import type { Range } from "./margin.js";
-import { worstBound } from "./margin.js";
+import { isPriced, worstBound } from "./margin.js";
 import { isFlat } from "./settle.js";
 import type { AuditGroup, AuditLeg } from "./truth.js";
 import { isExitAsked, leavesOf } from "./truth.js";
@@ -125,6 +126,26 @@ function groupRequirement(group: AuditGroup, facts: MarginFacts, over: boolean):
     );
   }
   return sum;
+}
+
+/** States in which a plan binds by nothing but what it holds. */
+const UNBOUND: readonly (string | undefined)[] = [undefined, "CREATED", "CLOSED", "FAILED"];
+
+/**
+ * Whether `own`, another plan under way or a holding has the symbol, and the margin facts delivered
+ * do not say what it binds.
+ */
+export function wantsRow(court: Court, own: AuditGroup, symbol: Sym): boolean {
+  const { margin } = court.desk;
+  if (margin === null || isPriced(margin, symbol)) return false;
+  for (const group of court.truth.groups.values()) {
+    const planned = group === own || !UNBOUND.includes(groupRow(court.image, group.id)?.state);
+    for (const { terms, held, becameFrom } of group.legs) {
+      if (terms.instrument.symbol !== symbol) continue;
+      if (held !== 0 || (planned && becameFrom === null)) return true;
+    }
+  }
+  return false;
 }
 
 /**

@@ -6,6 +6,8 @@
  *    spread ×2.
  * 2. It is convex in each symbol's net position, so the worst lies at an end of its range.
  * 3. Symbols that no offset joins add up independently.
+ * 4. What a symbol without a row binds nobody knows: sums leave it out, and whoever judges by them
+ *    asks for it apart.
  */
 import type { MarginFacts, MarginRow } from "../../core/margin.js";
 import type { Minor, Sym, Units } from "../../core/units.js";
@@ -102,7 +104,12 @@ function joined(members: readonly Member[], joints: readonly Joint[]): Member[][
   return sets;
 }
 
-/** What the account binds in the worst case; symbols without a margin row bind nothing. */
+/** Whether the facts say what a unit of the symbol binds (4). */
+export function isPriced({ rows }: MarginFacts, symbol: Sym): boolean {
+  return rows.some((row) => row.symbol === symbol);
+}
+
+/** What the account binds in the worst case, as far as its symbols have rows (4). */
 export function worstBound(facts: MarginFacts, ranges: Iterable<Range>): Minor {
   const members: Member[] = [];
   for (const range of ranges) {

@@ -5,14 +5,16 @@
  * 1. Judged with the newest margin facts delivered. Exits and hedges are not bound by it.
  * 2. External facts that were not yet knowable may have reached the core or not, leg by leg: every
  *    such view of the account is tried, and the smallest worst case is judged.
+ * 3. A symbol without a margin row binds nobody knows what: no entry is sent of a plan that trades
+ *    one, or while the account holds or enters one in every view.
  */
 import { MARGIN_CEILING_PERCENT } from "../auditor/promised.js";
 import type { MarginFacts } from "../../core/margin.js";
 import type { Minor, Sym } from "../../core/units.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import type { Range } from "../auditor/margin.js";
-import { worstBound } from "../auditor/margin.js";
-import type { AuditLeg, AuditOrder } from "../auditor/truth.js";
+import { isPriced, worstBound } from "../auditor/margin.js";
+import type { AuditGroup, AuditLeg, AuditOrder } from "../auditor/truth.js";
 import { mayFill } from "../auditor/truth.js";
 
 const SLUG = "margin-before-release";
@@ -59,11 +61,35 @@ function kindestCase(court: Court, facts: MarginFacts): Minor {
   return least;
 }
 
+/** Whether the leg holds something in every view (2), or something of it may still be entered. */
+function surelyBinds(leg: AuditLeg): boolean {
+  const { held, externalUp: up, externalDown: down } = leg;
+  if ([0, up, down, up + down].every((hidden) => held !== hidden)) return true;
+  return leg.open.some((order) => order.purpose === "entry" && mayFill(order) > 0);
+}
+
+/** A symbol of unknown margin on which an entry of `own` would rely; null for none (3). */
+function unpriced(court: Court, facts: MarginFacts, own: AuditGroup): Sym | null {
+  for (const group of court.truth.groups.values()) {
+    for (const leg of group.legs) {
+      const { symbol } = leg.terms.instrument;
+      const planned = group === own && leg.becameFrom === null;
+      if ((planned || surelyBinds(leg)) && !isPriced(facts, symbol)) return symbol;
+    }
+  }
+  return null;
+}
+
 function judge(court: Court, order: AuditOrder): void {
   const facts = court.desk.margin;
   court.exercise(SLUG);
   if (facts === null) {
     court.violate(SLUG, `entry ${order.id} was sent before any margin facts were delivered`);
+    return;
+  }
+  const symbol = unpriced(court, facts, order.group);
+  if (symbol !== null) {
+    court.violate(SLUG, `entry ${order.id} was sent while ${symbol} had no margin row`);
     return;
   }
   const most = facts.fundsMinor * MARGIN_CEILING_PERCENT;
@@ -79,7 +105,7 @@ function judge(court: Court, order: AuditOrder): void {
 /** See the header. */
 export const marginBeforeRelease: Invariant = {
   slug: SLUG,
-  rule: "the worst case of margin stays within its ceiling at every release",
+  rule: "the worst case of margin is known and stays within its ceiling at every release",
   antecedent: "an entry was sent",
   create(court): Checker {
     return {

@@ -10,7 +10,7 @@ import { MARGIN_CEILING_PERCENT } from "../auditor/promised.js";
 import type { ExpectedEnd } from "../scenario.js";
 import type { Checker, Court, Invariant } from "../auditor/court.js";
 import { groupRow, isDenied, wasEscalated } from "../auditor/durable.js";
-import { fullRequirement, marketLeft, reachedPlan, termsFault } from "../auditor/ends.js";
+import { fullRequirement, marketLeft, reachedPlan, termsFault, wantsRow } from "../auditor/ends.js";
 import type { AuditGroup } from "../auditor/truth.js";
 import { isExitAsked } from "../auditor/truth.js";
 
@@ -62,10 +62,19 @@ function judgeFaultless(court: Court, group: AuditGroup): void {
   }
 }
 
-/** A denial for want of margin must be true when it is made (2). */
-function judgeMarginDenial(court: Court, group: AuditGroup): void {
-  const { bound, funds } = fullRequirement(court);
+/** What a denial says that names the symbol of which it lacks a margin row. */
+const ROW_DENIAL = "denied: no margin row for ";
+
+/** A denial for want of margin, or of a row of it, must be true when it is made (2). */
+function judgeMarginDenial(court: Court, group: AuditGroup, reason: string): void {
   court.exercise(SLUG);
+  if (reason.startsWith(ROW_DENIAL)) {
+    const symbol = reason.slice(ROW_DENIAL.length);
+    if (wantsRow(court, group, symbol)) return;
+    court.violate(SLUG, `${group.id} was denied (${reason}), but needs none that lacks`);
+    return;
+  }
+  const { bound, funds } = fullRequirement(court);
   if (bound * 1000 > funds * (MARGIN_CEILING_PERCENT * 10 - ROUNDING_PER_MILLE)) return;
   court.violate(
     SLUG,
@@ -98,10 +107,13 @@ export const useful: Invariant = {
       committed(writes) {
         for (const write of writes) {
           if (write.table !== "groups" || write.row.state !== "FAILED") continue;
-          if (!(write.row.reason ?? "").startsWith("denied")) continue;
+          const reason = write.row.reason ?? "";
+          if (!reason.startsWith("denied")) continue;
           const group = court.truth.groups.get(write.row.group_id);
           const before = groupRow(court.image, write.row.group_id);
-          if (group !== undefined && before?.state !== "FAILED") judgeMarginDenial(court, group);
+          if (group !== undefined && before?.state !== "FAILED") {
+            judgeMarginDenial(court, group, reason);
+          }
         }
       },
       finish() {

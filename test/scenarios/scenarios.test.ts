@@ -178,6 +178,12 @@ describe.each(named)("%s", (_slug, scenario) => {
     }
   });
 
+  it("margin: everything that can be held has one row", () => {
+    const symbols = scenario.margin.rows.map((row) => row.symbol);
+    expect(new Set(symbols).size).toBe(symbols.length);
+    for (const { symbol } of instrumentsOf(scenario)) expect(symbols).toContain(symbol);
+  });
+
   it("margin: the groups that are expected to live fit under the ceiling together", () => {
     const denied = scenario.expected.filter(({ end }) => end.includes("denied"));
     const living = plansOf(scenario).filter(

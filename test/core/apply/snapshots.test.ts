@@ -2,13 +2,20 @@
 import { describe, expect, it } from "vitest";
 import { applySnapshot } from "../../../core/apply/snapshots.js";
 import type { Context } from "../../../core/context.js";
+import { newGroup } from "../../../core/group.js";
 import type { MarginFacts } from "../../../core/margin.js";
 import type { PollSet } from "../../../core/state.js";
+import { spread } from "../engine/plans.js";
 import { contextOf } from "../step.js";
 
 const row = { symbol: "WING", longMinor: 1, shortMinor: 1, spreadMinor: 0, volPerMille: 0 };
 const KNOWN: MarginFacts = { fundsMinor: 1_000, rows: [row], offsets: [] };
 const LESS: MarginFacts = { fundsMinor: 2_000, rows: [], offsets: [] };
+
+function askAgain(ctx: Context): void {
+  const asked = { sentAtMs: 1_000, brokerAtAsk: null, set: 1 };
+  ctx.state.inFlight.set(5, { seq: 5, kind: "margin", ...asked });
+}
 
 /** A set under way of which the margin is still to come. */
 function asking(): { readonly ctx: Context; readonly set: PollSet } {
@@ -19,8 +26,7 @@ function asking(): { readonly ctx: Context; readonly set: PollSet } {
   };
   ctx.state.set = set;
   ctx.state.margin = KNOWN;
-  const asked = { sentAtMs: 1_000, brokerAtAsk: null, set: 1 };
-  ctx.state.inFlight.set(5, { seq: 5, kind: "margin", ...asked });
+  askAgain(ctx);
   return { ctx, set };
 }
 
@@ -51,6 +57,24 @@ describe("snapshots: margin", () => {
     ctx.state.margin = null;
     answered(ctx, KNOWN, false);
     expect(ctx.state.margin).toBeNull();
+  });
+
+  it("ends the wait for a row that it has, and dates the wait for one that it lacks", () => {
+    const { ctx } = asking();
+    const group = newGroup(spread(), 1);
+    ctx.state.groups.set("SP", group);
+    group.rowWait = { symbol: "WING", sinceMs: null };
+    answered(ctx, LESS, true, 9);
+    expect(group.rowWait.sinceMs).toBeNull();
+    answered(ctx, LESS, true);
+    expect(group.rowWait).toEqual({ symbol: "WING", sinceMs: 100 });
+    group.rowWait.sinceMs = 70;
+    askAgain(ctx);
+    answered(ctx, LESS, true);
+    expect(group.rowWait.sinceMs).toBe(70);
+    askAgain(ctx);
+    answered(ctx, KNOWN, true);
+    expect(group.rowWait).toBeNull();
   });
 
   it("is not that of an answer to no question (3)", () => {

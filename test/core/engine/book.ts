@@ -18,8 +18,17 @@ export interface Booked {
   stampMs: BrokerMs;
 }
 
-/** Enough of everything. */
-export const FACTS: MarginFacts = { fundsMinor: 1_000_000_000, rows: [], offsets: [] };
+/** What the plans here trade, and what their options deliver. */
+const SYMBOLS = ["WING", "SHORT", "CASH", "FUT", "STK", "UND", "CALL", "PUT"];
+
+/** Enough of everything, and nothing binds any of it. */
+export const FACTS: MarginFacts = {
+  fundsMinor: 1_000_000_000,
+  rows: SYMBOLS.map((symbol) => {
+    return { symbol, longMinor: 0, shortMinor: 0, spreadMinor: 0, volPerMille: 0 };
+  }),
+  offsets: [],
+};
 
 export interface Book {
   readonly orders: Map<string, Booked>;

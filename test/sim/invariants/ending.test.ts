@@ -323,6 +323,39 @@ describe("useful: denials", () => {
     expect(marginDenied(34_500)).toContain("at most 30400 of 34500 would be bound");
   });
 
+  const rowDenied = (
+    lacking: string,
+    named: string,
+    others: readonly Plan[] = [],
+  ): string | null => {
+    const world = handOf([useful], [spread(), ...others]);
+    world.start();
+    const rows = FACTS.rows.filter(({ symbol }) => symbol !== lacking);
+    world.read({ scope: "margin", facts: { ...FACTS, rows } });
+    world.fault("drop");
+    for (const [index, { id }] of others.entries()) {
+      world.commit(row("groups", { group_id: id, ordinal: index + 2, state: "VALIDATED" }));
+    }
+    const reason = `denied: no margin row for ${named}`;
+    world.commit(row("groups", { state: "FAILED", reason, aim: "done" }));
+    return world.violation();
+  };
+
+  it("passes a denial for a row that lacks, and fires on one that does not", () => {
+    expect(rowDenied("S", "S")).toBeNull();
+    expect(rowDenied("L", "L")).toBeNull();
+    expect(rowDenied("S", "L")).toContain("G1 was denied (denied: no margin row for L)");
+    expect(rowDenied("Z", "Z")).toContain("but needs none that lacks");
+  });
+
+  it("passes one for a row of another plan under way", () => {
+    const [leg] = spread().legs;
+    if (leg === undefined) throw new Error("leg");
+    const legs = [{ ...leg, instrument: { ...leg.instrument, symbol: "Z" } }];
+    const other = spread({ id: "G2", legs });
+    expect(rowDenied("Z", "Z", [other])).toBeNull();
+  });
+
   it("adds up an uncovered leg, a pair and what has ended", () => {
     const [, short] = spread().legs;
     if (short === undefined) throw new Error("leg");

@@ -3,6 +3,7 @@ import type { MarginFacts } from "../../../core/margin.js";
 import { worstBound } from "../../../sim/auditor/margin.js";
 import { marginBeforeRelease } from "../../../sim/invariants/margin-before-release.js";
 import { orderTerms } from "../../../sim/invariants/order-terms.js";
+import type { Hand } from "./hand.js";
 import { FACTS, handOf, spread } from "./hand.js";
 
 describe("order-terms", () => {
@@ -94,6 +95,47 @@ describe("margin-before-release", () => {
     unheard.read({ scope: "margin", facts: FACTS }, false);
     unheard.send("G1-0e1");
     expect(unheard.violation()).toContain("before any margin facts were delivered");
+  });
+
+  const without = (symbol: string): MarginFacts => {
+    return { ...FACTS, rows: FACTS.rows.filter((row) => row.symbol !== symbol) };
+  };
+
+  it.each(["L", "S"])("fires on an entry of a plan that trades %s, which has no row", (symbol) => {
+    const world = handOf([marginBeforeRelease]);
+    world.start();
+    world.read({ scope: "margin", facts: without(symbol) });
+    world.send("G1-0e1");
+    expect(world.violation()).toContain(`G1-0e1 was sent while ${symbol} had no margin row`);
+  });
+
+  it("fires on one while another group holds or enters what has no row", () => {
+    const alone = spread({ id: "G2", legs: spread().legs.slice(0, 1) });
+    const beside = (before: (world: Hand) => void): string | null => {
+      const world = handOf([marginBeforeRelease], [spread(), alone]);
+      world.start();
+      before(world);
+      world.read({ scope: "margin", facts: without("S") });
+      world.send("G2-0e1");
+      return world.violation();
+    };
+    const entering = (world: Hand): void => {
+      world.trade("G1-0e1", 100);
+      world.send("G1-1e1", { qty: 100 });
+    };
+    const holding = (world: Hand): void => {
+      world.trade("G1-0e1", 100);
+      world.trade("G1-1e1", 100);
+    };
+    // Taken back where the core could not know of it yet: there is a view without it.
+    const busted = (world: Hand): void => {
+      holding(world);
+      world.bust("G1-1e1", 100);
+    };
+    expect(beside(() => undefined)).toBeNull();
+    expect(beside(entering)).toContain("G2-0e1 was sent while S had no margin row");
+    expect(beside(holding)).toContain("G2-0e1 was sent while S had no margin row");
+    expect(beside(busted)).toBeNull();
   });
 
   it("does not bind exits and hedges", () => {
