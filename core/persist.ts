@@ -12,7 +12,7 @@ import { newGroup } from "./group.js";
 import { heldHigh } from "./exposure.js";
 import type { CumReport, EndKind, FillFact, Intent, Order, OrderFacts, Saved } from "./order.js";
 import { filledHigh, newOrder } from "./order.js";
-import { parsePlan } from "./plan.js";
+import { readPlan } from "./plan.js";
 import type { OrderType, Purpose } from "./effects.js";
 import type { Adjustment, CoreState, Escalation } from "./state.js";
 import { newState } from "./state.js";
@@ -257,7 +257,7 @@ function restoreIntent(row: Row<"intents">): Intent {
 
 function restoreGroups(state: CoreState, contents: StoreContents): void {
   for (const row of [...contents.groups].sort((a, b) => a.ordinal - b.ordinal)) {
-    const parsed = parsePlan(JSON.parse(row.plan));
+    const parsed = readPlan(JSON.parse(row.plan));
     assert(parsed.kind === "ok", `stored plan of group ${row.group_id} does not parse`);
     const group = newGroup(parsed.plan, row.ordinal);
     group.state = row.state as GroupState;

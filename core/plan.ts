@@ -8,8 +8,11 @@
  * 4. An option is covered by an option of the same underlying and right that does not expire
  *    first; anything else is covered only by an option that was bought.
  * 5. A covering leg is large enough for every leg that names it.
+ * 6. hedge-on-fill: beside what whole lots of the hedge leave over, `maxNaked` has room for one lot
+ *    of the primary (see `dust.ts`).
  */
 import { z } from "zod";
+import { leastMaxNaked } from "./dust.js";
 import type { Instrument, OptionTerms } from "./instrument.js";
 import { largestChild } from "./instrument.js";
 import type { LegId, Ms, PlanId, Side, Ticks, Units } from "./units.js";
@@ -116,15 +119,21 @@ const planSchema = z.compile(
 
 /** Reads a plan from untrusted data: the shape by zod, the meaning by the rules above. */
 export function parsePlan(input: unknown): PlanResult {
+  const read = readPlan(input);
+  if (read.kind === "invalid") return read;
+  const reason = faultOf(read.plan);
+  return reason === null ? read : { kind: "invalid", reason };
+}
+
+/** The shape alone: a plan that was accepted once is not refused by a rule that came later. */
+export function readPlan(input: unknown): PlanResult {
   const parsed = planSchema.safeParse(input);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const where = issue?.path.join(".") || "plan";
     return { kind: "invalid", reason: `${where}: ${issue?.message ?? "not a plan"}` };
   }
-  const plan: Plan = parsed.data;
-  const reason = faultOf(plan);
-  return reason === null ? { kind: "ok", plan } : { kind: "invalid", reason };
+  return { kind: "ok", plan: parsed.data };
 }
 
 /** What is wrong with a well-formed plan, in one sentence; null if nothing. */
@@ -270,16 +279,24 @@ function modeFault(plan: Plan): string | null {
   if (plan.legs.length !== 2 || primary === undefined || hedge === undefined) {
     return `plan ${plan.id}: hedge-on-fill takes one RISK and one PROTECTION leg`;
   }
-  if (primary.cover === "uncovered") {
+  const { cover } = primary;
+  if (cover === null || cover === "uncovered") {
     return `plan ${plan.id}, leg ${primary.id}: hedge-on-fill cannot be uncovered`;
   }
-  if (plan.maxNaked < primary.instrument.lot) {
-    return (
-      `plan ${plan.id}: maxNaked ${plan.maxNaked} is below one lot of the primary, ` +
-      `expected at least ${primary.instrument.lot}`
-    );
-  }
-  return null;
+  return nakedFault(plan, primary, hedge.instrument.lot, cover);
+}
+
+function nakedFault(plan: Plan, primary: PlanLeg, hedgeLot: Units, cover: Cover): string | null {
+  const { id, maxNaked } = plan;
+  const { lot } = primary.instrument;
+  const { units, per } = cover;
+  const least = leastMaxNaked({ qty: primary.qty, lot, hedgeLot, units, per });
+  if (maxNaked >= least) return null;
+  const why =
+    maxNaked < lot
+      ? "is below one lot of the primary"
+      : `leaves no lot of the primary beside what hedge lots of ${hedgeLot} leave over`;
+  return `plan ${id}: maxNaked ${maxNaked} ${why}, expected at least ${least}`;
 }
 
 function stopFault(plan: Plan): string | null {

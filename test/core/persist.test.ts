@@ -4,12 +4,12 @@ import { newGroup } from "../../core/group.js";
 import type { Group } from "../../core/group.js";
 import type { FillFact, Order, OrderFacts } from "../../core/order.js";
 import { collectWrites, restore, worthSaving } from "../../core/persist.js";
-import { parsePlan } from "../../core/plan.js";
+import { faultOf, parsePlan } from "../../core/plan.js";
 import type { CoreState } from "../../core/state.js";
 import type { StoreContents } from "../../core/store/port.js";
 import type { Row } from "../../core/store/schema.js";
 import { RULES } from "./engine/bench.js";
-import { spread } from "./engine/plans.js";
+import { pair, spread } from "./engine/plans.js";
 import { contextOf, orderOf } from "./step.js";
 
 /** The text of a plan as a group holds it that was read from a store. */
@@ -192,6 +192,18 @@ describe("restore", () => {
       },
     ]);
     expect([...state.seen]).toEqual(["p", "r"]);
+  });
+
+  it("takes a plan back that was accepted before the rule that would refuse it", () => {
+    const legs = pair().legs.map((leg) => {
+      const lot = leg.role === "PROTECTION" ? 40 : 25;
+      return { ...leg, instrument: { ...leg.instrument, lot }, qty: lot === 25 ? 100 : 80 };
+    });
+    const plan = pair({ legs });
+    expect(faultOf(plan)).toContain("maxNaked 50");
+    const row = { ...GROUP, group_id: plan.id, plan: JSON.stringify(plan) };
+    const state = restore({ ...CONTENTS, groups: [...CONTENTS.groups, row] });
+    expect(state.groups.get("CF")?.plan).toEqual(plan);
   });
 
   it.each<[string, Partial<StoreContents>]>([

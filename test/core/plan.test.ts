@@ -327,6 +327,18 @@ describe("faultOf: hedge-on-fill", () => {
     );
   });
 
+  it("faultOf: has room for a lot of the primary beside what hedge lots leave over (6)", () => {
+    const coarse = { ...share, lot: 200 };
+    const legs = [risk("SELL", future), protection("BUY", coarse, 400)];
+    // 250 of the primary are hedged by 200: 50 stand naked, and on the way back 150 too many.
+    expect(faultOf({ ...carry, legs, maxNaked: 399 })).toBe(
+      "plan P1: maxNaked 399 leaves no lot of the primary beside what hedge lots of 200 leave " +
+        "over, expected at least 400",
+    );
+    expect(faultOf({ ...carry, legs, maxNaked: 400 })).toBeNull();
+    expect(faultOf({ ...carry, legs, maxNaked: 249 })).toContain("expected at least 400");
+  });
+
   it("faultOf: takes no stop", () => {
     expect(faultOf({ ...carry, stop: { leg: "risk", triggerTicks: 59_000 } })).toBe(
       `plan ${carry.id}: a stop would leave the hedge alone, expected none in hedge-on-fill`,
@@ -336,7 +348,7 @@ describe("faultOf: hedge-on-fill", () => {
   it("faultOf: less than one lot of the hedge is dust", () => {
     const coarse = { ...share, lot: 200 };
     const legs = [risk("SELL", future), protection("BUY", coarse, 400)];
-    expect(faultOf({ ...carry, legs })).toBeNull();
+    expect(faultOf({ ...carry, legs, maxNaked: 400 })).toBeNull();
     const less = [risk("SELL", future), protection("BUY", coarse, 200)];
     expect(faultOf({ ...carry, legs: less })).toContain("expected at least 500");
   });
