@@ -6,7 +6,7 @@ export default {
   // Into the sandbox, beside the sources; types are checked by `npm run typecheck`.
   buildCommand: "tsc -p tsconfig.json --noEmit false --noCheck",
   mutate: ["core/**/*.ts"],
-  ignorePatterns: ["dist", "coverage", "docs", ".hedgeproof"],
+  ignorePatterns: ["dist", "coverage", ".hedgeproof"],
   coverageAnalysis: "perTest",
   // What only runs while a module loads cannot be switched in a warm process.
   ignoreStatic: true,
