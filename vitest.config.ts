@@ -6,6 +6,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     reporters: ["default"],
     testTimeout: 60_000,
+    // A browser that starts on a busy machine takes more than the ten seconds that are usual.
+    hookTimeout: 60_000,
     coverage: {
       provider: "v8",
       include: ["core/**/*.ts", "sim/**/*.ts"],
