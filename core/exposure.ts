@@ -17,12 +17,15 @@ function directionOf(leg: Leg, order: Order): 1 | -1 {
   return order.intent.side === leg.terms.side ? 1 : -1;
 }
 
+/** What `heldHigh` counts of an order as filled. */
+export function countedOf(leg: Leg, order: Order, rules: VenueRules): Units {
+  return directionOf(leg, order) === 1 ? filledHigh(order, rules) : filledLow(order, rules);
+}
+
 /** The leg's position in its own direction, at most. */
 export function heldHigh(leg: Leg, rules: VenueRules): Units {
   let sum = leg.adjusted;
-  for (const order of leg.orders) {
-    sum += directionOf(leg, order) === 1 ? filledHigh(order, rules) : -filledLow(order, rules);
-  }
+  for (const order of leg.orders) sum += directionOf(leg, order) * countedOf(leg, order, rules);
   return sum;
 }
 

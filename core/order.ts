@@ -119,6 +119,15 @@ export interface Saved {
   readonly cums: string;
 }
 
+/** A complete set that lacks an order which should be in it. */
+export interface Missed {
+  /** The earlier stamp of the set's orders and trades. */
+  readonly stampMs: BrokerMs;
+  readonly seenAtMs: LocalMs;
+  /** Proven: the venue has forgotten it. What it filled until then only the account tells. */
+  readonly forgotten: boolean;
+}
+
 /** One order: its intent, its facts, and what this process does about it. */
 export interface Order {
   readonly intent: Intent;
@@ -128,6 +137,8 @@ export interface Order {
   restartMs: BrokerMs | null;
   /** Durable: a complete snapshot, late enough, did not hold the order. Void once facts exist. */
   absentMs: BrokerMs | null;
+  /** The first complete set of this process that lacks it; null if the newest one has it. */
+  missed: Missed | null;
   /** Number of the request that sent it in this incarnation; 0 if it was sent earlier. */
   sentSeq: number;
   /** First stamp in an answer to a question that was asked after the send. */
@@ -176,6 +187,7 @@ export function newOrder(intent: Intent): Order {
     facts: noFacts(),
     restartMs: null,
     absentMs: null,
+    missed: null,
     sentSeq: 0,
     askedMs: null,
     raisedAtMs: null,
@@ -318,6 +330,12 @@ export function leavesOf(order: Order, rules: VenueRules): Units {
 /** Sent (or meant to be), and nothing has been heard of it: it may be live, or land later. */
 export function isUnknown(order: Order, rules: VenueRules): boolean {
   return order.brokerOrderId === null && !isEnded(order, rules);
+}
+
+/** Whether anything is still expected of an order, or its count is not settled. */
+export function isOpenMatter(order: Order, rules: VenueRules): boolean {
+  if (!isEnded(order, rules) || order.contested || order.disputed) return true;
+  return isAmbiguous(order, rules) || parked(order, rules) > 0;
 }
 
 /** True for an order that ended with a part of what was wished for unfilled. */

@@ -27,6 +27,8 @@ export interface VenueRules {
   readonly clientIds: "unique-for-ever" | "unique-while-open" | "not-unique";
   /** Whether busts arrive as events; otherwise a lower cumulative in a snapshot is the bust. */
   readonly bustEvents: boolean;
+  /** Whether lists of orders and trades begin anew with each trading day: they forget the last. */
+  readonly listsOfDay: boolean;
   /** The most aggressive order that the venue permits. */
   readonly aggressive: "market" | "limit-at-band";
   /** What the reserve leaves of each must hold its full polls, one more, and an order. */

@@ -73,9 +73,13 @@ export interface Escalation {
 export interface PollSet {
   readonly id: number;
   readonly askedAtMs: LocalMs;
+  /** The newest request before its own: it need not have an order that was sent since. */
+  readonly askedSeq: number;
   ordersMs: BrokerMs | null;
   tradesMs: BrokerMs | null;
   positionsMs: BrokerMs | null;
+  /** Orders of ours with a row among its orders or trades. */
+  readonly listed: Set<Order>;
   positions: ReadonlyMap<Sym, Units>;
   /** The newest request when the positions came: an order sent since is not in them. */
   positionsSeq: number;

@@ -176,6 +176,7 @@ function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {
     order.facts = facts;
     ctx.touched.add(order);
   }
+  order.missed = null;
   if (order.raisedMs !== null) order.raisedMs = Math.min(order.raisedMs, stampMs);
   if (order.askedMs !== null) order.askedMs = Math.min(order.askedMs, stampMs);
   if (isEnded(order, ctx.rules)) return;

@@ -1,6 +1,6 @@
 /**
  * Safeguard 11 at work: the account's positions against the core's books, once per complete set;
- * and the end of a recovery.
+ * and the end of a recovery. What forgotten orders have filled comes before what is foreign.
  */
 import {
   charge,
@@ -9,6 +9,7 @@ import {
   recogniseAssignment,
   settleHolders,
 } from "./adjustments.js";
+import { isBeingMissed, isForgotten, settleForgotten } from "./absence.js";
 import type { Context } from "../context.js";
 import { wakeAt } from "../context.js";
 import { isAmbiguous, isUnknown, leavesOf, newerBy } from "../order.js";
@@ -27,23 +28,35 @@ interface Finding {
 export function reconcile(ctx: Context, set: PollSet): void {
   const { state, guards, rules } = ctx;
   const findings = new Map<Sym, Finding>();
+  const missed = symbolsMissed(ctx);
   for (const symbol of symbolsOf(ctx, set)) {
     const difference = differenceOf(ctx, set, symbol);
     const doubt = state.doubts.get(symbol);
     const verdict = guards.reconciliation.judge(difference, doubt, set, rules);
-    findings.set(symbol, { difference, verdict });
+    // What an order filled that seems to be forgotten is not foreign: the next set decides.
+    const early = verdict === "foreign" && missed.has(symbol);
+    findings.set(symbol, { difference, verdict: early ? "doubtful" : verdict });
   }
   waitForBoth(ctx, findings);
   book(ctx, set, findings);
   const open = [...findings.values()].some(
     ({ verdict }) => verdict === "doubtful" || verdict === "unclear",
   );
-  if (open) pollSoon(ctx);
+  if (open || [...state.orders.values()].some((order) => order.missed !== null)) pollSoon(ctx);
   if (state.recovery.complete) return;
   const { firstStampMs } = state.recovery;
   const fresh = guards.reconciliation.isFresh(set, firstStampMs, rules);
   if (fresh && !open) state.recovery.complete = true;
   else pollSoon(ctx);
+}
+
+/** Symbols with an order that one set lacked: another one shows whether it is forgotten. */
+function symbolsMissed({ state }: Context): Set<Sym> {
+  const symbols = new Set<Sym>();
+  for (const order of state.orders.values()) {
+    if (isBeingMissed(order)) symbols.add(order.intent.symbol);
+  }
+  return symbols;
 }
 
 /** What waits for two partners takes the verdict that is listed first. */
@@ -92,8 +105,9 @@ function book(ctx: Context, set: PollSet, findings: ReadonlyMap<Sym, Finding>): 
     if (verdict === "foreign") {
       // Nothing moved between the two sightings: the difference is older than the first of them.
       asOfMs = Math.min(asOfMs, doubts.get(symbol)?.positionsMs ?? asOfMs);
-      foreign.set(symbol, difference.qty);
+      foreign.set(symbol, settleForgotten(ctx, set, symbol, difference.qty));
     }
+    if (verdict === "agreed" && !difference.unsettled) settleForgotten(ctx, set, symbol, 0);
     note(ctx, set, symbol, difference, verdict);
   }
   recogniseAssignment(ctx, foreign, asOfMs);
@@ -155,6 +169,10 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
       for (const order of leg.orders) {
         const { side, purpose } = order.intent;
         raisedMs = Math.max(raisedMs, order.raisedMs ?? 0);
+        if (isForgotten(order)) {
+          live[side] += leavesOf(order, rules);
+          continue;
+        }
         disputed ||= order.disputed || order.contested || isAmbiguous(order, rules);
         if (isUnknown(order, rules)) {
           if (order.sentSeq <= set.positionsSeq) unknown[side] += leavesOf(order, rules);

@@ -34,6 +34,7 @@ export function orderOf(
  * two ids the order goes by the one that was told with the later stamp.
  */
 function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: BrokerMs): void {
+  order.missed = null;
   if (order.brokerOrderId === brokerOrderId && order.absentMs === null) return;
   const newer = order.brokerOrderId === null || stampMs >= (order.facts.newestMs ?? 0);
   if (newer) order.brokerOrderId = brokerOrderId;

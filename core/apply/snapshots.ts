@@ -3,7 +3,7 @@
  * whole set is there.
  *
  * 1. A failed query is not an empty account: its set is given up.
- * 2. Absence is concluded only from a complete set of orders and trades (safeguard 3).
+ * 2. Absence is concluded only from a complete set of orders and trades (see `absence.ts`).
  * 3. An answer to no question (given up, or answered before) may be of any age: its rows are
  *    reports like any other, and it takes the place of nothing.
  */
@@ -11,7 +11,8 @@ import type { Context } from "../context.js";
 import type { CoreEvent, OrderReport, TradeRow } from "../events.js";
 import type { MarginFacts } from "../margin.js";
 import type { Order } from "../order.js";
-import { filledHigh, filledLow, isUnknown, leavesOf } from "../order.js";
+import { filledHigh, filledLow } from "../order.js";
+import { findAbsent } from "./absence.js";
 import { reconcile } from "./reconcile.js";
 import type { PollSet } from "../state.js";
 import { giveUpSet } from "../state.js";
@@ -59,12 +60,12 @@ function applyContent(
   switch (content.scope) {
     case "orders":
       for (const row of content.rows) {
-        mergeOrderRow(ctx, row, { stampMs, complete, askedAtMs });
+        mergeOrderRow(ctx, row, { stampMs, complete, askedAtMs }, set);
       }
       if (set !== null) set.ordersMs = stampMs;
       break;
     case "trades":
-      for (const row of content.rows) mergeTradeRow(ctx, row);
+      for (const row of content.rows) mergeTradeRow(ctx, row, set);
       if (set !== null) set.tradesMs = stampMs;
       break;
     case "positions":
@@ -111,9 +112,10 @@ interface List {
   readonly askedAtMs: LocalMs | null;
 }
 
-function mergeOrderRow(ctx: Context, row: OrderReport, list: List): void {
+function mergeOrderRow(ctx: Context, row: OrderReport, list: List, set: PollSet | null): void {
   const order = orderOf(ctx, row);
   if (order === undefined) return;
+  set?.listed.add(order);
   const { stateValidator } = ctx.guards;
   const isStop = order.intent.purpose === "stop";
   const { brokerOrderId, stampMs } = row;
@@ -128,9 +130,10 @@ function mergeOrderRow(ctx: Context, row: OrderReport, list: List): void {
   order.disputed = (row.cumQty ?? 0) < filledHigh(order, ctx.rules);
 }
 
-function mergeTradeRow(ctx: Context, trade: TradeRow): void {
+function mergeTradeRow(ctx: Context, trade: TradeRow, set: PollSet | null): void {
   const order = orderOf(ctx, trade);
   if (order === undefined) return;
+  set?.listed.add(order);
   const facts = ctx.guards.stateValidator.mergeTrade(order.facts, trade);
   // A trade keeps the id under which it was done, whatever the order goes by since.
   const brokerOrderId = order.brokerOrderId ?? trade.brokerOrderId;
@@ -149,16 +152,6 @@ function conclude(ctx: Context, set: PollSet): void {
   state.set = null;
   state.failedSets = 0;
   state.lastSetMs = Math.min(ordersMs, tradesMs, positionsMs);
-  settleAbsent(ctx, Math.min(ordersMs, tradesMs));
+  findAbsent(ctx, set, Math.min(ordersMs, tradesMs));
   reconcile(ctx, set);
-}
-
-function settleAbsent(ctx: Context, stampMs: BrokerMs): void {
-  const { state, rules, guards } = ctx;
-  for (const order of state.orders.values()) {
-    if (!isUnknown(order, rules) || leavesOf(order, rules) === 0) continue;
-    if (!guards.orderIntents.isAbsent(order, stampMs, rules)) continue;
-    order.absentMs = stampMs;
-    ctx.touched.add(order);
-  }
 }

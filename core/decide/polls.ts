@@ -83,15 +83,18 @@ function askSet(ctx: Context): void {
   }
   state.sets += 1;
   const id = state.sets;
+  const askedSeq = state.seq;
   for (const scope of SET_SCOPES) assert(ask(ctx, scope, id), `room for the ${scope} of a set`);
   state.pollAtOnce = false;
   state.lastSetAskMs = state.nowLocalMs;
   state.set = {
     id,
     askedAtMs: state.nowLocalMs,
+    askedSeq,
     ordersMs: null,
     tradesMs: null,
     positionsMs: null,
+    listed: new Set(),
     positions: new Map(),
     positionsSeq: 0,
     failed: false,

@@ -41,6 +41,7 @@ export const ALPACA_RULES: VenueRules = {
   streamDelayMs: 1_000,
   clientIds: "unique-for-ever",
   bustEvents: true,
+  listsOfDay: false,
   aggressive: "market",
   requestLimits: [{ windowMs: 60_000, max: 200 }],
 };

@@ -56,6 +56,7 @@ export const BINANCE_RULES: VenueRules = {
   streamDelayMs: 1_000,
   clientIds: "unique-while-open",
   bustEvents: false,
+  listsOfDay: false,
   aggressive: "market",
   requestLimits: [
     { windowMs: 10_000, max: 100 },

@@ -54,6 +54,7 @@ export const FIX_RULES: VenueRules = {
   streamDelayMs: 1_000,
   clientIds: "unique-for-ever",
   bustEvents: true,
+  listsOfDay: false,
   aggressive: "market",
   requestLimits: [
     { windowMs: 1_000, max: 20 },

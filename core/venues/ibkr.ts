@@ -74,6 +74,7 @@ export const IBKR_RULES: VenueRules = {
   streamDelayMs: 1_000,
   clientIds: "not-unique",
   bustEvents: false,
+  listsOfDay: true,
   aggressive: "market",
   requestLimits: [{ windowMs: 1_000, max: Math.floor(MESSAGES_A_SECOND / MESSAGES_A_REQUEST) }],
 };

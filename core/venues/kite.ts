@@ -44,6 +44,7 @@ export const KITE_RULES: VenueRules = {
   streamDelayMs: 2_000,
   clientIds: "not-unique",
   bustEvents: false,
+  listsOfDay: true,
   aggressive: "limit-at-band",
   requestLimits: [
     { windowMs: 1_000, max: 10 },

@@ -298,7 +298,16 @@ export const OF_FACTS: readonly Ablation[] = [
       plants: "no snapshot proves that an order is absent: UNKNOWN never ends by itself",
       caughtBy: ["settles"],
     },
-    () => ({ orderIntents: { isAbsent: () => false } }),
+    ({ orderIntents }) => ({ orderIntents: { ...orderIntents, isAbsent: () => false } }),
+  ),
+  inRecord(
+    "order-intents",
+    {
+      name: "forgotten-for-ever",
+      plants: "an order that the venue took and then forgot with its day is waited for without end",
+      caughtBy: ["settles"],
+    },
+    ({ orderIntents }) => ({ orderIntents: { ...orderIntents, isForgotten: () => false } }),
   ),
   inSource(
     "order-intents",
@@ -322,7 +331,12 @@ export const OF_FACTS: readonly Ablation[] = [
       plants: "an order that a snapshot lacks is dead, however soon after its send",
       caughtBy: ["no-over-hedge", "no-double-exit", "no-self-inflicted-naked"],
     },
-    () => ({ orderIntents: { isAbsent: (order, _stampMs, rules) => isUnknown(order, rules) } }),
+    ({ orderIntents }) => ({
+      orderIntents: {
+        ...orderIntents,
+        isAbsent: (order, _stampMs, rules) => isUnknown(order, rules),
+      },
+    }),
   ),
   inSource(
     "order-intents",

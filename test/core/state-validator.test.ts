@@ -28,6 +28,7 @@ const rules: VenueRules = {
   streamDelayMs: 2_000,
   clientIds: "not-unique",
   bustEvents: true,
+  listsOfDay: false,
   aggressive: "market",
   requestLimits: [],
 };

@@ -15,7 +15,8 @@ const LATER = 52_000;
 
 const setOf = (positions: Readonly<Record<string, Units>>, stampMs: number): PollSet => ({
   ...{ id: 1, askedAtMs: LOCAL, ordersMs: stampMs, tradesMs: stampMs, positionsMs: stampMs },
-  ...{ positions: new Map(Object.entries(positions)), positionsSeq: 7, failed: false },
+  ...{ askedSeq: 0, listed: new Set(), positions: new Map(Object.entries(positions)) },
+  ...{ positionsSeq: 7, failed: false },
 });
 
 /** A recovered core that holds a spread of 100 and 100, and nothing else. */

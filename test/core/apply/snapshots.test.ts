@@ -22,7 +22,7 @@ function asking(): { readonly ctx: Context; readonly set: PollSet } {
   const ctx = contextOf();
   const set: PollSet = {
     ...{ id: 1, askedAtMs: 1_000, ordersMs: 100, tradesMs: 100, positionsMs: 100 },
-    ...{ positions: new Map(), positionsSeq: 4, failed: false },
+    ...{ askedSeq: 0, listed: new Set(), positions: new Map(), positionsSeq: 4, failed: false },
   };
   ctx.state.set = set;
   ctx.state.margin = KNOWN;

@@ -31,7 +31,14 @@ function asked(ctx: Context) {
 const SET = ["orders", "trades", "positions", "margin"];
 const set = (over: Partial<PollSet> = {}): PollSet => ({
   ...{ id: 1, askedAtMs: LOCAL - 1_000, ordersMs: null, tradesMs: null, positionsMs: null },
-  ...{ positions: new Map(), positionsSeq: 0, failed: false, ...over },
+  ...{
+    askedSeq: 0,
+    listed: new Set(),
+    positions: new Map(),
+    positionsSeq: 0,
+    failed: false,
+    ...over,
+  },
 });
 function inFlight(ctx: Context, over: Partial<InFlight>): void {
   const request = { seq: 9, kind: "orders", sentAtMs: LOCAL, brokerAtAsk: 1, set: 0 } as const;

@@ -30,6 +30,7 @@ export const RULES: VenueRules = {
   streamDelayMs: 2_000,
   clientIds: "not-unique",
   bustEvents: true,
+  listsOfDay: false,
   aggressive: "market",
   requestLimits: [],
 };

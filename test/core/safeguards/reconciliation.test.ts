@@ -7,7 +7,7 @@ import { RULES } from "../engine/bench.js";
 /** A read lag and a resolution, of a second each, after the sighting and the question for it. */
 const SET: PollSet = {
   ...{ id: 1, askedAtMs: 2_000, ordersMs: 52_000, tradesMs: 52_000, positionsMs: 52_000 },
-  ...{ positions: new Map(), positionsSeq: 0, failed: false },
+  ...{ askedSeq: 0, listed: new Set(), positions: new Map(), positionsSeq: 0, failed: false },
 };
 const DOUBT: Doubt = { qty: 5, expected: 10, positionsMs: 50_000, seenAtMs: 1_000 };
 const judge = (

@@ -16,6 +16,7 @@ export const RULES: VenueRules = {
   streamDelayMs: 2_000,
   clientIds: "not-unique",
   bustEvents: true,
+  listsOfDay: false,
   aggressive: "market",
   requestLimits: [{ windowMs: 1_000, max: 10 }],
 };

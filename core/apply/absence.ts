@@ -1,0 +1,124 @@
+/**
+ * Orders that a complete set lacks: one that never came to be, or that the venue has forgotten
+ * because its lists begin anew with each trading day.
+ *
+ * 1. An UNKNOWN order that is lacking never was, where the list reaches back beyond it (it holds an
+ *    older order of ours), or where lists forget nothing.
+ * 2. Else the order may have filled before it was forgotten, and only the account tells how much:
+ *    until its positions are clear the order counts as if it could still fill.
+ * 3. What the account holds beyond the books, in the direction of forgotten orders, they have
+ *    filled, the oldest first. Then each has ended, and that count takes the place of older ones.
+ */
+import type { Context } from "../context.js";
+import { countedOf } from "../exposure.js";
+import type { Order } from "../order.js";
+import {
+  filledHigh,
+  filledLow,
+  isEnded,
+  isOpenMatter,
+  isUnknown,
+  leavesOf,
+  parked,
+} from "../order.js";
+import type { PollSet } from "../state.js";
+import { must } from "../assert.js";
+import type { BrokerMs, Sym, Units } from "../units.js";
+import { signOf } from "../units.js";
+
+/** Notes what a complete set lacks; `stampMs` is the earlier of its orders' and its trades'. */
+export function findAbsent(ctx: Context, set: PollSet, stampMs: BrokerMs): void {
+  const { state, rules, guards } = ctx;
+  const oldest = rules.listsOfDay ? oldestOf(set) : 0;
+  for (const order of state.orders.values()) {
+    if (!isUnknown(order, rules)) {
+      if (rules.listsOfDay) noteMissed(ctx, set, order, stampMs);
+      continue;
+    }
+    if (leavesOf(order, rules) === 0) continue;
+    if (!guards.orderIntents.isAbsent(order, stampMs, rules)) continue;
+    if (order.intent.ordinal > oldest) end(ctx, order, stampMs);
+    else order.missed ??= { stampMs, seenAtMs: state.nowLocalMs, forgotten: true };
+  }
+}
+
+/** The place of the oldest order of ours that the set lists; beyond all if it lists none. */
+function oldestOf({ listed }: PollSet): number {
+  let oldest = Number.MAX_SAFE_INTEGER;
+  for (const { intent } of listed) oldest = Math.min(oldest, intent.ordinal);
+  return oldest;
+}
+
+/** An order that the venue has acknowledged, and of which something is still to be learnt. */
+function noteMissed(ctx: Context, set: PollSet, order: Order, stampMs: BrokerMs): void {
+  const { state, rules, guards } = ctx;
+  if (set.listed.has(order) || order.sentSeq > set.askedSeq || !isOpenMatter(order, rules)) {
+    order.missed = null;
+    return;
+  }
+  if (order.missed === null) {
+    order.missed = { stampMs, seenAtMs: state.nowLocalMs, forgotten: false };
+  } else if (!order.missed.forgotten) {
+    const forgotten = guards.orderIntents.isForgotten(order.missed, set, stampMs, rules);
+    order.missed = { ...order.missed, forgotten };
+  }
+}
+
+function end(ctx: Context, order: Order, stampMs: BrokerMs): void {
+  order.missed = null;
+  if (!isEnded(order, ctx.rules)) order.absentMs = stampMs;
+  ctx.touched.add(order);
+}
+
+/** Whether an order that was missed once may yet turn out to be forgotten. */
+export function isBeingMissed({ missed }: Order): boolean {
+  return missed?.forgotten === false;
+}
+
+/** Whether the order is known to be forgotten: what it filled is for the account to say. */
+export function isForgotten({ missed }: Order): boolean {
+  return missed?.forgotten === true;
+}
+
+/**
+ * The account has told (3): `qty` signed units of a symbol that the books do not explain. Returns
+ * what forgotten orders do not explain either.
+ */
+export function settleForgotten(ctx: Context, set: PollSet, symbol: Sym, qty: Units): Units {
+  let left = qty;
+  for (const group of ctx.state.groups.values()) {
+    for (const leg of group.legs) {
+      for (const order of leg.orders) {
+        if (order.intent.symbol !== symbol || !isForgotten(order)) continue;
+        const counted = countedOf(leg, order, ctx.rules);
+        const sign = signOf(order.intent.side);
+        const part = within(left * sign, rangeOf(ctx, order, counted));
+        settle(ctx, order, counted + part, must(set.positionsMs, "stamp of positions"));
+        left -= part * sign;
+      }
+    }
+  }
+  return left;
+}
+
+/** By how much its count may be wrong, down and up. */
+function rangeOf({ rules }: Context, order: Order, counted: Units): readonly [Units, Units] {
+  const least = order.disputed ? 0 : filledLow(order, rules);
+  const named = filledHigh(order, rules) + parked(order, rules);
+  return [least - counted, Math.max(named, counted + leavesOf(order, rules)) - counted];
+}
+
+function within(qty: Units, [least, most]: readonly [Units, Units]): Units {
+  return Math.max(least, Math.min(most, qty));
+}
+
+function settle(ctx: Context, order: Order, cum: Units, positionsMs: BrokerMs): void {
+  const { stampMs } = must(order.missed, "sets that lack it");
+  const more = cum - filledHigh(order, ctx.rules);
+  if (more > 0) order.raisedAtMs = ctx.state.nowLocalMs;
+  else if (more < 0) order.loweredAtMs = ctx.state.nowLocalMs;
+  order.contested = false;
+  order.disputed = false;
+  order.facts = { ...order.facts, anchor: { cum, stampMs: positionsMs } };
+  end(ctx, order, stampMs);
+}
