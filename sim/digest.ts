@@ -109,6 +109,9 @@ function foldExchange(mix: Mixer, what: ExchangeEvent): void {
     case "session":
       mix.text(what.symbol);
       return mix.text(what.status);
+    case "forgotten":
+      for (const id of what.orders) mix.text(id);
+      return;
     case "price":
       mix.text(what.symbol);
       return mix.int(what.lastTicks);

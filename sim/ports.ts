@@ -137,6 +137,8 @@ export interface Exchange {
   close(symbols: readonly Sym[], untilMs: Ms): void;
   /** Cancels every working order; the venue does it, nobody asked. */
   cancelAll(): void;
+  /** A new trading day, before whose lists there was nothing; what worked has ended. */
+  newDay(): void;
   /** Orders of the symbol are taken up to `percent` of its freeze quantity. */
   setFreeze(symbol: Sym, percent: number): void;
   /** Margin is `percent` of what the scenario says. */
@@ -149,7 +151,7 @@ export interface Exchange {
 /** What the exchange tells the gateway, report by report, beside the world event of it. */
 export type ReportSink = (
   order: ExchangeOrder,
-  what: Exclude<ExchangeEvent, { kind: "price" | "adjusted" | "session" }>,
+  what: Exclude<ExchangeEvent, { kind: "price" | "adjusted" | "session" | "forgotten" }>,
   row: BookRow,
 ) => void;
 

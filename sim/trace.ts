@@ -73,6 +73,8 @@ function exchangeText(what: ExchangeEvent): string {
       return `moves the position in ${what.symbol} by ${signed(what.qty)} (${what.cause})`;
     case "session":
       return `${what.symbol} is ${what.status}`;
+    case "forgotten":
+      return `begins a new day: ${what.orders.length} orders of the last are on no list`;
     case "price":
       return `${what.symbol} at ${what.lastTicks} ticks`;
   }

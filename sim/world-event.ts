@@ -114,6 +114,12 @@ export type ExchangeEvent =
       readonly status: "closed" | "open";
       readonly stampMs: BrokerMs;
     }
+  /** A trading day began whose lists lack the last one's orders and trades: these, and theirs. */
+  | {
+      readonly kind: "forgotten";
+      readonly orders: readonly ClientOrderId[];
+      readonly stampMs: BrokerMs;
+    }
   | {
       readonly kind: "price";
       readonly symbol: Sym;

@@ -73,6 +73,7 @@ function hearExchange(truth: Truth, what: ExchangeEvent): void {
     case "adjusted":
       return move(truth, what.symbol, what.qty);
     case "session":
+    case "forgotten":
     case "price":
       return;
     case "triggered":

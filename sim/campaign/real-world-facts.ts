@@ -55,6 +55,7 @@ export function createCount(): Counted {
       case "triggered":
       case "canceled":
       case "session":
+      case "forgotten":
       case "price":
         return;
     }

@@ -62,6 +62,8 @@ function namesIn(what: ExchangeEvent): readonly string[] {
     case "canceled":
     case "busted":
       return [what.brokerOrderId];
+    case "forgotten":
+      return what.orders;
     case "adjusted":
     case "session":
     case "price":

@@ -241,6 +241,15 @@ function withRest(trade: TradeRecord, qty: Units, execId: ExecId): TradeRecord {
   return { order, execId, qty, priceTicks, stampMs };
 }
 
+/** Ends what works, and takes every order and trade off the lists: nothing of them changes again. */
+export function forgetAll(books: Books): void {
+  for (const entry of [...books.working]) cancel(books, entry.order.brokerOrderId);
+  const orders = books.ledger.orders().map(({ order }) => order.clientOrderId);
+  books.entries.clear();
+  books.ledger.forget();
+  emit(books, { kind: "forgotten", orders, stampMs: books.ports.clock.stampMs() });
+}
+
 /** Working units of a side, over all orders of a symbol. */
 export function workingUnits(books: Books, symbol: Sym, side: Side): Units {
   let sum = 0;

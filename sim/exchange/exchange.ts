@@ -21,6 +21,7 @@ import {
   emit,
   enter,
   fill,
+  forgetAll,
   quotedSymbols,
   trigger,
   workingUnits,
@@ -121,6 +122,7 @@ type Meddling = Pick<
   | "starve"
   | "close"
   | "cancelAll"
+  | "newDay"
   | "setFreeze"
   | "setMargin"
 >;
@@ -171,6 +173,9 @@ function meddling(desk: Desk): Meddling {
     close: (symbols, untilMs) => close(desk, symbols, untilMs),
     cancelAll() {
       for (const entry of [...books.working]) cancel(books, entry.order.brokerOrderId);
+    },
+    newDay() {
+      if (books.strikes) forgetAll(books);
     },
     setFreeze: (symbol, percent) => sessions.setFreeze(symbol, percent),
     setMargin: (percent) => sessions.setMargin(percent),

@@ -4,7 +4,8 @@
  *
  * 1. Rows and trades are never changed in place: a change replaces them, so a view stays true.
  * 2. `viewAt(t)` is exactly what the plain reads answered after everything up to `t` (virtual).
- * 3. Until something changes the same lists are handed out: whoever reads them again can tell by
+ * 3. What is forgotten leaves the lists, not the memory: an earlier view has it.
+ * 4. Until something changes the same lists are handed out: whoever reads them again can tell by
  *    their identity that nothing is new.
  */
 import type { BookRow, TradeRecord } from "../ports.js";
@@ -23,6 +24,12 @@ export interface BookView {
   readonly positions: readonly Position[];
 }
 
+/** Where the rows and the trades begin that are on the lists. */
+interface Kept {
+  readonly rows: number;
+  readonly trades: number;
+}
+
 /** How to take one change back; `before` null: it did not exist. */
 type Undo =
   | {
@@ -37,6 +44,7 @@ type Undo =
       readonly at: number;
       readonly before: TradeRecord | null;
     }
+  | { readonly kind: "forgotten"; readonly atMs: Ms; readonly from: Kept }
   | { readonly kind: "position"; readonly atMs: Ms; readonly at: number; readonly before: number };
 
 export interface Ledger {
@@ -48,6 +56,8 @@ export interface Ledger {
   trade(at: number): TradeRecord | null;
   move(symbol: Sym, qty: Units): void;
   net(symbol: Sym): Units;
+  /** Takes all orders and trades off the lists. */
+  forget(): void;
   orders(): readonly BookRow[];
   trades(): readonly TradeRecord[];
   positions(): readonly Position[];
@@ -61,14 +71,15 @@ export function createLedger(nowMs: () => Ms, symbols: readonly Sym[]): Ledger {
   const names: Sym[] = [...symbols];
   const nets: Units[] = symbols.map(() => 0);
   const log: Undo[] = [];
+  let from: Kept = { rows: 0, trades: 0 };
   /** The books of now and the length of the log they belong to. */
   let latest: { readonly view: BookView; readonly changes: number } | null = null;
 
   function now(): BookView {
     if (latest?.changes === log.length) return latest.view;
     const view = {
-      orders: rows.slice(),
-      trades: present(trades),
+      orders: rows.slice(from.rows),
+      trades: present(trades.slice(from.trades)),
       positions: named(names, nets),
     };
     latest = { view, changes: log.length };
@@ -107,17 +118,21 @@ export function createLedger(nowMs: () => Ms, symbols: readonly Sym[]): Ledger {
       nets[at] = before + qty;
     },
     net: (symbol) => nets[names.indexOf(symbol)] ?? 0,
+    forget() {
+      log.push({ kind: "forgotten", atMs: nowMs(), from });
+      from = { rows: rows.length, trades: trades.length };
+    },
     orders: () => now().orders,
     trades: () => now().trades,
     positions: () => now().positions,
     viewAt(atMs) {
       const last = log.at(-1);
       if (last === undefined || last.atMs <= atMs) return now();
-      const view = { rows: rows.slice(), trades: trades.slice(), nets: nets.slice() };
+      const view = { rows: rows.slice(), trades: trades.slice(), nets: nets.slice(), from };
       takeBackUntil(view, log, atMs);
       return {
-        orders: view.rows,
-        trades: present(view.trades),
+        orders: view.rows.slice(view.from.rows),
+        trades: present(view.trades.slice(view.from.trades)),
         positions: named(names, view.nets),
       };
     },
@@ -129,6 +144,7 @@ interface Draft {
   readonly rows: BookRow[];
   readonly trades: (TradeRecord | null)[];
   readonly nets: Units[];
+  from: Kept;
 }
 
 /** Takes back what was written after `atMs`, the latest first. */
@@ -151,6 +167,9 @@ function takeBack(view: Draft, undo: Undo): void {
       return;
     case "position":
       view.nets[undo.at] = undo.before;
+      return;
+    case "forgotten":
+      view.from = undo.from;
       return;
   }
 }

@@ -250,6 +250,12 @@ export const FAULT_CATALOGUE: readonly FaultEntry[] = [
     "The market closes for a while: every working order ends, none is taken.",
     forMs(1_000, 20_000),
   ),
+  fault(
+    "new-day",
+    ["time"],
+    "The market closes, and opens on a new day: the venue's lists lack what was before.",
+    forMs(500, 6_000),
+  ),
   adverse(
     "square-off",
     ["time"],

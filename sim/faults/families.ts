@@ -49,6 +49,7 @@ export const FAULT_FAMILY: Readonly<Record<FaultKind, FaultFamily>> = {
   "freeze-cut": "market",
   "margin-raised": "account",
   "session-close": "market",
+  "new-day": "market",
   "square-off": "account",
   assignment: "account",
   "manual-trade": "account",

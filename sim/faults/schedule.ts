@@ -49,6 +49,7 @@ export const FAULT_KINDS = [
   "freeze-cut",
   "margin-raised",
   "session-close",
+  "new-day",
   "square-off",
   "assignment",
   "manual-trade",

@@ -84,6 +84,14 @@ function closeSession(lasting: Lasting, fault: Fault): void {
   exchange.cancelAll();
 }
 
+/** A day ends, and the next one's lists begin with nothing. */
+function beginDay(lasting: Lasting, fault: Fault): void {
+  const { exchange, scheduler } = lasting.ports;
+  const { forMs = 0 } = fault.params;
+  closeSession(lasting, fault);
+  scheduler.at(scheduler.nowMs() + forMs, () => exchange.newDay());
+}
+
 /** Percent of what the contract says. */
 function percentBy(fault: Fault | null): number {
   return fault === null ? 100 : param(fault, "percent");
@@ -115,6 +123,7 @@ export const MARKET_STRIKES: readonly (readonly [FaultKind, Strike])[] = [
   ["freeze-cut", cutFreeze],
   ["margin-raised", raiseMargin],
   ["session-close", closeSession],
+  ["new-day", beginDay],
   ["square-off", squareOff],
   ["assignment", assign],
   ["manual-trade", tradeByHand],

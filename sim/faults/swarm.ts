@@ -57,6 +57,10 @@ const CANCELED_PERCENT = 75;
 /** An order that has filled in part only for so long is canceled by its deadline. */
 const OPEN_MS: Ms = 45_000;
 
+/** Share of new days with a process that sleeps, in percent, and for how long before at most. */
+const ASLEEP_PERCENT = 50;
+const ASLEEP_BEFORE_MS: Ms = 1_000;
+
 /** Ranks are drawn from so many; of two that are equal the earlier kind goes first. */
 const RANKS = 1_000_000;
 
@@ -89,7 +93,7 @@ export function drawSchedule(
     const instances = keys.length === 0 ? smallOrdinal(draft.stream, MAX_INSTANCES) : keys.length;
     for (let i = 0; i < instances; i += 1) {
       const fault = drawFault(draft, entry, keys[i]);
-      world.faults.push(fault, ...keptOpen(draft, fault));
+      world.faults.push(fault, ...keptOpen(draft, fault), ...asleep(draft, fault));
     }
   }
   return world.faults;
@@ -102,6 +106,7 @@ function canArise(entry: FaultEntry, draft: Omit<Draft, "stream">): boolean {
   // On such a disk no core can promise anything: only a schedule that is given as data has one.
   if (entry.kind === "lying-sync") return false;
   if (entry.kind === "assignment") return assignableLegs(draft.scenario).length > 0;
+  if (entry.kind === "new-day") return draft.venue.adapter.rules.listsOfDay;
   if (entry.kind === "replaced") return draft.venue.replaces;
   if (entry.kind !== "hedge-partly-filled") return true;
   return hasProtection(draft.scenario);
@@ -231,6 +236,7 @@ const TRIGGERS: Readonly<Record<FaultKind, Draw>> = {
   "freeze-cut": byTime,
   "margin-raised": byTime,
   "session-close": byTime,
+  "new-day": byTime,
   "square-off": byTime,
   assignment: byTime,
   "manual-trade": byTime,
@@ -275,6 +281,15 @@ function keptOpen({ stream, faults }: Draft, { trigger }: Fault): Fault[] {
   const open = { kind: "order", order: trigger.order } as const;
   const params = { percent: stream.integer(10, 90), pauseMs: OPEN_MS };
   return [{ id: faults.length + 2, kind: "partial-fill", trigger: open, params }];
+}
+
+/** With many a new day comes a process that is dead while the old one ends: it hears nothing. */
+function asleep({ stream, faults }: Draft, { kind, trigger, params }: Fault): Fault[] {
+  if (kind !== "new-day" || trigger.kind !== "time" || !stream.chance(ASLEEP_PERCENT)) return [];
+  const atMs = Math.max(0, trigger.atMs - stream.integer(0, ASLEEP_BEFORE_MS));
+  const downMs = (params.forMs ?? 0) + trigger.atMs - atMs + stream.integer(0, ASLEEP_BEFORE_MS);
+  const id = faults.length + 2;
+  return [{ id, kind: "crash", trigger: { kind: "time", atMs }, params: { downMs } }];
 }
 
 function drawDeath(draft: Draft, kind: "crash" | "crash-in-recovery" | "power-loss"): Trigger {

@@ -77,6 +77,7 @@ const WORDS: Readonly<Record<FaultKind, Words>> = {
   "freeze-cut": ({ at, long, symbol }) => `freeze quantity of ${symbol} cut for ${long} ${at}`,
   "margin-raised": ({ at, long, param }) => `margin at ${param("percent")} % for ${long} ${at}`,
   "session-close": during("market closed"),
+  "new-day": ({ at, long }) => `market closed for ${long} ${at}, then a new day`,
   "square-off": once("account squared off"),
   assignment: once("assignment"),
   "manual-trade": ({ at, symbol }) => `manual trade in ${symbol} ${at}`,

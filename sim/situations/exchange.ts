@@ -2,7 +2,7 @@
  * Situations at the exchange and on the way to it.
  */
 import type { ExchangeEvent, GatewayEvent } from "../world-event.js";
-import type { Ms } from "../../core/units.js";
+import type { ClientOrderId, Ms } from "../../core/units.js";
 import type { Memory, SeenOrder } from "./memory.js";
 import { count, orderOf } from "./memory.js";
 
@@ -109,10 +109,21 @@ export function hearExchange(memory: Memory, what: ExchangeEvent, atMs: Ms): voi
     case "session":
       if (what.status === "closed") count(memory, "market-closed");
       return;
+    case "forgotten":
+      return hearForgotten(memory, what.orders);
     case "adjusted":
       return count(memory, SITUATION_OF[what.cause]);
     case "price":
       return hearPrice(memory, what);
+  }
+}
+
+function hearForgotten(memory: Memory, ids: readonly ClientOrderId[]): void {
+  for (const id of ids) {
+    const order = memory.orders.get(id);
+    if (order === undefined) continue;
+    if (!order.endTold) count(memory, "order-forgotten");
+    if (order.toldCum < order.filled) count(memory, "fill-forgotten");
   }
 }
 

@@ -260,6 +260,25 @@ export const CASES: readonly (readonly [SituationSlug, (world: Hand) => void])[]
   ["assigned", (world) => world.adjust("S", 25, "assignment")],
   ["expired", (world) => world.adjust("S", 25, "expiry")],
   [
+    "order-forgotten",
+    (world) => {
+      world.start();
+      world.send("G1-0e1");
+      world.accept("G1-0e1");
+      world.exchange({ kind: "forgotten", orders: ["G1-0e1"], stampMs: 2 });
+    },
+  ],
+  [
+    "fill-forgotten",
+    (world) => {
+      world.start();
+      world.send("G1-0e1");
+      world.accept("G1-0e1");
+      world.fill("G1-0e1", 25);
+      world.exchange({ kind: "forgotten", orders: ["G1-0e1"], stampMs: 3 });
+    },
+  ],
+  [
     "market-closed",
     (world) => world.exchange({ kind: "session", symbol: "S", status: "closed", stampMs: 1 }),
   ],

@@ -10,7 +10,7 @@ import { VENUE_PROFILES } from "../../../sim/gateway/profiles.js";
 import type { ExchangeEvent, ExchangeOrder } from "../../../sim/world-event.js";
 import { mutated } from "./mutate.js";
 
-type OrderEvent = Exclude<ExchangeEvent, { kind: "price" | "adjusted" | "session" }>;
+type OrderEvent = Exclude<ExchangeEvent, { kind: "price" | "adjusted" | "session" | "forgotten" }>;
 
 const MS = 1_722_483_900_000;
 const ORDER: ExchangeOrder = {
