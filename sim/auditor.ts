@@ -18,6 +18,7 @@ import { newestStored } from "./auditor/durable.js";
 import { endsOf, furthestOf } from "./auditor/ends.js";
 import { forgetHeard, hearDelivered } from "./auditor/evidence.js";
 import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
+import { hearCounts, hearForgotten } from "./auditor/forgotten.js";
 import { postpone, revealDue } from "./auditor/hidden.js";
 import { applyWrites, newImage } from "./auditor/image.js";
 import {
@@ -201,6 +202,8 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
     case "adjusted":
       hearAdjusted(books, what, nowMs);
       return evenOut(books, court.image, what, nowMs);
+    case "forgotten":
+      return hearForgotten(books, what, nowMs);
     case "session":
       if (what.status === "closed") court.truth.closed.add(what.symbol);
       else court.truth.closed.delete(what.symbol);
@@ -255,6 +258,7 @@ function adjustmentsAmong(writes: readonly Write[]): readonly Row<"adjustments">
 function hearCommit({ court, handlers }: Bench, writes: readonly Write[]): void {
   for (const committed of handlers.committed) committed(writes);
   applyWrites(court.image, writes);
+  hearCounts(court.books, court.image, writes, court.nowMs);
   hearAdjustments(court.books, court.image, adjustmentsAmong(writes), court.nowMs);
 }
 

@@ -22,6 +22,7 @@ import type { Desk } from "./desk.js";
 import { rowOf } from "./image.js";
 import type { Image } from "./image.js";
 import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
+import { forgetLists, hearList } from "./forgotten.js";
 import { reopen, settleOrder } from "./ledger.js";
 import type { Books } from "./ledger.js";
 import type { AuditOrder, Truth } from "./truth.js";
@@ -106,6 +107,7 @@ function isKept(image: Image, order: AuditOrder): boolean {
  */
 export function forgetHeard(truth: Truth, image: Image): void {
   for (const order of truth.orders.values()) if (!isKept(image, order)) reopen(truth, order);
+  forgetLists(truth, image);
   for (const order of truth.open) {
     order.anchorMs = null;
     order.absentFromOrders = false;
@@ -157,6 +159,7 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>,
       for (const row of content.rows) hearReport(books, row, atMs);
       if (!complete) return;
       tellOrders(truth, stampMs, rules, atMs);
+      hearList(truth, content.rows, stampMs, rules.readLagMs + rules.resolutionMs);
       return clearBusts(books, stampMs, books.desk.asked.get(event.requestSeq)?.atMs ?? atMs);
     case "trades":
       for (const row of content.rows) hearTrade(books, row);

@@ -19,6 +19,9 @@ import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
 
+/** A change of the account beyond its orders. */
+type Unexplained = Pick<Adjusted, "symbol" | "qty" | "cause" | "stampMs">;
+
 type Adjusted = Extract<ExchangeEvent, { kind: "adjusted" }>;
 
 function add(sums: Map<Sym, Units>, symbol: Sym, qty: Units): void {
@@ -81,10 +84,15 @@ function deliverUnderlying(
 
 /** The exchange changed a position by itself. */
 export function hearAdjusted(books: Books, what: Adjusted, atMs: Ms): void {
+  movePosition(books.truth, what.symbol, what.qty);
+  attribute(books, what, atMs);
+}
+
+/** Says who bears a change that no order explains. */
+export function attribute(books: Books, what: Unexplained, atMs: Ms): void {
   const { truth } = books;
   const { symbol, qty, cause } = what;
   const persons = heldByPersons(truth, symbol) + (truth.unattributed.get(symbol) ?? 0);
-  movePosition(truth, symbol, qty);
   add(truth.foreign, symbol, qty);
   const forGroups = persons * qty < 0 ? reduce(qty, persons) : qty;
   const borne = cause === "taken" ? 0 : bear(books, what, forGroups, atMs);
@@ -164,7 +172,8 @@ function chargeOf(image: Image, group: AuditGroup, leg: AuditLeg, taken: boolean
   return sum * leg.side;
 }
 
-function coreTotal(image: Image, symbol: Sym): Units {
+/** What the core has booked as foreign, in signed units. */
+export function coreTotal(image: Image, symbol: Sym): Units {
   let sum = 0;
   for (const row of rowsOf(image, "adjustments")) {
     if (row.symbol === symbol && row.cause !== "taken") sum += row.qty;

@@ -20,10 +20,14 @@ import { NEVER_MS } from "./truth.js";
 const ANSWER_MS: Ms = 1_000;
 
 /** How long a fact can stay unknown to a core that polls as it should. */
-function pollAllowance(fact: HiddenFact["kind"], rules: VenueRules, timing: Timing): Ms {
+function pollAllowance(fact: HiddenFact, rules: VenueRules, timing: Timing): Ms {
   const once = timing.fullPollMs + rules.readLagMs + rules.resolutionMs + ANSWER_MS;
-  // A foreign change is believed only when two snapshot sets show it.
-  return fact === "foreign" ? 2 * once : once;
+  return isOfAccount(fact) ? 2 * once : once;
+}
+
+/** Only the account shows it, and is believed only when two sets of answers do. */
+function isOfAccount({ kind, order }: HiddenFact): boolean {
+  return kind === "foreign" || (order !== null && order.forgottenAtMs !== null);
 }
 
 function count(fact: HiddenFact, sign: 1 | -1): void {
@@ -70,7 +74,7 @@ export function hide(shelf: Shelf, group: AuditGroup, happened: NewFact, atMs: M
   group.hidden.push(fact);
   count(fact, 1);
   if (!canAsk(desk)) return;
-  fact.dueAtMs = atMs + pollAllowance(fact.kind, rules, timing);
+  fact.dueAtMs = atMs + pollAllowance(fact, rules, timing);
   if (fact.dueAtMs < truth.nextDueMs) truth.nextDueMs = fact.dueAtMs;
 }
 
@@ -110,11 +114,34 @@ export function postpone(
   let nextDueMs = NEVER_MS;
   for (const group of truth.groups.values()) {
     for (const fact of group.hidden) {
-      fact.dueAtMs = able ? atMs + pollAllowance(fact.kind, rules, timing) : NEVER_MS;
+      fact.dueAtMs = able ? atMs + pollAllowance(fact, rules, timing) : NEVER_MS;
       nextDueMs = Math.min(nextDueMs, fact.dueAtMs);
     }
   }
   truth.nextDueMs = nextDueMs;
+}
+
+/** From now on only the account tells what is hidden of this order. */
+export function postponeOrder(
+  truth: Truth,
+  order: AuditOrder,
+  able: boolean,
+  rules: VenueRules,
+  timing: Timing,
+  atMs: Ms,
+): void {
+  for (const fact of order.group.hidden) {
+    if (fact.order !== order) continue;
+    fact.dueAtMs = able ? atMs + pollAllowance(fact, rules, timing) : NEVER_MS;
+    truth.nextDueMs = Math.min(truth.nextDueMs, fact.dueAtMs);
+  }
+}
+
+/** What is hidden of this order, and from now on no more. */
+export function takeHidden(order: AuditOrder): readonly HiddenFact[] {
+  const facts = order.group.hidden.filter((fact) => fact.order === order);
+  if (facts.length > 0) forget(order.group, facts);
+  return facts;
 }
 
 /** What names a fill. */
@@ -176,7 +203,7 @@ function isNewer(
 export function tellOrders(truth: Truth, stampMs: BrokerMs, rules: VenueRules, atMs: Ms): void {
   for (const group of truth.groups.values()) {
     if (group.hidden.length === 0) continue;
-    reveal(group, (fact) => fact.order !== null && isNewer(fact, rules, stampMs, atMs));
+    reveal(group, (fact) => !isOfAccount(fact) && isNewer(fact, rules, stampMs, atMs));
   }
 }
 
@@ -200,7 +227,7 @@ export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules
   const lagMs = rules.readLagMs + rules.resolutionMs;
   for (const { hidden } of truth.groups.values()) {
     for (const fact of hidden) {
-      if (fact.kind !== "foreign" || !isNewer(fact, rules, stampMs, atMs)) continue;
+      if (!isOfAccount(fact) || !isNewer(fact, rules, stampMs, atMs)) continue;
       // Beside an own fill that the snapshot may or may not hold yet, the change cannot be told.
       if (lastFillMs(truth, fact.leg) >= stampMs - lagMs) continue;
       fact.seenMs ??= stampMs;

@@ -60,6 +60,9 @@ function newOrder(
     runsFromMs: null,
     cancelLostAtMs: null,
     cancelWaitingSinceMs: null,
+    forgottenAtMs: null,
+    forgottenMs: 0,
+    missedMs: null,
     marketAway: false,
     fellShort: false,
     gapped: false,
@@ -116,7 +119,8 @@ export function settleOrder(truth: Truth, order: AuditOrder): void {
   truth.open.splice(truth.open.indexOf(order), 1);
 }
 
-function setLive(truth: Truth, order: AuditOrder, live: boolean): void {
+/** On the book, or no more. */
+export function setLive(truth: Truth, order: AuditOrder, live: boolean): void {
   if (order.live === live) return;
   order.live = live;
   const { symbol } = order.request;

@@ -58,7 +58,8 @@ function orderObstacle(court: Court): string | null {
   return null;
 }
 
-function isOver(row: Row<"orders">, qty: Units): boolean {
+/** Whether the core knows that nothing more of the order is to be expected. */
+export function isOver(row: Row<"orders">, qty: Units): boolean {
   return row.ended !== null || row.absent_ms !== null || row.filled >= qty;
 }
 

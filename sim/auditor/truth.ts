@@ -68,6 +68,11 @@ export interface AuditOrder {
   /** Virtual time of a cancel that was lost, or has not landed yet. */
   cancelLostAtMs: Ms | null;
   cancelWaitingSinceMs: Ms | null;
+  /** When a new day's lists began to lack it: virtual time, and the broker's stamp. */
+  forgottenAtMs: Ms | null;
+  forgottenMs: BrokerMs;
+  /** Stamp of the first of the lists delivered since that lack it. */
+  missedMs: BrokerMs | null;
   /** The market stood beyond its limit at some time while it worked. */
   marketAway: boolean;
   /** Ended at the exchange with a part unfilled. */
@@ -194,6 +199,8 @@ export interface Truth {
   readonly closed: Set<Sym>;
   /** Busts whose count no complete newer snapshot has set. */
   readonly unclear: UnclearBust[];
+  /** Orders that the lists of the present day lack. */
+  readonly forgotten: AuditOrder[];
   /** Orders at the exchange that carry no label of ours. */
   readonly strangers: Set<BrokerOrderId>;
   /** Faults that landed. */
@@ -220,6 +227,7 @@ export function newTruth(market: readonly MarketSpec[]): Truth {
     liveBySymbol: new Map(),
     closed: new Set(),
     unclear: [],
+    forgotten: [],
     strangers: new Set(),
     landed: 0,
     nextDueMs: NEVER_MS,

@@ -1,0 +1,140 @@
+/**
+ * Orders that a new day's lists lack: what of them the core cannot learn any more, and how it comes
+ * to know all the same.
+ *
+ * 1. What was told of an order stays. A fill after its told end that nobody was told of is from now
+ *    on a change that no order explains.
+ * 2. The end of an order is proven by two complete lists of orders, delivered one after another and
+ *    a read lag apart, neither of which has it.
+ * 3. Only the account tells what such an order filled. The core's durable counts of those it knows
+ *    to have ended take the place of ours, where all of them together differ from what filled by no
+ *    more than it has not booked as foreign; that becomes, or ceases to be, foreign.
+ */
+import type { OrderReport } from "../../core/events.js";
+import type { Write } from "../../core/store/schema.js";
+import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
+import type { ExchangeEvent } from "../world-event.js";
+import { canAsk } from "./desk.js";
+import { attribute, coreTotal } from "./foreign.js";
+import { postponeOrder, takeHidden } from "./hidden.js";
+import type { Image } from "./image.js";
+import { rowOf } from "./image.js";
+import type { Books } from "./ledger.js";
+import { legMoved, reopen, setLive, settleOrder } from "./ledger.js";
+import { signOf } from "./own.js";
+import { isOver } from "./settle.js";
+import type { AuditOrder, Truth } from "./truth.js";
+
+type Forgotten = Extract<ExchangeEvent, { kind: "forgotten" }>;
+
+/** A day began whose lists lack these orders. */
+export function hearForgotten(books: Books, what: Forgotten, atMs: Ms): void {
+  const { truth, desk, rules, timing } = books;
+  for (const id of what.orders) {
+    const order = truth.orders.get(id);
+    if (order === undefined || order.forgottenAtMs !== null) continue;
+    order.forgottenAtMs = atMs;
+    order.forgottenMs = what.stampMs;
+    setLive(truth, order, false);
+    truth.forgotten.push(order);
+    if (order.settled) disclaim(books, order, what.stampMs, atMs);
+    else postponeOrder(truth, order, canAsk(desk), rules, timing, atMs);
+  }
+  // A list that is newer than that settles no count of theirs: the account does.
+  for (const [at, bust] of truth.unclear.entries()) {
+    if (bust.order.forgottenAtMs !== atMs) continue;
+    const stampMs = Math.max(bust.stampMs, what.stampMs + rules.readLagMs + rules.resolutionMs);
+    truth.unclear[at] = { ...bust, stampMs };
+  }
+}
+
+/** What nobody was told of it is no order's any more (1). */
+function disclaim(books: Books, order: AuditOrder, stampMs: BrokerMs, atMs: Ms): void {
+  let change = 0;
+  for (const { delta } of takeHidden(order)) change += delta;
+  if (change !== 0) recount(books, order, order.filled - change * order.sign, stampMs, atMs);
+}
+
+/** The order has filled so much: what that takes from it, or gives it, is foreign, or no more. */
+function recount(
+  books: Books,
+  order: AuditOrder,
+  filled: Units,
+  stampMs: BrokerMs,
+  atMs: Ms,
+): void {
+  const { leg, group, sign, request } = order;
+  const more = filled - order.filled;
+  order.filled = filled;
+  if (order.purpose === "entry") leg.entered += more;
+  leg.traded += sign * more;
+  leg.held += sign * more;
+  const qty = -more * signOf(request.side);
+  attribute(books, { symbol: request.symbol, qty, cause: "manual", stampMs }, atMs);
+  legMoved(group, leg);
+}
+
+/** A complete list of orders was delivered (2). */
+export function hearList(
+  truth: Truth,
+  rows: readonly OrderReport[],
+  stampMs: BrokerMs,
+  lagMs: Ms,
+): void {
+  for (const order of truth.forgotten) {
+    if (order.settled) continue;
+    if (rows.some((row) => isOf(row, order))) order.missedMs = null;
+    else if (order.missedMs === null || stampMs < order.missedMs) order.missedMs = stampMs;
+    else if (stampMs - order.missedMs >= lagMs) settleOrder(truth, order);
+  }
+}
+
+function isOf(row: OrderReport, order: AuditOrder): boolean {
+  return row.clientOrderId === order.id || order.brokerIds.includes(row.brokerOrderId);
+}
+
+/** A new start has seen no list: of what the store does not know the end, none is proven. */
+export function forgetLists(truth: Truth, image: Image): void {
+  for (const order of truth.forgotten) {
+    order.missedMs = null;
+    if (!isEndKept(image, order)) reopen(truth, order);
+  }
+}
+
+function isEndKept(image: Image, order: AuditOrder): boolean {
+  const row = rowOf(image, "orders", order.id);
+  return row !== null && isOver(row, order.request.qty);
+}
+
+/** The core made facts of orders durable (3). */
+export function hearCounts(books: Books, image: Image, writes: readonly Write[], atMs: Ms): void {
+  const { truth } = books;
+  if (truth.forgotten.length === 0) return;
+  const symbols = new Set<Sym>();
+  for (const write of writes) {
+    if (write.table !== "orders") continue;
+    const order = truth.orders.get(write.row.client_order_id);
+    if (order !== undefined && order.forgottenAtMs !== null) symbols.add(order.request.symbol);
+  }
+  for (const symbol of symbols) adoptCounts(books, image, symbol, atMs);
+}
+
+function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
+  const { truth } = books;
+  const counts: { readonly order: AuditOrder; readonly filled: Units }[] = [];
+  let more = 0;
+  for (const order of truth.forgotten) {
+    const row = rowOf(image, "orders", order.id);
+    if (order.request.symbol !== symbol || row === null) continue;
+    if (!isOver(row, order.request.qty)) continue;
+    counts.push({ order, filled: row.filled });
+    more += (row.filled - order.filled) * signOf(order.request.side);
+  }
+  const unbooked = (truth.foreign.get(symbol) ?? 0) - coreTotal(image, symbol);
+  if (more !== 0 && (more * unbooked < 0 || Math.abs(more) > Math.abs(unbooked))) return;
+  for (const { order, filled } of counts) {
+    takeHidden(order);
+    if (filled === order.filled) continue;
+    recount(books, order, filled, order.forgottenMs, atMs);
+  }
+}
