@@ -6,7 +6,7 @@
  *    on a change that no order explains.
  * 2. The end of an order is proven by two complete lists of orders, delivered one after another and
  *    a read lag apart, neither of which has it.
- * 3. Only the account tells what such an order filled. The core's durable counts of those it knows
+ * 3. Only the account tells what such an order filled, and nobody can tell one that never landed from it. The core's durable counts of those it knows
  *    to have ended take the place of ours, where all of them together differ from what filled by no
  *    more than it has not booked as foreign; that becomes, or ceases to be, foreign.
  */
@@ -108,13 +108,13 @@ function isEndKept(image: Image, order: AuditOrder): boolean {
 
 /** The core made facts of orders durable (3). */
 export function hearCounts(books: Books, image: Image, writes: readonly Write[], atMs: Ms): void {
-  const { truth } = books;
-  if (truth.forgotten.length === 0) return;
+  const { truth, rules } = books;
+  if (!rules.listsOfDay) return;
   const symbols = new Set<Sym>();
   for (const write of writes) {
     if (write.table !== "orders") continue;
     const order = truth.orders.get(write.row.client_order_id);
-    if (order !== undefined && order.forgottenAtMs !== null) symbols.add(order.request.symbol);
+    if (order !== undefined && isOfAccount(order)) symbols.add(order.request.symbol);
   }
   for (const symbol of symbols) adoptCounts(books, image, symbol, atMs);
 }
@@ -123,10 +123,10 @@ function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   const { truth } = books;
   const counts: { readonly order: AuditOrder; readonly filled: Units }[] = [];
   let more = 0;
-  for (const order of truth.forgotten) {
+  for (const order of truth.orders.values()) {
+    if (order.request.symbol !== symbol || !isOfAccount(order)) continue;
     const row = rowOf(image, "orders", order.id);
-    if (order.request.symbol !== symbol || row === null) continue;
-    if (!isOver(row, order.request.qty)) continue;
+    if (row === null || !isOver(row, order.request.qty)) continue;
     counts.push({ order, filled: row.filled });
     more += (row.filled - order.filled) * signOf(order.request.side);
   }
@@ -137,4 +137,9 @@ function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
     if (filled === order.filled) continue;
     recount(books, order, filled, order.forgottenMs, atMs);
   }
+}
+
+/** No list has it: one that never landed might as well have filled on a day that is forgotten. */
+function isOfAccount({ forgottenAtMs, acceptedMs }: AuditOrder): boolean {
+  return forgottenAtMs !== null || acceptedMs === null;
 }
