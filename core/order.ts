@@ -121,7 +121,7 @@ export interface Saved {
 
 /** A complete set that lacks an order which should be in it. */
 export interface Missed {
-  /** The earlier stamp of the set's orders and trades. */
+  /** The later stamp of the set's orders and trades. */
   readonly stampMs: BrokerMs;
   readonly seenAtMs: LocalMs;
   /** Proven: the venue has forgotten it. What it filled until then only the account tells. */

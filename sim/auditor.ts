@@ -203,7 +203,7 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
       hearAdjusted(books, what, nowMs);
       return evenOut(books, court.image, what, nowMs);
     case "forgotten":
-      return hearForgotten(books, what, nowMs);
+      return hearForgotten(books, court.image, what, nowMs);
     case "session":
       if (what.status === "closed") court.truth.closed.add(what.symbol);
       else court.truth.closed.delete(what.symbol);

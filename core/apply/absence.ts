@@ -26,13 +26,14 @@ import { must } from "../assert.js";
 import type { BrokerMs, Sym, Units } from "../units.js";
 import { signOf } from "../units.js";
 
-/** Notes what a complete set lacks; `stampMs` is the earlier of its orders' and its trades'. */
-export function findAbsent(ctx: Context, set: PollSet, stampMs: BrokerMs): void {
+/** Notes what a complete set lacks. */
+export function findAbsent(ctx: Context, set: PollSet): void {
   const { state, rules, guards } = ctx;
+  const stampMs = listsMs(set);
   const oldest = rules.listsOfDay ? oldestOf(set) : 0;
   for (const order of state.orders.values()) {
     if (!isUnknown(order, rules)) {
-      if (rules.listsOfDay) noteMissed(ctx, set, order, stampMs);
+      if (rules.listsOfDay) noteMissed(ctx, set, order);
       continue;
     }
     if (leavesOf(order, rules) === 0) continue;
@@ -40,6 +41,11 @@ export function findAbsent(ctx: Context, set: PollSet, stampMs: BrokerMs): void 
     if (order.intent.ordinal > oldest) end(ctx, order, stampMs);
     else order.missed ??= { stampMs, seenAtMs: state.nowLocalMs, forgotten: true };
   }
+}
+
+/** As of when its orders and its trades are both told. */
+function listsMs({ ordersMs, tradesMs }: PollSet): BrokerMs {
+  return Math.min(must(ordersMs, "stamp of orders"), must(tradesMs, "stamp of trades"));
 }
 
 /** The place of the oldest order of ours that the set lists; beyond all if it lists none. */
@@ -50,16 +56,17 @@ function oldestOf({ listed }: PollSet): number {
 }
 
 /** An order that the venue has acknowledged, and of which something is still to be learnt. */
-function noteMissed(ctx: Context, set: PollSet, order: Order, stampMs: BrokerMs): void {
+function noteMissed(ctx: Context, set: PollSet, order: Order): void {
   const { state, rules, guards } = ctx;
   if (set.listed.has(order) || order.sentSeq > set.askedSeq || !isOpenMatter(order, rules)) {
     order.missed = null;
     return;
   }
   if (order.missed === null) {
+    const stampMs = Math.max(set.ordersMs ?? 0, set.tradesMs ?? 0);
     order.missed = { stampMs, seenAtMs: state.nowLocalMs, forgotten: false };
   } else if (!order.missed.forgotten) {
-    const forgotten = guards.orderIntents.isForgotten(order.missed, set, stampMs, rules);
+    const forgotten = guards.orderIntents.isForgotten(order.missed, set, listsMs(set), rules);
     order.missed = { ...order.missed, forgotten };
   }
 }
@@ -93,7 +100,7 @@ export function settleForgotten(ctx: Context, set: PollSet, symbol: Sym, qty: Un
         const counted = countedOf(leg, order, ctx.rules);
         const sign = signOf(order.intent.side);
         const part = within(left * sign, rangeOf(ctx, order, counted));
-        settle(ctx, order, counted + part, must(set.positionsMs, "stamp of positions"));
+        settle(ctx, set, order, counted + part);
         left -= part * sign;
       }
     }
@@ -112,13 +119,13 @@ function within(qty: Units, [least, most]: readonly [Units, Units]): Units {
   return Math.max(least, Math.min(most, qty));
 }
 
-function settle(ctx: Context, order: Order, cum: Units, positionsMs: BrokerMs): void {
-  const { stampMs } = must(order.missed, "sets that lack it");
+function settle(ctx: Context, set: PollSet, order: Order, cum: Units): void {
+  const stampMs = must(set.positionsMs, "stamp of positions");
   const more = cum - filledHigh(order, ctx.rules);
   if (more > 0) order.raisedAtMs = ctx.state.nowLocalMs;
   else if (more < 0) order.loweredAtMs = ctx.state.nowLocalMs;
   order.contested = false;
   order.disputed = false;
-  order.facts = { ...order.facts, anchor: { cum, stampMs: positionsMs } };
-  end(ctx, order, stampMs);
+  order.facts = { ...order.facts, anchor: { cum, stampMs } };
+  end(ctx, order, listsMs(set));
 }

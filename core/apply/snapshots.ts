@@ -152,6 +152,6 @@ function conclude(ctx: Context, set: PollSet): void {
   state.set = null;
   state.failedSets = 0;
   state.lastSetMs = Math.min(ordersMs, tradesMs, positionsMs);
-  findAbsent(ctx, set, Math.min(ordersMs, tradesMs));
+  findAbsent(ctx, set);
   reconcile(ctx, set);
 }

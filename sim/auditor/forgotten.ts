@@ -2,13 +2,14 @@
  * Orders that a new day's lists lack: what of them the core cannot learn any more, and how it comes
  * to know all the same.
  *
- * 1. What was told of an order stays. A fill after its told end that nobody was told of is from now
- *    on a change that no order explains.
+ * 1. Of an order whose end was told the core's durable count stays: what it does not have is from
+ *    now on a change that no order explains.
  * 2. The end of an order is proven by two complete lists of orders, delivered one after another and
  *    a read lag apart, neither of which has it.
- * 3. Only the account tells what such an order filled, and nobody can tell one that never landed from it. The core's durable counts of those it knows
- *    to have ended take the place of ours, where all of them together differ from what filled by no
- *    more than it has not booked as foreign; that becomes, or ceases to be, foreign.
+ * 3. Only the account tells what the others filled, and nobody can tell one from an order that
+ *    never landed. The core's durable counts of those that it knows to have ended take the place of
+ *    ours, where all of them together differ from what filled by no more than it has not booked as
+ *    foreign; that becomes, or ceases to be, foreign.
  */
 import type { OrderReport } from "../../core/events.js";
 import type { Write } from "../../core/store/schema.js";
@@ -28,7 +29,7 @@ import type { AuditOrder, Truth } from "./truth.js";
 type Forgotten = Extract<ExchangeEvent, { kind: "forgotten" }>;
 
 /** A day began whose lists lack these orders. */
-export function hearForgotten(books: Books, what: Forgotten, atMs: Ms): void {
+export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs: Ms): void {
   const { truth, desk, rules, timing } = books;
   for (const id of what.orders) {
     const order = truth.orders.get(id);
@@ -37,7 +38,7 @@ export function hearForgotten(books: Books, what: Forgotten, atMs: Ms): void {
     order.forgottenMs = what.stampMs;
     setLive(truth, order, false);
     truth.forgotten.push(order);
-    if (order.settled) disclaim(books, order, what.stampMs, atMs);
+    if (order.settled) disclaim(books, image, order, atMs);
     else postponeOrder(truth, order, canAsk(desk), rules, timing, atMs);
   }
   // A list that is newer than that settles no count of theirs: the account does.
@@ -48,22 +49,16 @@ export function hearForgotten(books: Books, what: Forgotten, atMs: Ms): void {
   }
 }
 
-/** What nobody was told of it is no order's any more (1). */
-function disclaim(books: Books, order: AuditOrder, stampMs: BrokerMs, atMs: Ms): void {
-  let change = 0;
-  for (const { delta } of takeHidden(order)) change += delta;
-  if (change !== 0) recount(books, order, order.filled - change * order.sign, stampMs, atMs);
+/** What the core does not have of it is no order's any more (1). */
+function disclaim(books: Books, image: Image, order: AuditOrder, atMs: Ms): void {
+  takeHidden(order);
+  const filled = rowOf(image, "orders", order.id)?.filled ?? 0;
+  if (filled !== order.filled) recount(books, order, filled, atMs);
 }
 
 /** The order has filled so much: what that takes from it, or gives it, is foreign, or no more. */
-function recount(
-  books: Books,
-  order: AuditOrder,
-  filled: Units,
-  stampMs: BrokerMs,
-  atMs: Ms,
-): void {
-  const { leg, group, sign, request } = order;
+function recount(books: Books, order: AuditOrder, filled: Units, atMs: Ms): void {
+  const { leg, group, sign, request, forgottenMs: stampMs } = order;
   const more = filled - order.filled;
   order.filled = filled;
   if (order.purpose === "entry") leg.entered += more;
@@ -135,7 +130,7 @@ function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   for (const { order, filled } of counts) {
     takeHidden(order);
     if (filled === order.filled) continue;
-    recount(books, order, filled, order.forgottenMs, atMs);
+    recount(books, order, filled, atMs);
   }
 }
 
