@@ -258,7 +258,7 @@ function adjustmentsAmong(writes: readonly Write[]): readonly Row<"adjustments">
 function hearCommit({ court, handlers }: Bench, writes: readonly Write[]): void {
   for (const committed of handlers.committed) committed(writes);
   applyWrites(court.image, writes);
-  hearCounts(court.books, court.image, writes, court.nowMs);
+  hearCounts(court.books, court.image, writes);
   hearAdjustments(court.books, court.image, adjustmentsAmong(writes), court.nowMs);
 }
 

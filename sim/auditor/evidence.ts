@@ -159,7 +159,8 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>,
       for (const row of content.rows) hearReport(books, row, atMs);
       if (!complete) return;
       tellOrders(truth, stampMs, rules, atMs);
-      hearList(truth, content.rows, stampMs, rules.readLagMs + rules.resolutionMs);
+      if (rules.listsOfDay)
+        hearList(truth, content.rows, stampMs, rules.readLagMs + rules.resolutionMs);
       return clearBusts(books, stampMs, books.desk.asked.get(event.requestSeq)?.atMs ?? atMs);
     case "trades":
       for (const row of content.rows) hearTrade(books, row);

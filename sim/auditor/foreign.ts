@@ -99,6 +99,31 @@ export function attribute(books: Books, what: Unexplained, atMs: Ms): void {
   add(truth.unattributed, symbol, qty - borne);
 }
 
+/**
+ * A count of an order that the core made durable explains `-qty` of what was foreign: it is taken
+ * back from who bore what the core has not booked, and then from nobody.
+ */
+export function unbear(books: Books, image: Image, symbol: Sym, qty: Units): void {
+  const { truth } = books;
+  let left = qty;
+  for (const group of truth.groups.values()) {
+    for (const leg of group.legs) {
+      if (leg.terms.instrument.symbol !== symbol) continue;
+      const borne = (leg.charged - chargeOf(image, group, leg, false)) * leg.side;
+      if (borne * left >= 0) continue;
+      const rest = reduce(left, borne);
+      const change = (left - rest) * leg.side;
+      leg.charged += change;
+      leg.held += change;
+      tellForeign(group, leg);
+      legMoved(group, leg);
+      left = rest;
+    }
+  }
+  add(truth.foreign, symbol, qty);
+  add(truth.unattributed, symbol, left);
+}
+
 /** What is needed of a change to say who bears it. */
 type Change = Pick<Adjusted, "symbol" | "stampMs" | "cause">;
 

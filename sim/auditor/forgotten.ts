@@ -5,7 +5,7 @@
  * 1. Of an order whose end was told the core's durable count stays: what it does not have is from
  *    now on a change that no order explains.
  * 2. The end of an order is proven by two complete lists of orders, delivered one after another and
- *    a read lag apart, neither of which has it.
+ *    a read lag apart, neither of which has it; the first may be too old to have it yet.
  * 3. Only the account tells what the others filled, and nobody can tell one from an order that
  *    never landed. The core's durable counts of those that it knows to have ended take the place of
  *    ours, where all of them together differ from what filled by no more than it has not booked as
@@ -16,7 +16,7 @@ import type { Write } from "../../core/store/schema.js";
 import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import { canAsk } from "./desk.js";
-import { attribute, coreTotal } from "./foreign.js";
+import { attribute, coreTotal, unbear } from "./foreign.js";
 import { postponeOrder, takeHidden } from "./hidden.js";
 import type { Image } from "./image.js";
 import { rowOf } from "./image.js";
@@ -52,20 +52,21 @@ export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs:
 /** What the core does not have of it is no order's any more (1). */
 function disclaim(books: Books, image: Image, order: AuditOrder, atMs: Ms): void {
   takeHidden(order);
-  const filled = rowOf(image, "orders", order.id)?.filled ?? 0;
-  if (filled !== order.filled) recount(books, order, filled, atMs);
+  const { symbol, side } = order.request;
+  const { filled, forgottenMs: stampMs } = order;
+  recount(order, rowOf(image, "orders", order.id)?.filled ?? 0);
+  const qty = (filled - order.filled) * signOf(side);
+  if (qty !== 0) attribute(books, { symbol, qty, cause: "manual", stampMs }, atMs);
 }
 
-/** The order has filled so much: what that takes from it, or gives it, is foreign, or no more. */
-function recount(books: Books, order: AuditOrder, filled: Units, atMs: Ms): void {
-  const { leg, group, sign, request, forgottenMs: stampMs } = order;
+/** The order has filled so much. */
+function recount(order: AuditOrder, filled: Units): void {
+  const { leg, group, sign } = order;
   const more = filled - order.filled;
   order.filled = filled;
   if (order.purpose === "entry") leg.entered += more;
   leg.traded += sign * more;
   leg.held += sign * more;
-  const qty = -more * signOf(request.side);
-  attribute(books, { symbol: request.symbol, qty, cause: "manual", stampMs }, atMs);
   legMoved(group, leg);
 }
 
@@ -76,11 +77,12 @@ export function hearList(
   stampMs: BrokerMs,
   lagMs: Ms,
 ): void {
-  for (const order of truth.forgotten) {
-    if (order.settled) continue;
+  for (const order of [...truth.open]) {
     if (rows.some((row) => isOf(row, order))) order.missedMs = null;
     else if (order.missedMs === null || stampMs < order.missedMs) order.missedMs = stampMs;
-    else if (stampMs - order.missedMs >= lagMs) settleOrder(truth, order);
+    else if (order.forgottenAtMs !== null && stampMs - order.missedMs >= lagMs) {
+      settleOrder(truth, order);
+    }
   }
 }
 
@@ -90,6 +92,7 @@ function isOf(row: OrderReport, order: AuditOrder): boolean {
 
 /** A new start has seen no list: of what the store does not know the end, none is proven. */
 export function forgetLists(truth: Truth, image: Image): void {
+  for (const order of truth.open) order.missedMs = null;
   for (const order of truth.forgotten) {
     order.missedMs = null;
     if (!isEndKept(image, order)) reopen(truth, order);
@@ -102,7 +105,7 @@ function isEndKept(image: Image, order: AuditOrder): boolean {
 }
 
 /** The core made facts of orders durable (3). */
-export function hearCounts(books: Books, image: Image, writes: readonly Write[], atMs: Ms): void {
+export function hearCounts(books: Books, image: Image, writes: readonly Write[]): void {
   const { truth, rules } = books;
   if (!rules.listsOfDay) return;
   const symbols = new Set<Sym>();
@@ -111,10 +114,10 @@ export function hearCounts(books: Books, image: Image, writes: readonly Write[],
     const order = truth.orders.get(write.row.client_order_id);
     if (order !== undefined && isOfAccount(order)) symbols.add(order.request.symbol);
   }
-  for (const symbol of symbols) adoptCounts(books, image, symbol, atMs);
+  for (const symbol of symbols) adoptCounts(books, image, symbol);
 }
 
-function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
+function adoptCounts(books: Books, image: Image, symbol: Sym): void {
   const { truth } = books;
   const counts: { readonly order: AuditOrder; readonly filled: Units }[] = [];
   let more = 0;
@@ -129,9 +132,9 @@ function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   if (more !== 0 && (more * unbooked < 0 || Math.abs(more) > Math.abs(unbooked))) return;
   for (const { order, filled } of counts) {
     takeHidden(order);
-    if (filled === order.filled) continue;
-    recount(books, order, filled, atMs);
+    recount(order, filled);
   }
+  if (more !== 0) unbear(books, image, symbol, -more);
 }
 
 /** No list has it: one that never landed might as well have filled on a day that is forgotten. */

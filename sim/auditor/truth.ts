@@ -71,7 +71,7 @@ export interface AuditOrder {
   /** When a new day's lists began to lack it: virtual time, and the broker's stamp. */
   forgottenAtMs: Ms | null;
   forgottenMs: BrokerMs;
-  /** Stamp of the first of the lists delivered since that lack it. */
+  /** Stamp of the first of the lists, delivered one after another, that lack it. */
   missedMs: BrokerMs | null;
   /** The market stood beyond its limit at some time while it worked. */
   marketAway: boolean;
