@@ -20,7 +20,7 @@ import { heldHigh } from "./exposure.js";
 import type { Aim, GroupState } from "./group.js";
 import type { Order } from "./order.js";
 import { isEnded } from "./order.js";
-import { collectWrites, restore } from "./persist.js";
+import { collectWrites, restore, worthSaving } from "./persist.js";
 import { requestCancel, trimBudget } from "./requests.js";
 import type { Timing, VenueRules } from "./rules.js";
 import type { Safeguards } from "./safeguards/index.js";
@@ -66,6 +66,10 @@ function apply(ctx: Context, event: CoreEvent): void {
   switch (event.kind) {
     case "started":
       state.recovery = { ...state.recovery, startedAtMs: event.localMs };
+      // A count that stood on doubt died with the process that doubted.
+      for (const order of state.orders.values()) {
+        if (worthSaving(order, ctx.rules)) ctx.touched.add(order);
+      }
       break;
     case "plan":
       applyPlan(ctx, event.plan);

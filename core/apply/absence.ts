@@ -126,6 +126,9 @@ function settle(ctx: Context, set: PollSet, order: Order, cum: Units): void {
   else if (more < 0) order.loweredAtMs = ctx.state.nowLocalMs;
   order.contested = false;
   order.disputed = false;
-  order.facts = { ...order.facts, anchor: { cum, stampMs } };
+  // A stop that has filled was triggered.
+  const triggered = order.intent.purpose === "stop" && cum > 0;
+  const triggeredMs = order.facts.triggeredMs ?? (triggered ? stampMs : null);
+  order.facts = { ...order.facts, anchor: { cum, stampMs }, triggeredMs };
   end(ctx, order, listsMs(set));
 }

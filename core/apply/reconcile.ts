@@ -28,16 +28,19 @@ interface Finding {
 export function reconcile(ctx: Context, set: PollSet): void {
   const { state, guards, rules } = ctx;
   const findings = new Map<Sym, Finding>();
-  const missed = symbolsMissed(ctx);
+  const waiting = symbolsOpen(ctx);
   for (const symbol of symbolsOf(ctx, set)) {
     const difference = differenceOf(ctx, set, symbol);
     const doubt = state.doubts.get(symbol);
     const verdict = guards.reconciliation.judge(difference, doubt, set, rules);
-    // What an order filled that seems to be forgotten is not foreign: the next set decides.
-    const early = verdict === "foreign" && missed.has(symbol);
+    const early = verdict === "foreign" && waiting.has(symbol);
     findings.set(symbol, { difference, verdict: early ? "doubtful" : verdict });
   }
   waitForBoth(ctx, findings);
+  for (const [symbol, { difference, verdict }] of findings) {
+    if (verdict !== "agreed" || difference.unsettled || waiting.has(symbol)) continue;
+    settleForgotten(ctx, set, symbol, 0);
+  }
   book(ctx, set, findings);
   const open = [...findings.values()].some(
     ({ verdict }) => verdict === "doubtful" || verdict === "unclear",
@@ -50,11 +53,21 @@ export function reconcile(ctx: Context, set: PollSet): void {
   else pollSoon(ctx);
 }
 
-/** Symbols with an order that one set lacked: another one shows whether it is forgotten. */
-function symbolsMissed({ state }: Context): Set<Sym> {
+/**
+ * Symbols with forgotten orders of which the account cannot say yet what they filled: another one
+ * of theirs may turn out to be forgotten, or is UNKNOWN, and may have filled as well.
+ */
+function symbolsOpen({ state, rules }: Context): Set<Sym> {
   const symbols = new Set<Sym>();
+  const forgotten = new Set<Sym>();
+  for (const order of state.orders.values())
+    if (isForgotten(order)) forgotten.add(order.intent.symbol);
   for (const order of state.orders.values()) {
-    if (isBeingMissed(order)) symbols.add(order.intent.symbol);
+    const { symbol } = order.intent;
+    if (isBeingMissed(order)) symbols.add(symbol);
+    else if (forgotten.has(symbol) && !isForgotten(order) && isUnknown(order, rules)) {
+      symbols.add(symbol);
+    }
   }
   return symbols;
 }
@@ -107,7 +120,6 @@ function book(ctx: Context, set: PollSet, findings: ReadonlyMap<Sym, Finding>): 
       asOfMs = Math.min(asOfMs, doubts.get(symbol)?.positionsMs ?? asOfMs);
       foreign.set(symbol, settleForgotten(ctx, set, symbol, difference.qty));
     }
-    if (verdict === "agreed" && !difference.unsettled) settleForgotten(ctx, set, symbol, 0);
     note(ctx, set, symbol, difference, verdict);
   }
   recogniseAssignment(ctx, foreign, asOfMs);

@@ -104,12 +104,14 @@ function isEndKept(image: Image, order: AuditOrder): boolean {
   return row !== null && isOver(row, order.request.qty);
 }
 
-/** The core made facts of orders durable (3). */
+/** The core made counts of orders durable, or what it takes for foreign (3). */
 export function hearCounts(books: Books, image: Image, writes: readonly Write[]): void {
   const { truth, rules } = books;
   if (!rules.listsOfDay) return;
   const symbols = new Set<Sym>();
   for (const write of writes) {
+    // What it books as foreign may be what a count of its own has too much.
+    if (write.table === "adjustments") symbols.add(write.row.symbol);
     if (write.table !== "orders") continue;
     const order = truth.orders.get(write.row.client_order_id);
     if (order !== undefined && isOfAccount(order)) symbols.add(order.request.symbol);
@@ -124,7 +126,9 @@ function adoptCounts(books: Books, image: Image, symbol: Sym): void {
   for (const order of truth.orders.values()) {
     if (order.request.symbol !== symbol || !isOfAccount(order)) continue;
     const row = rowOf(image, "orders", order.id);
-    if (row === null || !isOver(row, order.request.qty)) continue;
+    if (row === null) continue;
+    // A late report may tell more of one of which the end is not known.
+    if (!isOver(row, order.request.qty) && row.filled <= order.filled) continue;
     counts.push({ order, filled: row.filled });
     more += (row.filled - order.filled) * signOf(order.request.side);
   }
