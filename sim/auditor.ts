@@ -209,7 +209,7 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
       else court.truth.closed.delete(what.symbol);
       return;
     case "price":
-      return hearPrice(court.truth, what.symbol, what.lastTicks);
+      return hearPrice(court.truth, what);
   }
 }
 

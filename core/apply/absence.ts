@@ -7,10 +7,11 @@
  * 2. Else the order may have filled before it was forgotten, and only the account tells how much:
  *    until its positions are clear the order counts as if it could still fill.
  * 3. What the account holds beyond the books, in the direction of forgotten orders, they have
- *    filled, the oldest first. Then each has ended, and that count takes the place of older ones.
+ *    filled: those that the venue had acknowledged first, then the oldest. Then each has ended, and that count takes the place of older ones.
  */
 import type { Context } from "../context.js";
 import { countedOf } from "../exposure.js";
+import type { Leg } from "../group.js";
 import type { Order } from "../order.js";
 import {
   filledHigh,
@@ -93,19 +94,32 @@ export function isForgotten({ missed }: Order): boolean {
  */
 export function settleForgotten(ctx: Context, set: PollSet, symbol: Sym, qty: Units): Units {
   let left = qty;
-  for (const group of ctx.state.groups.values()) {
-    for (const leg of group.legs) {
+  for (const { leg, order } of forgottenIn(ctx, symbol)) {
+    const counted = countedOf(leg, order, ctx.rules);
+    const sign = signOf(order.intent.side);
+    const part = within(left * sign, rangeOf(ctx, order, counted));
+    settle(ctx, set, order, counted + part);
+    left -= part * sign;
+  }
+  return left;
+}
+
+/** Forgotten orders of a symbol: those that the venue had acknowledged come first. */
+function forgottenIn(
+  ctx: Context,
+  symbol: Sym,
+): readonly { readonly leg: Leg; readonly order: Order }[] {
+  const found: { leg: Leg; order: Order }[] = [];
+  for (const { legs } of ctx.state.groups.values()) {
+    for (const leg of legs) {
       for (const order of leg.orders) {
-        if (order.intent.symbol !== symbol || !isForgotten(order)) continue;
-        const counted = countedOf(leg, order, ctx.rules);
-        const sign = signOf(order.intent.side);
-        const part = within(left * sign, rangeOf(ctx, order, counted));
-        settle(ctx, set, order, counted + part);
-        left -= part * sign;
+        if (order.intent.symbol === symbol && isForgotten(order)) found.push({ leg, order });
       }
     }
   }
-  return left;
+  const rank = ({ brokerOrderId, intent }: Order): number =>
+    intent.ordinal + (brokerOrderId === null ? ctx.state.intents : 0);
+  return found.sort((a, b) => rank(a.order) - rank(b.order));
 }
 
 /** By how much its count may be wrong, down and up. */

@@ -92,6 +92,7 @@ function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean
     if (back && order.triggeredMs !== null && stampMs < order.triggeredMs) {
       order.triggeredMs = stampMs;
     }
+    if (back && order.passedMs !== null && stampMs < order.passedMs) order.passedMs = stampMs;
   }
 }
 

@@ -12,8 +12,9 @@
  *    foreign; that becomes, or ceases to be, foreign.
  */
 import type { OrderReport } from "../../core/events.js";
-import type { Write } from "../../core/store/schema.js";
-import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
+import type { OrderType } from "../../core/effects.js";
+import type { Row, Write } from "../../core/store/schema.js";
+import type { BrokerMs, Ms, Side, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import { canAsk } from "./desk.js";
 import { attribute, coreTotal, unbear } from "./foreign.js";
@@ -21,7 +22,7 @@ import { postponeOrder, takeHidden } from "./hidden.js";
 import type { Image } from "./image.js";
 import { rowOf } from "./image.js";
 import type { Books } from "./ledger.js";
-import { legMoved, reopen, setLive, settleOrder } from "./ledger.js";
+import { legMoved, orderOf, reopen, setLive, settleOrder } from "./ledger.js";
 import { signOf } from "./own.js";
 import { isOver } from "./settle.js";
 import type { AuditOrder, Truth } from "./truth.js";
@@ -113,10 +114,22 @@ export function hearCounts(books: Books, image: Image, writes: readonly Write[])
     // What it books as foreign may be what a count of its own has too much.
     if (write.table === "adjustments") symbols.add(write.row.symbol);
     if (write.table !== "orders") continue;
-    const order = truth.orders.get(write.row.client_order_id);
+    const order = orderOfRow(truth, image, write.row);
     if (order !== undefined && isOfAccount(order)) symbols.add(order.request.symbol);
   }
   for (const symbol of symbols) adoptCounts(books, image, symbol);
+}
+
+/** Its order; also one that was never sent, as soon as the core counts a fill of it. */
+function orderOfRow(truth: Truth, image: Image, row: Row<"orders">): AuditOrder | undefined {
+  const known = truth.orders.get(row.client_order_id);
+  const intent = rowOf(image, "intents", row.client_order_id);
+  if (known !== undefined || intent === null || row.filled === 0) return known;
+  const { client_order_id: clientOrderId, symbol, side, qty, type } = intent;
+  const { limit_ticks: limitTicks, trigger_ticks: triggerTicks } = intent;
+  const request = { clientOrderId, symbol, qty, limitTicks, triggerTicks };
+  const sent = { ...request, side: side as Side, type: type as OrderType };
+  return orderOf(truth, sent) ?? undefined;
 }
 
 function adoptCounts(books: Books, image: Image, symbol: Sym): void {

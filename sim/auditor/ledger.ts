@@ -45,6 +45,7 @@ function newOrder(
     brokerIds: [],
     acceptedMs: null,
     triggeredMs: null,
+    passedMs: null,
     filled: 0,
     gross: 0,
     late: 0,
@@ -70,7 +71,7 @@ function newOrder(
 }
 
 /** The order that a request names, made if it is new; null where the label is not ours (1). */
-function orderOf(truth: Truth, request: OrderRequest): AuditOrder | null {
+export function orderOf(truth: Truth, request: OrderRequest): AuditOrder | null {
   const known = truth.orders.get(request.clientOrderId);
   if (known !== undefined) return known;
   const label = readLabel(request.clientOrderId);
@@ -187,14 +188,16 @@ function passStop(group: AuditGroup, symbol: Sym, lastTicks: Ticks): void {
 }
 
 /** The price moved: notes orders whose limit it left behind. */
-export function hearPrice(truth: Truth, symbol: Sym, lastTicks: Ticks): void {
+export function hearPrice(truth: Truth, { symbol, lastTicks, stampMs }: Happened<"price">): void {
   truth.prices.set(symbol, lastTicks);
   for (const group of truth.groups.values()) passStop(group, symbol, lastTicks);
   for (const order of truth.liveBySymbol.get(symbol) ?? []) look(truth, order, lastTicks);
-  // To a core that was not told of its end, a stop is gapped like one that rests.
+  // To a core that was not told of its end, a stop is triggered and gapped like one that rests.
   for (const order of truth.open) {
-    if (order.live || order.request.symbol !== symbol) continue;
-    if (order.purpose === "stop" && isAway(order.request, lastTicks)) order.gapped = true;
+    const { live, leg, purpose, request } = order;
+    if (live || purpose !== "stop" || request.symbol !== symbol) continue;
+    if (isAway(request, lastTicks)) order.gapped = true;
+    if (hasPassed(leg, request.triggerTicks ?? lastTicks, lastTicks)) order.passedMs ??= stampMs;
   }
 }
 

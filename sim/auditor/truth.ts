@@ -43,6 +43,8 @@ export interface AuditOrder {
   readonly brokerIds: BrokerOrderId[];
   acceptedMs: BrokerMs | null;
   triggeredMs: BrokerMs | null;
+  /** A price reached its trigger when it rested no more, which the core was not told. */
+  passedMs: BrokerMs | null;
   /** Filled at the exchange, net of busts; and every fill but those that are worked again. */
   filled: Units;
   gross: Units;

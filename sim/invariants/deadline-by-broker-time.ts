@@ -5,6 +5,7 @@
  *
  * 1. A step back of the broker's clock restarts what runs, at its stamp.
  * 2. The fallback is also due once the price has gone through the stop's limit.
+ * 3. A stop that rests no more, which was not told, counts as triggered by a price that reached it.
  */
 import type { CancelReason } from "../../core/effects.js";
 import type { Ms } from "../../core/units.js";
@@ -32,7 +33,7 @@ function judgeFallback(court: Court, order: AuditOrder): void {
   const { timing, desk } = court;
   court.exercise(SLUG);
   if (order.gapped) return;
-  const from = order.triggeredMs;
+  const from = order.triggeredMs ?? order.passedMs;
   const ranMs = from === null || desk.newestMs === null ? 0 : desk.newestMs - from;
   if (ranMs >= timing.stopFallbackMs) return;
   court.violate(
