@@ -38,8 +38,7 @@ export function reconcile(ctx: Context, set: PollSet): void {
   }
   waitForBoth(ctx, findings);
   for (const [symbol, { difference, verdict }] of findings) {
-    if (verdict !== "agreed" || difference.unsettled || waiting.has(symbol)) continue;
-    settleForgotten(ctx, set, symbol, 0);
+    if (verdict === "agreed" && !difference.unsettled) settleForgotten(ctx, set, symbol, 0);
   }
   book(ctx, set, findings);
   const open = [...findings.values()].some(

@@ -5,7 +5,8 @@
  * 1. Of an order whose end was told the core's durable count stays: what it does not have is from
  *    now on a change that no order explains.
  * 2. The end of an order is proven by two complete lists of orders, delivered one after another and
- *    a read lag apart, neither of which has it; the first may be too old to have it yet.
+ *    a read lag apart, neither of which has it; the first may be too old to have it yet. Until the
+ *    core knows what it filled as well, it counts as open.
  * 3. Only the account tells what the others filled, and nobody can tell one from an order that
  *    never landed. The core's durable counts of those that it knows to have ended take the place of
  *    ours, where all of them together differ from what filled by no more than it has not booked as
@@ -78,12 +79,10 @@ export function hearList(
   stampMs: BrokerMs,
   lagMs: Ms,
 ): void {
-  for (const order of [...truth.open]) {
+  for (const order of truth.open) {
     if (rows.some((row) => isOf(row, order))) order.missedMs = null;
     else if (order.missedMs === null || stampMs < order.missedMs) order.missedMs = stampMs;
-    else if (order.forgottenAtMs !== null && stampMs - order.missedMs >= lagMs) {
-      settleOrder(truth, order);
-    }
+    else if (stampMs - order.missedMs >= lagMs) order.lacking = true;
   }
 }
 
@@ -93,9 +92,11 @@ function isOf(row: OrderReport, order: AuditOrder): boolean {
 
 /** A new start has seen no list: of what the store does not know the end, none is proven. */
 export function forgetLists(truth: Truth, image: Image): void {
-  for (const order of truth.open) order.missedMs = null;
-  for (const order of truth.forgotten) {
+  for (const order of truth.open) {
     order.missedMs = null;
+    order.lacking = false;
+  }
+  for (const order of truth.forgotten) {
     if (!isEndKept(image, order)) reopen(truth, order);
   }
 }
@@ -109,6 +110,9 @@ function isEndKept(image: Image, order: AuditOrder): boolean {
 export function hearCounts(books: Books, image: Image, writes: readonly Write[]): void {
   const { truth, rules } = books;
   if (!rules.listsOfDay) return;
+  for (const order of truth.forgotten) {
+    if (order.lacking && isEndKept(image, order)) settleOrder(truth, order);
+  }
   const symbols = new Set<Sym>();
   for (const write of writes) {
     // What it books as foreign may be what a count of its own has too much.

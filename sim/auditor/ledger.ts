@@ -64,6 +64,7 @@ function newOrder(
     forgottenAtMs: null,
     forgottenMs: 0,
     missedMs: null,
+    lacking: false,
     marketAway: false,
     fellShort: false,
     gapped: false,

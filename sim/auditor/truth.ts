@@ -75,6 +75,8 @@ export interface AuditOrder {
   forgottenMs: BrokerMs;
   /** Stamp of the first of the lists, delivered one after another, that lack it. */
   missedMs: BrokerMs | null;
+  /** Two such lists, a read lag apart. */
+  lacking: boolean;
   /** The market stood beyond its limit at some time while it worked. */
   marketAway: boolean;
   /** Ended at the exchange with a part unfilled. */
