@@ -148,6 +148,7 @@ function conclude(ctx: Context, set: PollSet): void {
   }
   state.set = null;
   state.failedSets = 0;
+  state.wholeSet = set.id;
   state.lastSetMs = Math.min(ordersMs, tradesMs, positionsMs);
   settleAbsent(ctx, Math.min(ordersMs, tradesMs));
   reconcile(ctx, set);
