@@ -61,3 +61,20 @@ export function isDoubted(ctx: Context, leg: Leg): boolean {
   const sign = signOf(leg.terms.side);
   return (doubts.get(symbol)?.qty ?? 0) * sign < 0 || (unclear.get(symbol) ?? 0) * sign < 0;
 }
+
+/**
+ * Whether a bust gave back what an exit of the leg had closed, and no complete set that was begun
+ * since tells that the account holds it: meanwhile a person may have closed it. A set is asked for
+ * at once; without one for two full polls the books count, so that nothing waits for ever.
+ */
+export function isGivenBack(ctx: Context, leg: Leg): boolean {
+  const { state, timing } = ctx;
+  for (const { intent, lowered } of leg.orders) {
+    if (lowered === null || intent.side === leg.terms.side) continue;
+    if (state.wholeSet > lowered.sets) continue;
+    if (hasElapsed(ctx, lowered.stampMs, 2 * timing.fullPollMs)) continue;
+    if (state.sets === lowered.sets) state.pollAtOnce = true;
+    return true;
+  }
+  return false;
+}

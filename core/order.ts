@@ -147,6 +147,8 @@ export interface Order {
   raisedAtMs: LocalMs | null;
   /** The same of a lower one, or of a bust. */
   loweredAtMs: LocalMs | null;
+  /** Broker time as known then, and how many full sets had been begun. */
+  lowered: { readonly stampMs: BrokerMs; readonly sets: number } | null;
   /** Newest stamp of what raised it, or brought it back to that; null before a restart. */
   raisedMs: BrokerMs | null;
   /**
@@ -192,6 +194,7 @@ export function newOrder(intent: Intent): Order {
     askedMs: null,
     raisedAtMs: null,
     loweredAtMs: null,
+    lowered: null,
     raisedMs: null,
     contested: false,
     disputed: false,

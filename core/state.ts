@@ -127,6 +127,8 @@ export interface CoreState {
   margin: MarginFacts | null;
   recovery: Recovery;
   set: PollSet | null;
+  /** Number of the newest complete set; 0 before the first. */
+  wholeSet: number;
   /** Stamp of the newest complete set (its earliest answer); null before the first. */
   lastSetMs: BrokerMs | null;
   readonly doubts: Map<Sym, Doubt>;
@@ -163,6 +165,7 @@ export function newState(): CoreState {
     margin: null,
     recovery: { complete: false, startedAtMs: 0, storedMs: 0, firstStampMs: null, alarmed: false },
     set: null,
+    wholeSet: 0,
     lastSetMs: null,
     doubts: new Map(),
     unclear: new Map(),

@@ -286,7 +286,7 @@ function hearProcessEvent(bench: Bench, what: ProcessEvent): void {
     if (what.kind === "started" || what.kind === "commit-failed") {
       court.desk.storedMs = newestStored(court.image);
       court.desk.foundCommits = court.image.commits;
-      forgetHeard(court.truth, court.image);
+      forgetHeard(court.books, court.image);
     }
     hearLife(bench, what);
   }

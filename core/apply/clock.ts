@@ -178,6 +178,10 @@ function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {
   }
   order.missed = null;
   if (order.raisedMs !== null) order.raisedMs = Math.min(order.raisedMs, stampMs);
+  if (order.lowered !== null) {
+    const { stampMs: loweredMs, sets } = order.lowered;
+    order.lowered = { stampMs: Math.min(loweredMs, stampMs), sets };
+  }
   if (order.askedMs !== null) order.askedMs = Math.min(order.askedMs, stampMs);
   if (isEnded(order, ctx.rules)) return;
   order.restartMs = stampMs;

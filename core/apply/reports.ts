@@ -7,6 +7,7 @@
  *    its cumulative quantity goes on.
  */
 import type { Context } from "../context.js";
+import { brokerNow } from "../context.js";
 import type { CoreEvent, OrderReport } from "../events.js";
 import type { Order, OrderFacts } from "../order.js";
 import { filledHigh, filledLow, isObsolete } from "../order.js";
@@ -68,7 +69,10 @@ export function learn(
   if (more > 0) order.raisedAtMs = ctx.state.nowLocalMs;
   if (more > 0 || rose) order.raisedMs = Math.max(order.raisedMs ?? told.stampMs, told.stampMs);
   const surelyMore = filledLow(order, ctx.rules) - surelyBefore;
-  if (surelyMore < 0) order.loweredAtMs = ctx.state.nowLocalMs;
+  if (surelyMore < 0) {
+    order.loweredAtMs = ctx.state.nowLocalMs;
+    order.lowered = { stampMs: brokerNow(ctx), sets: ctx.state.sets };
+  }
   shrinkAdjustments(ctx, order, surelyMore, told.stampMs);
   if (!worthSaving(order, ctx.rules)) return !known;
   ctx.touched.add(order);

@@ -151,6 +151,7 @@ function conclude(ctx: Context, set: PollSet): void {
   }
   state.set = null;
   state.failedSets = 0;
+  state.wholeSet = set.id;
   state.lastSetMs = Math.min(ordersMs, tradesMs, positionsMs);
   findAbsent(ctx, set);
   reconcile(ctx, set);

@@ -4,7 +4,7 @@
  * itself is closed, and only the uncovered part of it.
  */
 import type { Context } from "../context.js";
-import { brokerNow, hasElapsed, isDoubted } from "../context.js";
+import { brokerNow, hasElapsed, isDoubted, isGivenBack } from "../context.js";
 import {
   capacityOf,
   heldHigh,
@@ -138,7 +138,8 @@ export function close(ctx: Context, group: Group, leg: Leg, wanted: Units): Unit
   const { lot } = leg.terms.instrument;
   const rest = guards.stopLoss.rest(heldLow(leg, rules), working(leg, -1, rules));
   const qty = Math.min(floorToLot(rest, lot), wanted);
-  if (qty <= 0 || isDoubted(ctx, leg) || wasJustRefused(ctx, leg)) return 0;
+  if (qty <= 0 || isDoubted(ctx, leg) || isGivenBack(ctx, leg) || wasJustRefused(ctx, leg))
+    return 0;
   const side = opposite(leg.terms.side);
   const prices = aggressive(ctx, leg, side);
   return sendChildren(ctx, { group, leg, purpose: "exit", side, qty, level: 0, ...prices });

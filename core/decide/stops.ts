@@ -3,7 +3,7 @@
  * has two seconds of broker time, less if the price has gapped through its limit.
  */
 import type { Context } from "../context.js";
-import { hasElapsed, isDoubted } from "../context.js";
+import { hasElapsed, isDoubted, isGivenBack } from "../context.js";
 import { heldLow, working } from "../exposure.js";
 import type { Group, Leg } from "../group.js";
 import { HEDGE_FAILED } from "../group.js";
@@ -68,7 +68,7 @@ export function guardStop(ctx: Context, group: Group): void {
   const { instrument } = leg.terms;
   const rest = ctx.guards.stopLoss.rest(heldLow(leg, ctx.rules), working(leg, -1, ctx.rules));
   const qty = floorToLot(rest, instrument.lot);
-  if (qty === 0 || isDoubted(ctx, leg)) return;
+  if (qty === 0 || isDoubted(ctx, leg) || isGivenBack(ctx, leg)) return;
   const side = opposite(leg.terms.side);
   sendChildren(ctx, {
     group,

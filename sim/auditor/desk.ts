@@ -15,7 +15,7 @@ import type { QueryScope } from "../../core/effects.js";
 import type { CoreEvent } from "../../core/events.js";
 import type { MarginFacts } from "../../core/margin.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
-import type { BrokerMs, ClientOrderId, Ms } from "../../core/units.js";
+import type { BrokerMs, BrokerOrderId, ClientOrderId, Ms } from "../../core/units.js";
 import type { GatewayEvent, ProcessEvent } from "../world-event.js";
 
 /** One request of the present start. */
@@ -47,6 +47,8 @@ export interface Desk {
   readonly asked: Map<number, Asked>;
   /** Orders that this start's cancels are for, by request. */
   readonly cancels: Map<number, ClientOrderId>;
+  /** Ids of the venue of which this start knows whose they are. */
+  readonly paired: Set<BrokerOrderId>;
   newestMs: BrokerMs | null;
   /** Newest stamp of an order that was durable when this start began. */
   storedMs: BrokerMs | null;
@@ -80,6 +82,7 @@ export function newDesk(): Desk {
     requests: 0,
     asked: new Map(),
     cancels: new Map(),
+    paired: new Set(),
     newestMs: null,
     storedMs: null,
     foundCommits: 0,

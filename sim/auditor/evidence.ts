@@ -14,12 +14,15 @@
  *    again once a report of it was delivered. What was said before that does not end it.
  * 6. What a start heard and could not make durable, the next one does not know: a refusal or an
  *    absence that the store does not have proves nothing any more.
+ * 7. What names an order by the venue's id alone, as a row of trades does, tells nothing while
+ *    nothing has told the core whose that id is: the answer to the send, a report or a row with
+ *    both ids, or the store.
  */
 import type { CoreEvent, OrderReport, TradeRow } from "../../core/events.js";
 import type { BrokerMs, Ms } from "../../core/units.js";
 import { hearSnapshot, hearStamp, questionOf, stampOf } from "./desk.js";
 import type { Desk } from "./desk.js";
-import { rowOf } from "./image.js";
+import { rowOf, rowsOf } from "./image.js";
 import type { Image } from "./image.js";
 import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
 import { forgetLists, hearList } from "./forgotten.js";
@@ -30,12 +33,15 @@ import type { AuditOrder, Truth } from "./truth.js";
 /** By so much the process's own clock may be behind over a read lag: it is coarse, and drifts. */
 const LOCAL_SLACK_MS: Ms = 20;
 
+/** The order that a row is about, as far as the core can tell; a row with both pairs them (7). */
 function orderNamed(
-  truth: Truth,
-  row: Pick<OrderReport, "clientOrderId" | "brokerOrderId">,
+  { truth, desk }: Books,
+  { clientOrderId, brokerOrderId }: Pick<OrderReport, "clientOrderId" | "brokerOrderId">,
 ): AuditOrder | null {
-  const named = row.clientOrderId === null ? undefined : truth.orders.get(row.clientOrderId);
-  return named ?? truth.byBroker.get(row.brokerOrderId) ?? null;
+  const named = clientOrderId === null ? undefined : truth.orders.get(clientOrderId);
+  if (named !== undefined) desk.paired.add(brokerOrderId);
+  else if (!desk.paired.has(brokerOrderId)) return null;
+  return named ?? truth.byBroker.get(brokerOrderId) ?? null;
 }
 
 function isFinal(order: AuditOrder, report: OrderReport): boolean {
@@ -55,8 +61,9 @@ function isFinal(order: AuditOrder, report: OrderReport): boolean {
 }
 
 /** The broker's word on one order, from the stream or from a snapshot's row. */
-function hearReport({ truth, rules }: Books, report: OrderReport, atMs: Ms): void {
-  const order = orderNamed(truth, report);
+function hearReport(books: Books, report: OrderReport, atMs: Ms): void {
+  const { truth, rules } = books;
+  const order = orderNamed(books, report);
   if (order !== null && (report.cumQty ?? 0) > order.toldCum) {
     order.toldCum = report.cumQty ?? 0;
     order.raisedAtMs = atMs;
@@ -72,11 +79,11 @@ function hearReport({ truth, rules }: Books, report: OrderReport, atMs: Ms): voi
   if (isFinal(order, report)) settleOrder(truth, order);
 }
 
-function hearTrade({ truth, rules }: Books, row: TradeRow): void {
-  const order = orderNamed(truth, row);
+function hearTrade(books: Books, row: TradeRow): void {
+  const order = orderNamed(books, row);
   if (order === null) return;
   order.heard = true;
-  tellTrade(order, row, rules);
+  tellTrade(order, row, books.rules);
 }
 
 function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean): void {
@@ -103,10 +110,13 @@ function isKept(image: Image, order: AuditOrder): boolean {
 }
 
 /**
- * A new start knows of earlier answers what is durable (6), and counts absence from its own first
- * one.
+ * A new start knows of earlier answers, and of whose an id of the venue is, what is durable (6, 7),
+ * and counts absence from its own first one.
  */
-export function forgetHeard(truth: Truth, image: Image): void {
+export function forgetHeard({ truth, desk }: Books, image: Image): void {
+  desk.paired.clear();
+  for (const { broker_order_id: id } of rowsOf(image, "orders"))
+    if (id !== null) desk.paired.add(id);
   for (const order of truth.orders.values()) if (!isKept(image, order)) reopen(truth, order);
   forgetLists(truth, image);
   for (const order of truth.open) {
@@ -177,11 +187,17 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>,
 }
 
 /** The answer to a send: a confirmation proves the order, a refusal settles that sending (2). */
-function hearAnswer(truth: Truth, event: Extract<CoreEvent, { kind: "order-answer" }>): void {
-  const order = truth.orders.get(event.clientOrderId);
+function hearAnswer(
+  { truth, desk }: Books,
+  { clientOrderId, outcome }: Extract<CoreEvent, { kind: "order-answer" }>,
+): void {
+  const order = truth.orders.get(clientOrderId);
   if (order === undefined) return;
-  if (event.outcome.kind === "confirmed") order.heard = true;
-  if (event.outcome.kind !== "rejected") return;
+  if (outcome.kind === "confirmed") {
+    order.heard = true;
+    desk.paired.add(outcome.brokerOrderId);
+  }
+  if (outcome.kind !== "rejected") return;
   order.pendingSends = Math.max(0, order.pendingSends - 1);
   if (order.pendingSends === 0 && !order.heard) settleOrder(truth, order);
 }
@@ -194,7 +210,7 @@ export function hearDelivered(books: Books, event: CoreEvent, atMs: Ms): boolean
   const stampMs = stampOf(event);
   if (question !== null && stampMs !== null) anchor(truth, question.index, stampMs, back);
   if (event.kind === "report") hearReport(books, event.report, atMs);
-  else if (event.kind === "order-answer") hearAnswer(truth, event);
+  else if (event.kind === "order-answer") hearAnswer(books, event);
   else if (event.kind === "snapshot") {
     hearSnapshot(desk, event, rules);
     hearRows(books, event, atMs);

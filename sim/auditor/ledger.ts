@@ -279,10 +279,14 @@ export function hearTriggered(books: Books, what: Happened<"triggered">): void {
   if (order.purpose === "stop") order.group.stopTriggered = true;
 }
 
-/** The venue refused the order; the refusal may stay on its book under an id. */
+/**
+ * The venue refused the order; the refusal may stay on its book under an id. Told by a word that
+ * the core does not know, it looks like an order that works: its deadline runs like any other's.
+ */
 export function hearRefused(books: Books, what: Happened<"refused">): void {
   const order = orderOf(books.truth, what.order);
   if (order === null) return;
+  order.runsFromMs ??= what.stampMs;
   if (what.reason.includes("margin")) {
     if (order.purpose === "exit") order.group.exitsRefused += 1;
     if (order.purpose === "hedge") order.group.hedgesRefused += 1;

@@ -4,7 +4,7 @@ import type { SnapshotRows } from "../../core/events.js";
 import { noDoubleExit } from "../../sim/invariants/no-double-exit.js";
 import { noOrphan } from "../../sim/invariants/intents.js";
 import { noSelfInflictedNaked } from "../../sim/invariants/no-self-inflicted-naked.js";
-import { handOf, row } from "./invariants/hand.js";
+import { RULES, handOf, row } from "./invariants/hand.js";
 import type { Hand } from "./invariants/hand.js";
 
 /** A full poll, the read lag, the resolution and a second for the answer. */
@@ -216,6 +216,79 @@ describe("knowable: a late fill under the id of an earlier one", () => {
   it("is told by a trade of its own time, not by one that is older", () => {
     expect(isBlamed(999)).toBe(true);
     expect(isBlamed(1_000)).toBe(false);
+  });
+});
+
+describe("knowable: a trade that names its order by the venue's id alone", () => {
+  const ids = { clientOrderId: "G1-1e1", brokerOrderId: "B-G1-1e1" };
+  const trade = (world: Hand): void => {
+    const fill = { execId: "f2", qty: 50, priceTicks: 1 };
+    const row = { ...ids, clientOrderId: null, fill, stampMs: world.stampMs() };
+    world.read({ scope: "trades", rows: [row] });
+  };
+  /** Cover of 100, and risk of 100 that landed; the answer to its send is still to come. */
+  const landed = (): Hand => {
+    const world = handOf([noSelfInflictedNaked]);
+    world.start();
+    world.trade("G1-0e1", 100);
+    world.send("G1-1e1", { qty: 100 });
+    world.accept("G1-1e1", { qty: 100 });
+    return world;
+  };
+  const isBlamed = (world: Hand, qty: number): boolean => {
+    world.send("G1-1e2", { qty });
+    return world.violation() !== null;
+  };
+  /** Whether the trade proves that the order exists; complete lists do not show it. */
+  const exists = (told: (world: Hand) => void): boolean => {
+    const world = landed();
+    told(world);
+    trade(world);
+    world.readAll();
+    world.wait(RULES.sendHorizonMs + RULES.readLagMs + 1);
+    world.readAll();
+    return isBlamed(world, 100);
+  };
+
+  it("tells nothing while nobody has told whose that id is", () => {
+    expect(exists((world) => world.answer("G1-1e1", "unknown"))).toBe(false);
+    const nobodys = { clientOrderId: "G9-1e1" };
+    expect(exists((world) => world.report("G1-1e1", "open", 0, nobodys))).toBe(false);
+  });
+
+  it("tells of the order once the answer to its send was delivered", () => {
+    expect(exists((world) => world.answer("G1-1e1", "confirmed"))).toBe(true);
+  });
+
+  it("tells of a fill to a later start only if the store has the pair", () => {
+    const counts = (pair: string | null): boolean => {
+      const world = landed();
+      world.canceled("G1-1e1");
+      world.report("G1-1e1", "canceled", 0);
+      const known = { client_order_id: "G1-1e1", broker_order_id: pair, ended: "canceled" };
+      world.commit(row("orders", known));
+      world.die();
+      world.start(2);
+      world.fill("G1-1e1", 50, true);
+      trade(world);
+      return isBlamed(world, 75);
+    };
+    expect([counts("B-G1-1e1"), counts(null)]).toEqual([true, false]);
+  });
+
+  it("tells of a fill once a row with both ids was delivered, of an incomplete list too", () => {
+    const counts = (paired: boolean): boolean => {
+      const world = landed();
+      world.canceled("G1-1e1");
+      world.answer("G1-1e1", "rejected");
+      const told = { key: "k", status: "open", cumQty: 0, orderQty: null, reason: null } as const;
+      const listed = { ...ids, ...told, fill: null, bust: null, stampMs: world.stampMs() };
+      if (paired) world.read({ scope: "orders", rows: [listed] }, false);
+      world.fill("G1-1e1", 50, true);
+      trade(world);
+      return isBlamed(world, 75);
+    };
+    expect([counts(true), counts(false)]).toEqual([true, false]);
   });
 });
 

@@ -39,6 +39,8 @@ export interface Hand {
   sendOnly(id: string, terms?: Terms): void;
   intent(id: string, over?: Partial<Row<"intents">>, terms?: Terms): Write;
   accept(id: string, terms?: Terms): void;
+  /** The venue refuses the order, under an id of its own. */
+  refuse(id: string, terms?: Terms): void;
   fill(id: string, qty: number, late?: boolean): void;
   bust(id: string, qty: number, reworks?: boolean): void;
   cancel(id: string, reason: CancelReason): void;
@@ -163,6 +165,10 @@ export function handOf(
     accept(id, terms = {}) {
       const order = { ...request(id, terms), brokerOrderId: brokerId(id), key: id };
       exchange({ kind: "accepted", order, stampMs: clockMs });
+    },
+    refuse(id, terms = {}) {
+      const order = { ...request(id, terms), brokerOrderId: brokerId(id), key: id };
+      exchange({ kind: "refused", order, reason: "halted", stampMs: clockMs });
     },
     fill(id, qty, late = false) {
       fills += 1;

@@ -141,6 +141,33 @@ describe("deadline-by-broker-time", () => {
     expect(world.violation()).toMatch(/^deadline-by-broker-time: G1-0e1 .* it has 30000/);
   });
 
+  it("runs from a refusal too, which may have been told in a word that nobody knows", () => {
+    const after = (ms: number): string | null => {
+      const world = handOf([deadlineByBrokerTime]);
+      world.start();
+      world.send("G1-0h1");
+      world.refuse("G1-0h1");
+      world.report("G1-0h1", "unknown", 0);
+      world.wait(ms);
+      world.readAll();
+      world.cancel("G1-0h1", "deadline");
+      return world.violation();
+    };
+    expect(after(5_000)).toBeNull();
+    expect(after(4_999)).toContain("after 4999 ms of broker time, it has 5000");
+  });
+
+  it("a refused repeat does not put it off", () => {
+    const world = working("G1-0h1");
+    world.wait(4_000);
+    world.sendOnly("G1-0h1");
+    world.refuse("G1-0h1");
+    world.wait(1_000);
+    world.readAll();
+    world.cancel("G1-0h1", "deadline");
+    expect(world.violation()).toBeNull();
+  });
+
   it("gives hedges their own deadline", () => {
     const world = working("G1-0h1");
     world.wait(4_000);
