@@ -137,7 +137,7 @@ export interface Order {
   restartMs: BrokerMs | null;
   /** Durable: a complete snapshot, late enough, did not hold the order. Void once facts exist. */
   absentMs: BrokerMs | null;
-  /** The first complete set of this process that lacks it; null if the newest one has it. */
+  /** Where lists forget: the first complete set that lacks it; null if the newest has it. */
   missed: Missed | null;
   /** Number of the request that sent it in this incarnation; 0 if it was sent earlier. */
   sentSeq: number;

@@ -33,14 +33,11 @@ export function findAbsent(ctx: Context, set: PollSet): void {
   const stampMs = listsMs(set);
   const oldest = rules.listsOfDay ? oldestOf(set) : 0;
   for (const order of state.orders.values()) {
-    if (!isUnknown(order, rules)) {
-      if (rules.listsOfDay) noteMissed(ctx, set, order);
-      continue;
-    }
-    if (leavesOf(order, rules) === 0) continue;
+    if (rules.listsOfDay) noteMissed(ctx, set, order);
+    if (!isUnknown(order, rules) || leavesOf(order, rules) === 0) continue;
     if (!guards.orderIntents.isAbsent(order, stampMs, rules)) continue;
     if (order.intent.ordinal > oldest) end(ctx, order, stampMs);
-    else order.missed ??= { stampMs, seenAtMs: state.nowLocalMs, forgotten: true };
+    else if (order.missed !== null) order.missed = { ...order.missed, forgotten: true };
   }
 }
 
@@ -56,7 +53,7 @@ function oldestOf({ listed }: PollSet): number {
   return oldest;
 }
 
-/** An order that the venue has acknowledged, and of which something is still to be learnt. */
+/** Of an order that it should have, and of which something is still to be learnt. */
 function noteMissed(ctx: Context, set: PollSet, order: Order): void {
   const { state, rules, guards } = ctx;
   if (set.listed.has(order) || order.sentSeq > set.askedSeq || !isOpenMatter(order, rules)) {
@@ -66,7 +63,7 @@ function noteMissed(ctx: Context, set: PollSet, order: Order): void {
   if (order.missed === null) {
     const stampMs = Math.max(set.ordersMs ?? 0, set.tradesMs ?? 0);
     order.missed = { stampMs, seenAtMs: state.nowLocalMs, forgotten: false };
-  } else if (!order.missed.forgotten) {
+  } else if (order.brokerOrderId !== null && !order.missed.forgotten) {
     const forgotten = guards.orderIntents.isForgotten(order.missed, set, listsMs(set), rules);
     order.missed = { ...order.missed, forgotten };
   }
@@ -78,9 +75,9 @@ function end(ctx: Context, order: Order, stampMs: BrokerMs): void {
   ctx.touched.add(order);
 }
 
-/** Whether an order that was missed once may yet turn out to be forgotten. */
-export function isBeingMissed({ missed }: Order): boolean {
-  return missed?.forgotten === false;
+/** Whether an order that the venue had acknowledged may yet turn out to be forgotten. */
+export function isBeingMissed({ missed, brokerOrderId }: Order): boolean {
+  return brokerOrderId !== null && missed?.forgotten === false;
 }
 
 /** Whether the order is known to be forgotten: what it filled is for the account to say. */

@@ -44,7 +44,7 @@ export function reconcile(ctx: Context, set: PollSet): void {
   const open = [...findings.values()].some(
     ({ verdict }) => verdict === "doubtful" || verdict === "unclear",
   );
-  if (open || [...state.orders.values()].some((order) => order.missed !== null)) pollSoon(ctx);
+  if (open || isAnyMissed(ctx)) pollSoon(ctx);
   if (state.recovery.complete) return;
   const { firstStampMs } = state.recovery;
   const fresh = guards.reconciliation.isFresh(set, firstStampMs, rules);
@@ -69,6 +69,13 @@ function symbolsOpen({ state, rules }: Context): Set<Sym> {
     }
   }
   return symbols;
+}
+
+function isAnyMissed({ state }: Context): boolean {
+  for (const order of state.orders.values()) {
+    if (isBeingMissed(order) || isForgotten(order)) return true;
+  }
+  return false;
 }
 
 /** What waits for two partners takes the verdict that is listed first. */

@@ -10,7 +10,7 @@ import type { Context } from "../context.js";
 import { brokerNow } from "../context.js";
 import type { CoreEvent, OrderReport } from "../events.js";
 import type { Order, OrderFacts } from "../order.js";
-import { filledHigh, filledLow, isObsolete } from "../order.js";
+import { filledHigh, filledLow, isObsolete, newerBy } from "../order.js";
 import { worthSaving } from "../persist.js";
 import { hearAnswer, hearReport } from "./clock.js";
 import { shrinkAdjustments } from "./adjustments.js";
@@ -87,6 +87,18 @@ function refuse(ctx: Context, key: string, report: OrderReport, reason: string):
   });
 }
 
+/**
+ * A complete set that lacks the order is newer than this report: what it tells may be of a day that
+ * is over, and undone since. As of that set no more is known than was.
+ */
+function doubtPast({ rules }: Context, order: Order, { stampMs }: OrderReport): void {
+  const { missed, facts } = order;
+  if (missed === null || missed.stampMs - stampMs < newerBy(rules)) return;
+  if (facts.anchor !== null && facts.anchor.stampMs >= missed.stampMs) return;
+  const anchor = { cum: filledLow(order, rules), stampMs: missed.stampMs };
+  order.facts = { ...facts, anchor };
+}
+
 /** A report from the stream. */
 export function applyReport(ctx: Context, report: OrderReport): void {
   const { state, guards } = ctx;
@@ -98,6 +110,7 @@ export function applyReport(ctx: Context, report: OrderReport): void {
     refuse(ctx, key, report, "not an order of ours");
     return;
   }
+  doubtPast(ctx, order, report);
   const isStop = order.intent.purpose === "stop";
   const facts = guards.stateValidator.mergeReport(order.facts, report, isStop);
   const { brokerOrderId, stampMs, cumQty } = report;

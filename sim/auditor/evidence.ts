@@ -25,7 +25,7 @@ import type { Desk } from "./desk.js";
 import { rowOf, rowsOf } from "./image.js";
 import type { Image } from "./image.js";
 import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
-import { forgetLists, hearList } from "./forgotten.js";
+import { forgetToldIds } from "./forgotten.js";
 import { reopen, settleOrder } from "./ledger.js";
 import type { Books } from "./ledger.js";
 import type { AuditOrder, Truth } from "./truth.js";
@@ -113,12 +113,13 @@ function isKept(image: Image, order: AuditOrder): boolean {
  * A new start knows of earlier answers, and of whose an id of the venue is, what is durable (6, 7),
  * and counts absence from its own first one.
  */
-export function forgetHeard({ truth, desk }: Books, image: Image): void {
+export function forgetHeard(books: Books, image: Image): void {
+  const { truth, desk } = books;
   desk.paired.clear();
   for (const { broker_order_id: id } of rowsOf(image, "orders"))
     if (id !== null) desk.paired.add(id);
   for (const order of truth.orders.values()) if (!isKept(image, order)) reopen(truth, order);
-  forgetLists(truth, image);
+  forgetToldIds(books, image);
   for (const order of truth.open) {
     order.anchorMs = null;
     order.absentFromOrders = false;
@@ -170,8 +171,6 @@ function hearRows(books: Books, event: Extract<CoreEvent, { kind: "snapshot" }>,
       for (const row of content.rows) hearReport(books, row, atMs);
       if (!complete) return;
       tellOrders(truth, stampMs, rules, atMs);
-      if (rules.listsOfDay)
-        hearList(truth, content.rows, stampMs, rules.readLagMs + rules.resolutionMs);
       return clearBusts(books, stampMs, books.desk.asked.get(event.requestSeq)?.atMs ?? atMs);
     case "trades":
       for (const row of content.rows) hearTrade(books, row);

@@ -4,15 +4,13 @@
  *
  * 1. Of an order whose end was told the core's durable count stays: what it does not have is from
  *    now on a change that no order explains.
- * 2. The end of an order is proven by two complete lists of orders, delivered one after another and
- *    a read lag apart, neither of which has it; the first may be too old to have it yet. Until the
- *    core knows what it filled as well, it counts as open.
+ * 2. Such an order has ended, and fills no more. It counts as open until the core's store knows that:
+ *    of an order that no list lacks it can know no such thing.
  * 3. Only the account tells what the others filled, and nobody can tell one from an order that
  *    never landed. The core's durable counts of those that it knows to have ended take the place of
  *    ours, where all of them together differ from what filled by no more than it has not booked as
  *    foreign; that becomes, or ceases to be, foreign.
  */
-import type { OrderReport } from "../../core/events.js";
 import type { OrderType } from "../../core/effects.js";
 import type { Row, Write } from "../../core/store/schema.js";
 import type { BrokerMs, Ms, Side, Sym, Units } from "../../core/units.js";
@@ -38,8 +36,10 @@ export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs:
     if (order === undefined || order.forgottenAtMs !== null) continue;
     order.forgottenAtMs = atMs;
     order.forgottenMs = what.stampMs;
+    order.atExchange = order.filled;
     setLive(truth, order, false);
     truth.forgotten.push(order);
+    if (isEndKept(image, order)) settleOrder(truth, order);
     if (order.settled) disclaim(books, image, order, atMs);
     else postponeOrder(truth, order, canAsk(desk), rules, timing, atMs);
   }
@@ -72,32 +72,19 @@ function recount(order: AuditOrder, filled: Units): void {
   legMoved(group, leg);
 }
 
-/** A complete list of orders was delivered (2). */
-export function hearList(
-  truth: Truth,
-  rows: readonly OrderReport[],
-  stampMs: BrokerMs,
-  lagMs: Ms,
-): void {
+/**
+ * A new start knows what is in the store. Of what the store has no id it has not heard: no list may
+ * ever tell it again.
+ */
+export function forgetToldIds({ truth, rules }: Books, image: Image): void {
+  if (!rules.listsOfDay) return;
   for (const order of truth.open) {
-    if (rows.some((row) => isOf(row, order))) order.missedMs = null;
-    else if (order.missedMs === null || stampMs < order.missedMs) order.missedMs = stampMs;
-    else if (stampMs - order.missedMs >= lagMs) order.lacking = true;
-  }
-}
-
-function isOf(row: OrderReport, order: AuditOrder): boolean {
-  return row.clientOrderId === order.id || order.brokerIds.includes(row.brokerOrderId);
-}
-
-/** A new start has seen no list: of what the store does not know the end, none is proven. */
-export function forgetLists(truth: Truth, image: Image): void {
-  for (const order of truth.open) {
-    order.missedMs = null;
-    order.lacking = false;
+    const { broker_order_id: id = null } = rowOf(image, "orders", order.id) ?? {};
+    if (id === null) order.heard = false;
   }
   for (const order of truth.forgotten) {
-    if (!isEndKept(image, order)) reopen(truth, order);
+    if (isEndKept(image, order)) settleOrder(truth, order);
+    else reopen(truth, order);
   }
 }
 
@@ -110,16 +97,15 @@ function isEndKept(image: Image, order: AuditOrder): boolean {
 export function hearCounts(books: Books, image: Image, writes: readonly Write[]): void {
   const { truth, rules } = books;
   if (!rules.listsOfDay) return;
-  for (const order of truth.forgotten) {
-    if (order.lacking && isEndKept(image, order)) settleOrder(truth, order);
-  }
   const symbols = new Set<Sym>();
   for (const write of writes) {
     // What it books as foreign may be what a count of its own has too much.
     if (write.table === "adjustments") symbols.add(write.row.symbol);
     if (write.table !== "orders") continue;
     const order = orderOfRow(truth, image, write.row);
-    if (order !== undefined && isOfAccount(order)) symbols.add(order.request.symbol);
+    if (order === undefined || !isOfAccount(order)) continue;
+    symbols.add(order.request.symbol);
+    if (order.forgottenAtMs !== null && isEndKept(image, order)) settleOrder(truth, order);
   }
   for (const symbol of symbols) adoptCounts(books, image, symbol);
 }
@@ -139,23 +125,29 @@ function orderOfRow(truth: Truth, image: Image, row: Row<"orders">): AuditOrder 
 function adoptCounts(books: Books, image: Image, symbol: Sym): void {
   const { truth } = books;
   const counts: { readonly order: AuditOrder; readonly filled: Units }[] = [];
-  let more = 0;
+  let change = 0;
+  let beyond = 0;
+  let disclaimed = 0;
   for (const order of truth.orders.values()) {
     if (order.request.symbol !== symbol || !isOfAccount(order)) continue;
+    const { filled, atExchange, request } = order;
+    const sign = signOf(request.side);
+    disclaimed += (atExchange - filled) * sign;
     const row = rowOf(image, "orders", order.id);
     if (row === null) continue;
     // A late report may tell more of one of which the end is not known.
-    if (!isOver(row, order.request.qty) && row.filled <= order.filled) continue;
+    if (!isOver(row, request.qty) && row.filled <= filled) continue;
     counts.push({ order, filled: row.filled });
-    more += (row.filled - order.filled) * signOf(order.request.side);
+    change += (row.filled - filled) * sign;
+    beyond += (row.filled - atExchange) * sign;
   }
-  const unbooked = (truth.foreign.get(symbol) ?? 0) - coreTotal(image, symbol);
-  if (more !== 0 && (more * unbooked < 0 || Math.abs(more) > Math.abs(unbooked))) return;
+  const unbooked = (truth.foreign.get(symbol) ?? 0) - disclaimed - coreTotal(image, symbol);
+  if (beyond !== 0 && (beyond * unbooked < 0 || Math.abs(beyond) > Math.abs(unbooked))) return;
   for (const { order, filled } of counts) {
     takeHidden(order);
     recount(order, filled);
   }
-  if (more !== 0) unbear(books, image, symbol, -more);
+  if (change !== 0) unbear(books, image, symbol, -change);
 }
 
 /** No list has it: one that never landed might as well have filled on a day that is forgotten. */

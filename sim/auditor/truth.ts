@@ -73,10 +73,8 @@ export interface AuditOrder {
   /** When a new day's lists began to lack it: virtual time, and the broker's stamp. */
   forgottenAtMs: Ms | null;
   forgottenMs: BrokerMs;
-  /** Stamp of the first of the lists, delivered one after another, that lack it. */
-  missedMs: BrokerMs | null;
-  /** Two such lists, a read lag apart. */
-  lacking: boolean;
+  /** What it had filled by then at the exchange. */
+  atExchange: Units;
   /** The market stood beyond its limit at some time while it worked. */
   marketAway: boolean;
   /** Ended at the exchange with a part unfilled. */
