@@ -177,6 +177,10 @@ function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {
     ctx.touched.add(order);
   }
   order.missed = null;
+  if (order.absentMs !== null && order.absentMs > stampMs) {
+    order.absentMs = stampMs;
+    ctx.touched.add(order);
+  }
   if (order.raisedMs !== null) order.raisedMs = Math.min(order.raisedMs, stampMs);
   if (order.lowered !== null) {
     const { stampMs: loweredMs, sets } = order.lowered;

@@ -32,15 +32,26 @@ export function orderOf(
 
 /**
  * Links an order to the broker's id of it; a sign of life voids an earlier verdict of absence. Of
- * two ids the order goes by the one that was told with the later stamp.
+ * two ids the order goes by the one that was told with the later stamp. Whether that is news.
  */
-function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: BrokerMs): void {
+function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: BrokerMs): boolean {
+  const { absentMs } = order;
   order.missed = null;
-  if (order.brokerOrderId === brokerOrderId && order.absentMs === null) return;
+  // What is older than the list that lacked it tells of a day that is over.
+  const alive = absentMs !== null && !(ctx.rules.listsOfDay && stampMs <= absentMs);
+  if (order.brokerOrderId === brokerOrderId && !alive) return false;
   const newer = order.brokerOrderId === null || stampMs >= (order.facts.newestMs ?? 0);
   if (newer) order.brokerOrderId = brokerOrderId;
-  order.absentMs = null;
+  if (alive) order.absentMs = null;
   ctx.state.byBrokerId.set(brokerOrderId, order);
+  ctx.touched.add(order);
+  return true;
+}
+
+/** A list has it: whatever an earlier one lacked, it is there. */
+export function revive(ctx: Context, order: Order): void {
+  if (order.absentMs === null) return;
+  order.absentMs = null;
   ctx.touched.add(order);
 }
 
@@ -59,9 +70,8 @@ export function learn(
 ): boolean {
   const before = filledHigh(order, ctx.rules);
   const surelyBefore = filledLow(order, ctx.rules);
-  const known = order.brokerOrderId === told.brokerOrderId && order.absentMs === null;
-  adopt(ctx, order, told.brokerOrderId, told.stampMs);
-  if (order.facts === told.facts) return !known;
+  const news = adopt(ctx, order, told.brokerOrderId, told.stampMs);
+  if (order.facts === told.facts) return news;
   // It may have been taken back and filled again: the most that is known stays the same.
   const rose = newestCount(told.facts) > newestCount(order.facts);
   order.facts = told.facts;
@@ -74,7 +84,7 @@ export function learn(
     order.lowered = { stampMs: brokerNow(ctx), sets: ctx.state.sets };
   }
   shrinkAdjustments(ctx, order, surelyMore, told.stampMs);
-  if (!worthSaving(order, ctx.rules)) return !known;
+  if (!worthSaving(order, ctx.rules)) return news;
   ctx.touched.add(order);
   return true;
 }

@@ -28,6 +28,7 @@ import { tellOrders, tellPositions, tellReport, tellTrade } from "./hidden.js";
 import { forgetToldIds } from "./forgotten.js";
 import { reopen, settleOrder } from "./ledger.js";
 import type { Books } from "./ledger.js";
+import { isOver } from "./settle.js";
 import type { AuditOrder, Truth } from "./truth.js";
 
 /** By so much the process's own clock may be behind over a read lag: it is coarse, and drifts. */
@@ -106,7 +107,7 @@ function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean
 /** What was heard of this order is in the store, or did not come to nothing (6). */
 function isKept(image: Image, order: AuditOrder): boolean {
   const row = rowOf(image, "orders", order.id);
-  return order.heard || row === null || row.ended !== null || row.absent_ms !== null;
+  return order.heard || row === null || isOver(row, order.request.qty);
 }
 
 /**
