@@ -7,10 +7,13 @@
  *    Entries leave room in that for the full polls of a window, and for a query that is due.
  * 3. A request without an answer may still land: it counts until it is answered or given up.
  * 4. A cancel is repeated after 1, 2, 4, 8, 12 s until the order is known to have ended.
+ * 5. The budget is the process's: what left before a halt still counts after it, and what the halt
+ *    kept from leaving does not.
  */
 import type { Context } from "./context.js";
 import { brokerNow, wakeAt } from "./context.js";
-import type { CancelReason, OrderType, Purpose, QueryScope } from "./effects.js";
+import type { CancelReason, Effect, OrderType, Purpose, QueryScope } from "./effects.js";
+import type { Asked } from "./events.js";
 import type { Group, Leg } from "./group.js";
 import { clientOrderId } from "./ids.js";
 import type { Intent, Order } from "./order.js";
@@ -70,7 +73,7 @@ export function hasRoom(ctx: Context, who: BudgetClass, count: number): boolean 
 
 /** When requests left that have no answer yet and left up to `untilMs` (3). */
 function unansweredUntil({ state }: Context, untilMs: LocalMs): readonly LocalMs[] {
-  const times: LocalMs[] = [];
+  const times = state.inheritedMs.filter((sentAtMs) => sentAtMs <= untilMs);
   for (const { sentAtMs } of state.inFlight.values()) if (sentAtMs <= untilMs) times.push(sentAtMs);
   return times;
 }
@@ -88,9 +91,34 @@ function spend(ctx: Context, who: BudgetClass): boolean {
   return true;
 }
 
+/** What counts of the requests so far, for the next engine of this process (5). */
+export function askedSoFar({ state }: Context): Asked {
+  const inFlight = [...state.inFlight.values()].map(({ sentAtMs }) => sentAtMs);
+  return { atMs: [...state.requests], unansweredMs: [...state.inheritedMs, ...inFlight] };
+}
+
+/** Begins with what earlier engines of this process have asked (5). */
+export function inherit({ state }: Context, asked: Asked): void {
+  state.requests = [...asked.atMs];
+  state.inheritedMs = asked.unansweredMs;
+}
+
+/** Gives back the room of requests that never left, the newest of all (5). */
+export function takeBack({ state }: Context, effects: readonly Effect[]): void {
+  for (const effect of effects) {
+    if (!("requestSeq" in effect)) continue;
+    state.requests.pop();
+    state.inFlight.delete(effect.requestSeq);
+  }
+}
+
 /** Forgets requests that no window counts any more. */
 export function trimBudget(ctx: Context): void {
-  const { state, rules } = ctx;
+  const { state, rules, timing } = ctx;
+  if (state.inheritedMs.length > 0) {
+    const sinceMs = state.nowLocalMs - timing.answerTimeoutMs;
+    state.inheritedMs = state.inheritedMs.filter((sentAtMs) => sentAtMs > sinceMs);
+  }
   let longest = 0;
   for (const { windowMs } of rules.requestLimits) longest = Math.max(longest, windowMs);
   const horizon = state.nowLocalMs - longest - LANDING_SPREAD_MS;

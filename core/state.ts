@@ -120,6 +120,8 @@ export interface CoreState {
   readonly lastHedge: Map<Sym, BrokerMs>;
   /** Local times of requests inside the longest window, ascending. */
   requests: LocalMs[];
+  /** Of these and older ones, what an earlier engine of this process has no answer to. */
+  inheritedMs: readonly LocalMs[];
   margin: MarginFacts | null;
   recovery: Recovery;
   set: PollSet | null;
@@ -156,6 +158,7 @@ export function newState(): CoreState {
     crossed: new Map(),
     lastHedge: new Map(),
     requests: [],
+    inheritedMs: [],
     margin: null,
     recovery: { complete: false, startedAtMs: 0, storedMs: 0, firstStampMs: null, alarmed: false },
     set: null,

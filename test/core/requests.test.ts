@@ -5,9 +5,12 @@ import type { OrderSpec } from "../../core/requests.js";
 import {
   aggressive,
   ask,
+  askedSoFar,
   hasRoom,
+  inherit,
   requestCancel,
   sendChildren,
+  takeBack,
   trimBudget,
 } from "../../core/requests.js";
 import type { RequestLimit, VenueRules } from "../../core/rules.js";
@@ -105,6 +108,38 @@ describe("the request budget", () => {
     expect(hasRoom(both, "query", 1)).toBe(false);
     both.state.requests = times(3);
     expect(hasRoom(both, "query", 1)).toBe(true);
+  });
+
+  it("passes to the next engine what left, and not what was dropped (5)", () => {
+    const ctx = asking([LOCAL - 500, LOCAL - 300], TEN);
+    Object.assign(ctx.state, { inheritedMs: [LOCAL - 300], pollAtOnce: true });
+    ask(ctx, "trades", 1);
+    expect(askedSoFar(ctx)).toEqual({
+      atMs: [LOCAL - 500, LOCAL - 300, LOCAL],
+      unansweredMs: [LOCAL - 300, LOCAL],
+    });
+    takeBack(ctx, [{ kind: "wake", atMs: LOCAL }, ...ctx.effects]);
+    const asked = { atMs: [LOCAL - 500, LOCAL - 300], unansweredMs: [LOCAL - 300] };
+    expect(askedSoFar(ctx)).toEqual(asked);
+    expect(ctx.state.inFlight.size).toBe(0);
+    const next = asking([], TEN);
+    inherit(next, asked);
+    expect(askedSoFar(next)).toEqual(asked);
+  });
+
+  it("counts what an earlier engine has no answer to until it is given up (3)", () => {
+    const after = (ms: number): Context => {
+      const ctx = asking([], TEN);
+      inherit(ctx, { atMs: [], unansweredMs: times(8, LOCAL - ms) });
+      trimBudget(ctx);
+      return ctx;
+    };
+    const full = after(1_600);
+    expect(hasRoom(full, "query", 1)).toBe(false);
+    expect(full.wakes).toEqual([LOCAL + 1_400]);
+    expect(hasRoom(after(2_999), "query", 1)).toBe(false);
+    expect(hasRoom(after(3_000), "query", 1)).toBe(true);
+    expect(after(3_000).state.inheritedMs).toEqual([]);
   });
 
   it("forgets what the longest window counts no more", () => {
