@@ -15,13 +15,13 @@ import { decideGroup } from "./decide/group.js";
 import { poll } from "./decide/polls.js";
 import { crossStops } from "./decide/stops.js";
 import type { Effect } from "./effects.js";
-import type { CoreEvent } from "./events.js";
+import type { Asked, CoreEvent } from "./events.js";
 import { heldHigh } from "./exposure.js";
 import type { Aim, GroupState } from "./group.js";
 import type { Order } from "./order.js";
 import { isEnded } from "./order.js";
 import { collectWrites, restore, worthSaving } from "./persist.js";
-import { requestCancel, trimBudget } from "./requests.js";
+import { askedSoFar, inherit, requestCancel, takeBack, trimBudget } from "./requests.js";
 import type { Timing, VenueRules } from "./rules.js";
 import type { Safeguards } from "./safeguards/index.js";
 import type { StoreContents } from "./store/port.js";
@@ -47,8 +47,10 @@ export interface GroupView {
 
 export interface Engine {
   step(event: CoreEvent): Step;
-  /** Cancels of every working entry: what may leave without a disk. */
-  riskCancels(): readonly Effect[];
+  /** Cancels of every working entry: what may leave without a disk. `dropped` never left. */
+  riskCancels(dropped: readonly Effect[]): readonly Effect[];
+  /** What counts of all that was asked, for the next engine of this process. */
+  asked(): Asked;
   /** Whether the recovery of this start is complete. */
   recovered(): boolean;
   groups(): readonly GroupView[];
@@ -70,6 +72,7 @@ function apply(ctx: Context, event: CoreEvent): void {
       for (const order of state.orders.values()) {
         if (worthSaving(order, ctx.rules)) ctx.touched.add(order);
       }
+      if (event.asked !== undefined) inherit(ctx, event.asked);
       break;
     case "plan":
       applyPlan(ctx, event.plan);
@@ -146,8 +149,9 @@ export function createEngine(composition: Composition, contents: StoreContents):
       return { writes: ctx.writes, effects: ctx.effects };
     },
 
-    riskCancels() {
+    riskCancels(dropped) {
       const ctx = context();
+      takeBack(ctx, dropped);
       for (const order of state.orders.values()) {
         if (order.intent.purpose === "entry" && !isEnded(order, rules)) {
           requestCancel(ctx, order, "emergency");
@@ -155,6 +159,8 @@ export function createEngine(composition: Composition, contents: StoreContents):
       }
       return ctx.effects;
     },
+
+    asked: () => askedSoFar(context()),
 
     recovered: () => state.recovery.complete,
 

@@ -89,14 +89,25 @@ export type TraderCommand =
   | { readonly kind: "retry"; readonly escalationId: string }
   | { readonly kind: "take"; readonly escalationId: string };
 
+/** Requests that left and that a venue's limits may still count: when each of them did. */
+export interface Asked {
+  /** All within the longest window, ascending. */
+  readonly atMs: readonly LocalMs[];
+  /** Those without an answer: each may land until it is given up. */
+  readonly unansweredMs: readonly LocalMs[];
+}
+
 interface Base {
   readonly localMs: LocalMs;
 }
 
 /** Everything that `engine.step` accepts. */
 export type CoreEvent =
-  /** The process began (first start or restart); recovery runs before anything else. */
-  | (Base & { readonly kind: "started" })
+  /**
+   * The process began (first start or restart); recovery runs before anything else. `asked`: what
+   * earlier engines of this process have asked; absent after a death, of which nobody knows it.
+   */
+  | (Base & { readonly kind: "started"; readonly asked?: Asked })
   /** A trader hands in a plan; repeated until a notice answers it. */
   | (Base & { readonly kind: "plan"; readonly plan: Plan })
   | (Base & {

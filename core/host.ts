@@ -6,11 +6,12 @@
  * 2. A store that cannot commit halts the core: the failed step's effects are dropped, cancels of
  *    risk still leave (they need no intent), the alarm is raised, and once the store answers again
  *    the core starts over from what it holds, by recovery.
- * 3. After a halt or a death nothing of the engine's memory is used again.
+ * 3. After a halt or a death nothing of the engine's memory is used again, but for what it asked:
+ *    the venue counts the requests of the process, however often the core starts over in it.
  */
 import type { CoreEvent } from "./events.js";
 import type { Effect } from "./effects.js";
-import type { Engine } from "./engine.js";
+import type { Engine, Step } from "./engine.js";
 import { createRequestNumbers } from "./host-requests.js";
 import type { LocalMs, Ms } from "./units.js";
 import type { OpenResult, Store, StoreContents } from "./store/port.js";
@@ -74,19 +75,19 @@ export function createHost(ports: HostPorts): Host {
     if (writes.length > 0) {
       const result = must(store, "store of a running host").commit(writes);
       if (result.kind === "failed") {
-        halt(active, event.localMs, `${result.reason}: ${result.detail}`);
+        halt(active, { writes, effects }, event.localMs, `${result.reason}: ${result.detail}`);
         return;
       }
     }
     for (const effect of effects) perform(effect);
   }
 
-  function halt(active: Engine, localMs: LocalMs, reason: string): void {
-    const cancels = active.riskCancels();
+  function halt(active: Engine, failed: Step, localMs: LocalMs, reason: string): void {
+    const cancels = active.riskCancels(failed.effects);
     engine = null;
     halts += 1;
     for (const effect of cancels) perform(effect);
-    numbers.startOver();
+    numbers.startOver(active.asked());
     const text = `the store cannot commit (${reason}); no new order leaves until it can`;
     ports.perform({ kind: "alarm", alarmId: `store-${halts}`, groupId: null, text });
     haltAgain(localMs, reason);
@@ -94,7 +95,7 @@ export function createHost(ports: HostPorts): Host {
 
   /** A halted core starts over once the store opens and takes a commit again. */
   function retry(localMs: LocalMs): void {
-    start({ kind: "started", localMs });
+    start({ kind: "started", localMs, ...numbers.asked() });
     if (status.kind === "refused") haltAgain(localMs, status.reason);
   }
 

@@ -3,14 +3,18 @@
  * within the request budget.
  *
  * 1. A send writes its intent in the same step; the id is a pure function of what it is for.
- * 2. Exits and hedges may use the whole budget, cancels nearly all, queries what a reserve leaves.
- *    Entries leave room in that for the full polls of a window, and for a query that is due.
+ * 2. Hedges, and exits of what is in danger, may use the whole budget, cancels nearly all, full
+ *    polls what a reserve leaves. Of a long window full polls have a share in that which neither
+ *    other queries nor orderly exits take; entries also leave room for a query that is due.
  * 3. A request without an answer may still land: it counts until it is answered or given up.
  * 4. A cancel is repeated after 1, 2, 4, 8, 12 s until the order is known to have ended.
+ * 5. The budget is the process's: what left before a halt still counts after it, and what the halt
+ *    kept from leaving does not.
  */
 import type { Context } from "./context.js";
 import { brokerNow, wakeAt } from "./context.js";
-import type { CancelReason, OrderType, Purpose, QueryScope } from "./effects.js";
+import type { CancelReason, Effect, OrderType, Purpose, QueryScope } from "./effects.js";
+import type { Asked } from "./events.js";
 import type { Group, Leg } from "./group.js";
 import { clientOrderId } from "./ids.js";
 import type { Intent, Order } from "./order.js";
@@ -18,11 +22,11 @@ import { newOrder } from "./order.js";
 import { assert, must } from "./assert.js";
 import { largestChild } from "./instrument.js";
 import { REQUEST_RESERVE_PERCENT, repeatPause } from "./rules.js";
-import type { RequestLimit, Timing } from "./rules.js";
+import type { RequestLimit } from "./rules.js";
 import type { LocalMs, Ms, Side, Ticks, Units } from "./units.js";
 
 /** Who asks: decides how much of the budget may be used. */
-type BudgetClass = "urgent" | "cancel" | "query" | "entry";
+type BudgetClass = "urgent" | "cancel" | "poll" | "query" | "exit" | "entry";
 
 /** The questions of a full set. */
 export const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions", "margin"];
@@ -30,18 +34,26 @@ export const SET_SCOPES: readonly QueryScope[] = ["orders", "trades", "positions
 /** Requests are counted by the venue when they land: latency may press them together. */
 const LANDING_SPREAD_MS: Ms = 600;
 
-function shareOf(limit: RequestLimit, who: BudgetClass, { fullPollMs }: Timing): number {
-  const reserve = Math.ceil((limit.max * REQUEST_RESERVE_PERCENT) / 100);
-  const polls = Math.floor(limit.windowMs / fullPollMs) * SET_SCOPES.length;
+function shareOf({ state, timing }: Context, limit: RequestLimit, who: BudgetClass): number {
+  const left = limit.max - Math.ceil((limit.max * REQUEST_RESERVE_PERCENT) / 100);
+  const polls = Math.floor(limit.windowMs / timing.fullPollMs) * SET_SCOPES.length;
+  const sinceMs = state.nowLocalMs - limit.windowMs - LANDING_SPREAD_MS;
+  const asked = state.polls.filter((atMs) => atMs > sinceMs).length;
+  const toCome = Math.max(0, polls - asked);
   switch (who) {
     case "urgent":
       return limit.max;
     case "cancel":
-      return limit.max - Math.floor(reserve / 2);
+      return limit.max - Math.floor((limit.max - left) / 2);
+    case "poll":
+      return left;
     case "query":
-      return limit.max - reserve;
+      return left - toCome;
+    case "exit":
+      // Of a window that is over before the next full poll there is nothing to leave to it.
+      return polls === 0 ? limit.max : left - toCome;
     case "entry":
-      return limit.max - reserve - polls;
+      return left - polls;
   }
 }
 
@@ -50,7 +62,7 @@ export function hasRoom(ctx: Context, who: BudgetClass, count: number): boolean 
   const { state, rules, timing } = ctx;
   for (const limit of rules.requestLimits) {
     const span = limit.windowMs + LANDING_SPREAD_MS;
-    const share = shareOf(limit, who, timing);
+    const share = shareOf(ctx, limit, who);
     assert(count <= share, `${count} requests in a window of which ${share} are for a ${who}`);
     const sinceMs = state.nowLocalMs - span;
     const waiting = unansweredUntil(ctx, sinceMs);
@@ -70,7 +82,7 @@ export function hasRoom(ctx: Context, who: BudgetClass, count: number): boolean 
 
 /** When requests left that have no answer yet and left up to `untilMs` (3). */
 function unansweredUntil({ state }: Context, untilMs: LocalMs): readonly LocalMs[] {
-  const times: LocalMs[] = [];
+  const times = state.inheritedMs.filter((sentAtMs) => sentAtMs <= untilMs);
   for (const { sentAtMs } of state.inFlight.values()) if (sentAtMs <= untilMs) times.push(sentAtMs);
   return times;
 }
@@ -88,15 +100,43 @@ function spend(ctx: Context, who: BudgetClass): boolean {
   return true;
 }
 
+/** What counts of the requests so far, for the next engine of this process (5). */
+export function askedSoFar({ state }: Context): Asked {
+  const inFlight = [...state.inFlight.values()].map(({ sentAtMs }) => sentAtMs);
+  return { atMs: [...state.requests], unansweredMs: [...state.inheritedMs, ...inFlight] };
+}
+
+/** Begins with what earlier engines of this process have asked (5). */
+export function inherit({ state }: Context, asked: Asked): void {
+  state.requests = [...asked.atMs];
+  state.inheritedMs = asked.unansweredMs;
+}
+
+/** Gives back the room of requests that never left, the newest of all (5). */
+export function takeBack({ state }: Context, effects: readonly Effect[]): void {
+  for (const effect of effects) {
+    if (!("requestSeq" in effect)) continue;
+    const request = state.inFlight.get(effect.requestSeq);
+    if (request !== undefined && request.set !== 0) state.polls.pop();
+    state.requests.pop();
+    state.inFlight.delete(effect.requestSeq);
+  }
+}
+
 /** Forgets requests that no window counts any more. */
 export function trimBudget(ctx: Context): void {
-  const { state, rules } = ctx;
+  const { state, rules, timing } = ctx;
+  if (state.inheritedMs.length > 0) {
+    const sinceMs = state.nowLocalMs - timing.answerTimeoutMs;
+    state.inheritedMs = state.inheritedMs.filter((sentAtMs) => sentAtMs > sinceMs);
+  }
   let longest = 0;
   for (const { windowMs } of rules.requestLimits) longest = Math.max(longest, windowMs);
   const horizon = state.nowLocalMs - longest - LANDING_SPREAD_MS;
   const oldest = state.requests[0];
   if (oldest === undefined || oldest > horizon) return;
   state.requests = state.requests.filter((atMs) => atMs > horizon);
+  state.polls = state.polls.filter((atMs) => atMs > horizon);
 }
 
 function nextRequest(ctx: Context, kind: "send" | "cancel" | QueryScope, set: number): number {
@@ -125,9 +165,15 @@ export interface OrderSpec {
   readonly level: number;
 }
 
+/** What closes a position that is covered, and no triggered stop, is in no hurry. */
+function classOf({ purpose, group }: OrderSpec): BudgetClass {
+  if (purpose === "entry") return "entry";
+  return purpose === "exit" && !group.episodeOpen ? "exit" : "urgent";
+}
+
 /** Sends one child, its intent first. Null if the budget is used up; the step will come again. */
 function sendOne(ctx: Context, spec: OrderSpec, child: Units): Order | null {
-  if (!spend(ctx, spec.purpose === "entry" ? "entry" : "urgent")) return null;
+  if (!spend(ctx, classOf(spec))) return null;
   const { state } = ctx;
   const { group, leg } = spec;
   state.intents += 1;
@@ -242,9 +288,10 @@ export function requestCancel(ctx: Context, order: Order, reason: CancelReason):
   });
 }
 
-/** Asks the broker a question; false if the budget is used up. */
+/** Asks the broker a question, of a full poll if `set` is not 0; false if the budget is used up. */
 export function ask(ctx: Context, scope: QueryScope, set: number): boolean {
-  if (!spend(ctx, "query")) return false;
+  if (!spend(ctx, set === 0 ? "query" : "poll")) return false;
+  if (set !== 0) ctx.state.polls.push(ctx.state.nowLocalMs);
   if (scope === "orders") ctx.state.lastOrdersAskMs = ctx.state.nowLocalMs;
   ctx.effects.push({ kind: "query", requestSeq: nextRequest(ctx, scope, set), scope });
   return true;

@@ -78,7 +78,7 @@ export const MAX_ENTRY_RETRIES = 2;
 export const RATIO_VARIANCE_LIMIT_PERCENT = 10;
 /** Limit of a stop order below (above) its trigger, in basis points (0.5 %, safeguard 10). */
 export const STOP_SLIPPAGE_BPS = 50;
-/** Share of every request limit kept for exits and hedges, in percent. */
+/** Share of every request limit kept for hedges and for exits of what is in danger, in percent. */
 export const REQUEST_RESERVE_PERCENT = 20;
 /** Margin is refused above this share of what is available, in percent (safeguard 9). */
 export const MARGIN_CEILING_PERCENT = 90;

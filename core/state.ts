@@ -124,6 +124,10 @@ export interface CoreState {
   readonly lastHedge: Map<Sym, BrokerMs>;
   /** Local times of requests inside the longest window, ascending. */
   requests: LocalMs[];
+  /** Of these, the ones of full polls. */
+  polls: LocalMs[];
+  /** Requests, old ones too, to which an earlier engine of this process had no answer. */
+  inheritedMs: readonly LocalMs[];
   margin: MarginFacts | null;
   recovery: Recovery;
   set: PollSet | null;
@@ -162,6 +166,8 @@ export function newState(): CoreState {
     crossed: new Map(),
     lastHedge: new Map(),
     requests: [],
+    polls: [],
+    inheritedMs: [],
     margin: null,
     recovery: { complete: false, startedAtMs: 0, storedMs: 0, firstStampMs: null, alarmed: false },
     set: null,

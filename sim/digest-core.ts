@@ -4,6 +4,7 @@
  * 1. Every field of every event is folded; a test changes each one and sees the digest change.
  */
 import type {
+  Asked,
   CommandOutcome,
   CoreEvent,
   OrderReport,
@@ -22,6 +23,9 @@ export function foldCoreEvent(mix: Mixer, event: CoreEvent): void {
   mix.int(event.localMs);
   switch (event.kind) {
     case "started":
+      // Only a host tells itself so: what is delivered to a host has none, and folds as ever.
+      if (event.asked !== undefined) foldAsked(mix, event.asked);
+      return;
     case "wake":
       return;
     case "plan":
@@ -54,6 +58,13 @@ export function foldCoreEvent(mix: Mixer, event: CoreEvent): void {
       return mix.text(event.status);
     case "alarm-delivered":
       return mix.text(event.alarmId);
+  }
+}
+
+function foldAsked(mix: Mixer, asked: Asked): void {
+  for (const times of [asked.atMs, asked.unansweredMs]) {
+    mix.int(times.length);
+    for (const atMs of times) mix.int(atMs);
   }
 }
 

@@ -222,7 +222,8 @@ function createEngine(course: Course, contents: StoreContents): Engine {
       pass(course, "step");
       return step;
     },
-    riskCancels: () => engine.riskCancels(),
+    riskCancels: (dropped) => engine.riskCancels(dropped),
+    asked: () => engine.asked(),
     recovered: () => engine.recovered(),
     groups: () => engine.groups(),
   };

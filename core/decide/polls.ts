@@ -77,7 +77,7 @@ function chaseUnknown(ctx: Context): void {
 /** A set of which a part is missing tells nothing: it leaves as a whole, or later. */
 function askSet(ctx: Context): void {
   const { state } = ctx;
-  if (!hasRoom(ctx, "query", SET_SCOPES.length)) {
+  if (!hasRoom(ctx, "poll", SET_SCOPES.length)) {
     state.pollAtOnce = true;
     return;
   }

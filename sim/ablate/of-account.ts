@@ -32,6 +32,7 @@ const TWIN = `
                 ? { ...effect, requestSeq: effect.requestSeq + SHIFT } : effect) };
         },
         riskCancels: () => [],
+        asked: () => own.asked(),
         groups: () => [],
     });
     function inTwin(event) {

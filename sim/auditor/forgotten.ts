@@ -13,7 +13,7 @@
  */
 import type { OrderType } from "../../core/effects.js";
 import type { Row, Write } from "../../core/store/schema.js";
-import type { BrokerMs, Ms, Side, Sym, Units } from "../../core/units.js";
+import type { Ms, Side, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import { canAsk } from "./desk.js";
 import { attribute, coreTotal, unbear } from "./foreign.js";

@@ -77,11 +77,7 @@ export function createLedger(nowMs: () => Ms, symbols: readonly Sym[]): Ledger {
 
   function now(): BookView {
     if (latest?.changes === log.length) return latest.view;
-    const view = {
-      orders: rows.slice(from.rows),
-      trades: present(trades.slice(from.trades)),
-      positions: named(names, nets),
-    };
+    const view = listed({ rows, trades, nets, from }, names);
     latest = { view, changes: log.length };
     return view;
   }
@@ -130,11 +126,7 @@ export function createLedger(nowMs: () => Ms, symbols: readonly Sym[]): Ledger {
       if (last === undefined || last.atMs <= atMs) return now();
       const view = { rows: rows.slice(), trades: trades.slice(), nets: nets.slice(), from };
       takeBackUntil(view, log, atMs);
-      return {
-        orders: view.rows.slice(view.from.rows),
-        trades: present(view.trades.slice(view.from.trades)),
-        positions: named(names, view.nets),
-      };
+      return listed(view, names);
     },
   };
 }
@@ -172,6 +164,14 @@ function takeBack(view: Draft, undo: Undo): void {
       view.from = undo.from;
       return;
   }
+}
+
+function listed({ rows, trades, nets, from }: Draft, names: readonly Sym[]): BookView {
+  return {
+    orders: rows.slice(from.rows),
+    trades: present(trades.slice(from.trades)),
+    positions: named(names, nets),
+  };
 }
 
 function present(trades: readonly (TradeRecord | null)[]): readonly TradeRecord[] {

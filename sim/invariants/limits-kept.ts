@@ -4,9 +4,10 @@
  *
  * 1. Spacing is judged by the newest stamps delivered at the two sendings; a step back lowers the
  *    earlier one, and a start that has heard no stamp yet has nothing to hedge by.
- * 2. A blocked request is the core's fault unless the process started (or halted) within the
- *    longest window, because it cannot remember what was asked before, or a fault made a request of
- *    another time land within each window that is over. Then its own are counted, as they left.
+ * 2. A blocked request is the core's fault unless the process started anew within the longest
+ *    window, because it cannot remember what was asked before (after a halt it can), or a fault
+ *    made a request of another time land within each window that is over. Then its own are
+ *    counted, as they left.
  */
 import type { RequestLimit } from "../../core/rules.js";
 import type { BrokerMs, Ms, Sym } from "../../core/units.js";
@@ -37,8 +38,10 @@ function judgeHedge(court: Court, order: AuditOrder, last: Map<Sym, BrokerMs>): 
 /** A request that takes longer to land was held up by a fault. */
 const LANDS_MS: Ms = 1_500;
 
-/** The requests of this start as they left, all as they landed, and the last one held up. */
+/** The requests of this process as they left, all as they landed, and the last one held up. */
 interface Requests {
+  /** When it started, if another one was before it. */
+  forgotMs: Ms | null;
   readonly sent: Ms[];
   readonly landed: Ms[];
   readonly sentAt: Map<number, Ms>;
@@ -52,7 +55,7 @@ function longestWindow(court: Court): Ms {
 }
 
 function judgeBlocked(court: Court, record: Requests): void {
-  const { nowMs, desk } = court;
+  const { nowMs } = court;
   const longestMs = longestWindow(court);
   const within = (atMs: Ms, windowMs: Ms): boolean => atMs > nowMs - windowMs;
   const overIn = (times: readonly Ms[]): readonly RequestLimit[] =>
@@ -61,12 +64,12 @@ function judgeBlocked(court: Court, record: Requests): void {
     );
   const tooMany = overIn(record.sent).length > 0;
   const over = overIn(record.landed);
-  const { heldUpMs } = record;
+  const { forgotMs, heldUpMs } = record;
   const heldUp =
     over.length > 0 &&
     heldUpMs !== null &&
     over.every(({ windowMs }) => within(heldUpMs, windowMs));
-  const forgot = desk.starts > 1 && nowMs - desk.startedAtMs <= longestMs;
+  const forgot = forgotMs !== null && nowMs - forgotMs <= longestMs;
   if (!tooMany && (forgot || heldUp)) return;
   court.violate(
     SLUG,
@@ -84,7 +87,7 @@ function noteLanding(court: Court, record: Requests, requestSeq: number): void {
   const leftMs = record.sentAt.get(requestSeq);
   trim(court, record.landed);
   record.landed.push(court.nowMs);
-  // What an earlier start sent is none of this one's, and lands when it will.
+  // What an earlier process sent is none of this one's, and lands when it will.
   if (leftMs === undefined || court.nowMs - leftMs > LANDS_MS) record.heldUpMs = court.nowMs;
   record.sentAt.delete(requestSeq);
 }
@@ -96,7 +99,8 @@ export const limitsKept: Invariant = {
   antecedent: "a second hedge left for a symbol, or a request landed",
   create(court): Checker {
     const last = new Map<Sym, BrokerMs>();
-    const record: Requests = { sent: [], landed: [], sentAt: new Map(), heldUpMs: null };
+    const none = { sent: [], landed: [], sentAt: new Map<number, Ms>() };
+    const record: Requests = { ...none, forgotMs: null, heldUpMs: null };
     return {
       requested(requestSeq) {
         trim(court, record.sent);
@@ -112,7 +116,8 @@ export const limitsKept: Invariant = {
         if (blocked) judgeBlocked(court, record);
       },
       process(what) {
-        if (what.kind !== "started" && what.kind !== "commit-failed") return;
+        if (what.kind !== "started") return;
+        if (what.incarnation > 1) record.forgotMs = court.nowMs;
         record.sent.length = 0;
         record.sentAt.clear();
       },

@@ -1,13 +1,16 @@
 /** The shell (core/host.ts): commit, then act; halts and starting over. Numbers: its header. */
 import { describe, expect, it } from "vitest";
 import type { Effect } from "../../core/effects.js";
+import type { Engine } from "../../core/engine.js";
 import { createEngine } from "../../core/engine.js";
+import type { CoreEvent } from "../../core/events.js";
 import type { Host } from "../../core/host.js";
 import { createHost } from "../../core/host.js";
+import type { RequestLimit } from "../../core/rules.js";
 import { DEFAULT_TIMING } from "../../core/rules.js";
 import { SAFEGUARDS } from "../../core/safeguards/index.js";
 import { createMemoryDisk } from "../../core/store/memory.js";
-import type { CommitFailure, OpenResult, Store } from "../../core/store/port.js";
+import type { CommitFailure, OpenResult, Store, StoreContents } from "../../core/store/port.js";
 import { OPENING_MS, RULES } from "./engine/bench.js";
 import { createBook } from "./engine/book.js";
 import { spread } from "./engine/plans.js";
@@ -16,6 +19,8 @@ interface Shell {
   readonly host: Host;
   readonly performed: Effect[];
   readonly book: ReturnType<typeof createBook>;
+  /** What each engine was started with. */
+  readonly starts: Extract<CoreEvent, { kind: "started" }>[];
   /** Why the store does not commit; null if it does. */
   failure: CommitFailure | null;
   /** Why the store does not open; null if it does. */
@@ -25,9 +30,10 @@ interface Shell {
   answer(localMs: number): void;
 }
 
-function createShell(): Shell {
+function createShell(...requestLimits: readonly RequestLimit[]): Shell {
   const disk = createMemoryDisk();
-  const composition = { safeguards: SAFEGUARDS, rules: RULES, timing: DEFAULT_TIMING };
+  const rules = { ...RULES, requestLimits };
+  const composition = { safeguards: SAFEGUARDS, rules, timing: DEFAULT_TIMING };
   let opening: Store | null = null;
 
   function faulty(store: Store): Store {
@@ -45,11 +51,22 @@ function createShell(): Shell {
     return opened.kind === "refused" ? opened : { kind: "open", store: faulty(opened.store) };
   }
 
+  function startingEngine(contents: StoreContents): Engine {
+    const engine = createEngine(composition, contents);
+    return {
+      ...engine,
+      step(event) {
+        if (event.kind === "started") shell.starts.push(event);
+        return engine.step(event);
+      },
+    };
+  }
+
   let answered = 0;
   const shell: Shell = {
     host: createHost({
       openStore,
-      createEngine: (contents) => createEngine(composition, contents),
+      createEngine: startingEngine,
       perform(effect) {
         shell.performed.push(effect);
         if (effect.kind === "send" && opening !== null) {
@@ -59,6 +76,7 @@ function createShell(): Shell {
     }),
     performed: [],
     book: createBook(),
+    starts: [],
     failure: null,
     refusal: null,
     intentsAtSend: [],
@@ -78,8 +96,8 @@ function createShell(): Shell {
 }
 
 /** A host that trades: recovery complete, the wing of a spread sent. */
-function tradingShell(): Shell {
-  const shell = createShell();
+function tradingShell(...limits: readonly RequestLimit[]): Shell {
+  const shell = createShell(...limits);
   shell.host.deliver({ kind: "started", localMs: 0 });
   for (let localMs = 500; localMs <= 6_000; localMs += 500) {
     shell.host.deliver({ kind: "wake", localMs });
@@ -133,8 +151,8 @@ describe("host: starting", () => {
 
 describe("host: a store that cannot commit", () => {
   /** The wing is half filled and half of the risk live when the disk fails. */
-  function halted(): Shell {
-    const shell = tradingShell();
+  function halted(...limits: readonly RequestLimit[]): Shell {
+    const shell = tradingShell(...limits);
     const send = shell.performed.find((effect) => effect.kind === "send");
     if (send !== undefined) shell.book.add(send.order, OPENING_MS + 6_000);
     const report = shell.book.reportOf("SP-0e1");
@@ -173,6 +191,37 @@ describe("host: a store that cannot commit", () => {
     expect(kinds(shell)).toContain("query");
     expect(kinds(shell)).not.toContain("send");
     expect(shell.host.engine()?.groups()).toMatchObject([{ held: [0, 0] }]);
+  });
+
+  it("keeps the venue's limits through halt after halt (3)", () => {
+    const shell = createShell({ windowMs: 60_000, max: 200 });
+    shell.host.deliver({ kind: "started", localMs: 0 });
+    for (let localMs = 100; localMs <= 60_000; localMs += 1_000) {
+      shell.failure = "full";
+      shell.host.deliver({ kind: "plan", localMs, plan: spread() });
+      expect(shell.host.status()).toMatchObject({ kind: "halted" });
+      shell.failure = null;
+      shell.host.deliver({ kind: "wake", localMs: localMs + 900 });
+      shell.answer(localMs + 950);
+    }
+    expect(shell.starts).toHaveLength(61);
+    expect(kinds(shell).filter((kind) => kind === "query")).toHaveLength(160);
+  });
+
+  it("starts over with what was asked, its cancels too, and without what was dropped (3)", () => {
+    const minute = { windowMs: 60_000, max: 200 };
+    const trading = tradingShell(minute);
+    const before = trading.performed.filter((effect) => "requestSeq" in effect).length;
+    const shell = halted(minute);
+    expect(kinds(shell)).toEqual(["cancel", "alarm", "wake"]);
+    shell.failure = null;
+    shell.host.deliver({ kind: "wake", localMs: 7_200 });
+    expect(shell.starts[0]).toEqual({ kind: "started", localMs: 0 });
+    const asked = shell.starts[1]?.asked;
+    expect(asked?.atMs).toHaveLength(before + 1);
+    // A list was asked for, the wing sent, its cancel left at the halt; what it released did not.
+    expect(asked?.atMs.slice(-3)).toEqual([6_000, 6_000, 6_200]);
+    expect(asked?.unansweredMs).toEqual([6_000, 6_000, 6_200]);
   });
 
   it("goes on trying while the store does not even open", () => {

@@ -5,9 +5,12 @@ import type { OrderSpec } from "../../core/requests.js";
 import {
   aggressive,
   ask,
+  askedSoFar,
   hasRoom,
+  inherit,
   requestCancel,
   sendChildren,
+  takeBack,
   trimBudget,
 } from "../../core/requests.js";
 import type { RequestLimit, VenueRules } from "../../core/rules.js";
@@ -41,7 +44,9 @@ describe("the request budget", () => {
   it.each([
     ["entry", 8],
     ["query", 8],
+    ["poll", 8],
     ["cancel", 9],
+    ["exit", 10],
     ["urgent", 10],
   ] as const)("of a limit of ten an %s has %i", (who, share) => {
     expect(hasRoom(asking(times(share - 1), TEN), who, 1)).toBe(true);
@@ -53,15 +58,38 @@ describe("the request budget", () => {
     );
   });
 
-  it("an entry leaves room for the full polls of a long window", () => {
+  it.each([
+    ["entry", 140, 140, 140],
+    ["query", 140, 148, 160],
+    ["exit", 140, 148, 160],
+    ["poll", 160, 160, 160],
+    ["cancel", 180, 180, 180],
+    ["urgent", 200, 200, 200],
+  ] as const)(
+    "of a long window an %s has %i, after two full polls %i, after five and more %i",
+    (who, none, two, more) => {
+      const minute = { windowMs: 60_000, max: 200 };
+      const asked = [times(1, LOCAL - 60_600), times(8), times(20), times(24)];
+      for (const [at, polls] of asked.entries()) {
+        const share = [none, two][at] ?? more;
+        for (const used of [share - 1, share]) {
+          const ctx = asking(times(used), minute);
+          ctx.state.polls = polls;
+          expect(hasRoom(ctx, who, 1)).toBe(used < share);
+        }
+      }
+    },
+  );
+
+  it("of a long window is for exits of what is in danger whole, for others a part", () => {
     const minute = { windowMs: 60_000, max: 200 };
-    for (const [who, share] of [
-      ["entry", 140],
-      ["query", 160],
-    ] as const) {
-      expect(hasRoom(asking(times(share - 1), minute), who, 1)).toBe(true);
-      expect(hasRoom(asking(times(share), minute), who, 1)).toBe(false);
-    }
+    const closed = (episodeOpen: boolean): number => {
+      const order = spec("exit", { qty: 20_000 });
+      order.group.episodeOpen = episodeOpen;
+      return sendChildren(asking(times(100), minute), order) / 100;
+    };
+    expect(closed(false)).toBe(40);
+    expect(closed(true)).toBe(100);
   });
 
   it.each([
@@ -107,12 +135,47 @@ describe("the request budget", () => {
     expect(hasRoom(both, "query", 1)).toBe(true);
   });
 
+  it("passes to the next engine what left, and not what was dropped (5)", () => {
+    const ctx = asking([LOCAL - 500, LOCAL - 300], TEN);
+    Object.assign(ctx.state, { inheritedMs: [LOCAL - 300], pollAtOnce: true });
+    ask(ctx, "trades", 1);
+    expect(askedSoFar(ctx)).toEqual({
+      atMs: [LOCAL - 500, LOCAL - 300, LOCAL],
+      unansweredMs: [LOCAL - 300, LOCAL],
+    });
+    takeBack(ctx, [{ kind: "wake", atMs: LOCAL }, ...ctx.effects]);
+    const asked = { atMs: [LOCAL - 500, LOCAL - 300], unansweredMs: [LOCAL - 300] };
+    expect(askedSoFar(ctx)).toEqual(asked);
+    expect(ctx.state.inFlight.size).toBe(0);
+    expect(ctx.state.polls).toEqual([]);
+    const next = asking([], TEN);
+    inherit(next, asked);
+    expect(askedSoFar(next)).toEqual(asked);
+  });
+
+  it("counts what an earlier engine has no answer to until it is given up (3)", () => {
+    const after = (ms: number): Context => {
+      const ctx = asking([], TEN);
+      inherit(ctx, { atMs: [], unansweredMs: times(8, LOCAL - ms) });
+      trimBudget(ctx);
+      return ctx;
+    };
+    const full = after(1_600);
+    expect(hasRoom(full, "query", 1)).toBe(false);
+    expect(full.wakes).toEqual([LOCAL + 1_400]);
+    expect(hasRoom(after(2_999), "query", 1)).toBe(false);
+    expect(hasRoom(after(3_000), "query", 1)).toBe(true);
+    expect(after(3_000).state.inheritedMs).toEqual([]);
+  });
+
   it("forgets what the longest window counts no more", () => {
     const old = LOCAL - 5_600;
     const limits = [{ windowMs: 5_000, max: 10 }, TEN] as const;
     const ctx = asking([old - 1, old, old + 1, LOCAL], ...limits);
+    ctx.state.polls = [old - 1, old, LOCAL];
     trimBudget(ctx);
     expect(ctx.state.requests).toEqual([old + 1, LOCAL]);
+    expect(ctx.state.polls).toEqual([LOCAL]);
     for (const kept of [[], [old + 1], [LOCAL]]) {
       const other = asking(kept, ...limits);
       trimBudget(other);
@@ -123,7 +186,7 @@ describe("the request budget", () => {
   it("is used by questions, of which only one for orders is noted", () => {
     const ctx = asking(times(7), TEN);
     expect(ask(ctx, "trades", 3)).toBe(true);
-    expect(ctx.state.lastOrdersAskMs).toBe(LOCAL - 1);
+    expect(ctx.state).toMatchObject({ lastOrdersAskMs: LOCAL - 1, polls: [LOCAL] });
     expect(ctx.effects).toEqual([{ kind: "query", requestSeq: 1, scope: "trades" }]);
     expect([...ctx.state.inFlight.values()]).toEqual([
       { seq: 1, kind: "trades", sentAtMs: LOCAL, brokerAtAsk: 500, set: 3 },
@@ -132,7 +195,7 @@ describe("the request budget", () => {
     expect(ctx.effects).toHaveLength(1);
     const free = asking([], TEN);
     expect(ask(free, "orders", 0)).toBe(true);
-    expect(free.state.lastOrdersAskMs).toBe(LOCAL);
+    expect(free.state).toMatchObject({ lastOrdersAskMs: LOCAL, polls: [] });
   });
 });
 

@@ -110,6 +110,7 @@ export function bench(script: Script, schedule: readonly Fault[] = []) {
     createEngine: (contents): Engine => ({
       step: (event) => ({ writes: [], effects: [], ...script(event, contents) }),
       riskCancels: () => [],
+      asked: () => ({ atMs: [], unansweredMs: [] }),
       recovered: () => true,
       groups: () => [],
     }),

@@ -34,6 +34,7 @@ const spec: RunSpec = {
 const idle: Engine = {
   step: () => ({ writes: [], effects: [] }),
   riskCancels: () => [],
+  asked: () => ({ atMs: [], unansweredMs: [] }),
   recovered: () => true,
   groups: () => [],
 };

@@ -105,6 +105,7 @@ const snapshot = {
 /** What the core can hear. */
 const coreSamples: readonly CoreEvent[] = [
   { ...base, kind: "started" },
+  { ...base, kind: "started", asked: { atMs: [3, 4], unansweredMs: [4] } },
   { ...base, kind: "wake" },
   { ...base, kind: "plan", plan: samplePlan },
   { ...base, kind: "plan", plan: { ...samplePlan, stop: null } },

@@ -36,6 +36,33 @@ describe("plan: handed in", () => {
 });
 
 describe("exit: the trader's", () => {
+  it("in hundreds of children leaves requests for the full polls", () => {
+    const plan = spread();
+    const legs = plan.legs.map((leg) => ({ ...leg, qty: 15_000 }));
+    const bench = trading({ ...plan, legs }, { requestLimits: [{ windowMs: 60_000, max: 200 }] });
+    const goOn = (ms: number): void => {
+      for (let passedMs = 0; passedMs < ms; passedMs += 500) {
+        bench.fillAll();
+        bench.pass(500);
+      }
+    };
+    goOn(240_000);
+    expect(bench.view()).toMatchObject({ state: "HEDGED", held: [15_000, 15_000] });
+    bench.command("SP", { kind: "exit" });
+    const sets = (): number =>
+      bench.all("query").filter(({ scope }) => scope === "positions").length;
+    let longestMs = 0;
+    for (let known = sets(), waitedMs = 500; bench.view().state !== "CLOSED"; waitedMs += 500) {
+      goOn(500);
+      longestMs = Math.max(longestMs, waitedMs);
+      if (sets() === known) continue;
+      known = sets();
+      waitedMs = 0;
+    }
+    expect(bench.view()).toMatchObject({ state: "CLOSED", held: [0, 0] });
+    expect(longestMs).toBe(13_000);
+  });
+
   it("buys risk back first, sells protection last", () => {
     const bench = settled(spread());
     bench.command("SP", { kind: "exit" });

@@ -343,7 +343,7 @@ describe("entry: the request budget", () => {
 
   it("takes no limit of which the reserve leaves less than a full poll", () => {
     const least = (max: number) => createBench({ requestLimits: [{ windowMs: 1_000, max }] });
-    expect(() => least(4)).toThrow("4 requests in a window of which 3 are for a query");
+    expect(() => least(4)).toThrow("4 requests in a window of which 3 are for a poll");
     const bench = least(5);
     bench.pass(12_000);
     bench.tell({ kind: "plan", plan: spread() });

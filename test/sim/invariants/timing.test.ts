@@ -319,6 +319,18 @@ describe("limits-kept", () => {
     expect(world.violation()).not.toBeNull();
   });
 
+  it("blames a core that has halted for what it asked before: its process remembers", () => {
+    const world = hedging();
+    world.wait(2_000);
+    for (let requestSeq = 50; requestSeq < 60; requestSeq += 1) {
+      world.gateway({ kind: "query", requestSeq, scope: "orders" });
+    }
+    world.process({ kind: "commit-failed", reason: "full" });
+    world.gateway({ kind: "query", requestSeq: 60, scope: "orders" });
+    world.gateway({ kind: "landed", requestSeq: 60, blocked: true });
+    expect(world.violation()).toContain("the venue blocked a request; 11 had left");
+  });
+
   it("lowers what it remembers at a step back", () => {
     const world = hedging();
     world.wait(1_000, OPENING_MS - 60_000);
