@@ -37,8 +37,9 @@ export function orderOf(
 function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: BrokerMs): boolean {
   const { absentMs } = order;
   order.missed = null;
-  // What is older than the list that lacked it tells of a day that is over.
-  const alive = absentMs !== null && !(ctx.rules.listsOfDay && stampMs <= absentMs);
+  // What is surely older than the list that lacked it tells of a day that is over.
+  const past = ctx.rules.listsOfDay && (absentMs ?? 0) - stampMs >= newerBy(ctx.rules);
+  const alive = absentMs !== null && !past;
   if (order.brokerOrderId === brokerOrderId && !alive) return false;
   const newer = order.brokerOrderId === null || stampMs >= (order.facts.newestMs ?? 0);
   if (newer) order.brokerOrderId = brokerOrderId;

@@ -57,8 +57,8 @@ const CANCELED_PERCENT = 75;
 /** An order that has filled in part only for so long is canceled by its deadline. */
 const OPEN_MS: Ms = 45_000;
 
-/** Share of new days with a process that sleeps, in percent, and for how long before at most. */
-const ASLEEP_PERCENT = 50;
+/** How often, in percent, and for how long before the day's end at most. */
+const ASLEEP_PERCENT = 25;
 const ASLEEP_BEFORE_MS: Ms = 1_000;
 
 /** Ranks are drawn from so many; of two that are equal the earlier kind goes first. */
@@ -283,9 +283,10 @@ function keptOpen({ stream, faults }: Draft, { trigger }: Fault): Fault[] {
   return [{ id: faults.length + 2, kind: "partial-fill", trigger: open, params }];
 }
 
-/** With many a new day comes a process that is dead while the old one ends: it hears nothing. */
+/** Often the process is dead while the first of the days ends: it hears nothing of the end. */
 function asleep({ stream, faults }: Draft, { kind, trigger, params }: Fault): Fault[] {
-  if (kind !== "new-day" || trigger.kind !== "time" || !stream.chance(ASLEEP_PERCENT)) return [];
+  if (kind !== "new-day" || trigger.kind !== "time") return [];
+  if (faults.some((other) => other.kind === kind) || !stream.chance(ASLEEP_PERCENT)) return [];
   const atMs = Math.max(0, trigger.atMs - stream.integer(0, ASLEEP_BEFORE_MS));
   const downMs = (params.forMs ?? 0) + trigger.atMs - atMs + stream.integer(0, ASLEEP_BEFORE_MS);
   const id = faults.length + 2;
