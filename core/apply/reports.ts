@@ -151,7 +151,8 @@ export function applyOrderAnswer(
   if (order === undefined) return;
   const { outcome } = event;
   if (outcome.kind === "confirmed") {
-    if (order.brokerOrderId === null) adopt(ctx, order, outcome.brokerOrderId, 0);
+    const stampMs = event.stampMs ?? state.broker.nowMs ?? 0;
+    if (order.brokerOrderId === null) adopt(ctx, order, outcome.brokerOrderId, stampMs);
   } else if (outcome.kind === "rejected" && order.brokerOrderId === null) {
     const end = {
       how: outcome.canPass ? ("bounced" as const) : ("rejected" as const),

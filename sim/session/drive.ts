@@ -6,7 +6,7 @@
  * 2. A send is answered with the recorded order's id, or (where none was recorded) with one that
  *    stays live and is never filled; a cancel of such an order ends it.
  * 3. Lists that the core asks for hold what it has been told and no more: nothing is invented.
- *    Margin is ample, because a session does not say what it was.
+ *    So no order is missed that they lack. Margin is ample, because a session does not say it.
  * 4. Every report is delivered twice; the second time must change nothing.
  * 5. The core wakes as often as it asks for, but not through a long silence: a limit keeps a gap of
  *    days from costing minutes, and is told where it is reached.
@@ -97,7 +97,7 @@ export function createDrive(
     },
     ...{ beganMs: hearing.heard[0]?.atMs ?? LEAD_MS, newestMs: 0, line: 1, over: false },
   };
-  const { rules } = hearing.session.venue.adapter;
+  const rules = { ...hearing.session.venue.adapter.rules, listsOfDay: false };
   const disk = createMemoryDisk();
   course.host = createHost({
     openStore() {

@@ -6,6 +6,7 @@ import type { CoreEvent, OrderReport, ReportStatus, SnapshotRows } from "../../.
 import type { CancelReason, OrderRequest, QueryScope } from "../../../core/effects.js";
 import { parseClientOrderId } from "../../../core/ids.js";
 import type { Plan } from "../../../core/plan.js";
+import type { VenueRules } from "../../../core/rules.js";
 import type { Row, Write } from "../../../core/store/schema.js";
 import type { Auditor } from "../../../sim/auditor.js";
 import { createAuditor } from "../../../sim/auditor.js";
@@ -70,11 +71,12 @@ export function handOf(
   invariants?: readonly Invariant[],
   plans: readonly Plan[] = [spread()],
   scenario: Scenario = scenarioOf(plans),
+  rules: VenueRules = RULES,
 ): Hand {
   const only = invariants === undefined ? {} : { invariants };
   const auditor = createAuditor({
     scenario,
-    rules: RULES,
+    rules,
     fullChecks: true,
     ...only,
   });
