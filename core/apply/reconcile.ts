@@ -148,15 +148,16 @@ function note(
   ctx: Context,
   set: PollSet,
   symbol: Sym,
-  { qty, expected, moving }: Difference,
+  { qty, expected, moving, unsettled }: Difference,
   verdict: Verdict,
 ): void {
   const { doubts, unclear } = ctx.state;
   const known = doubts.get(symbol);
   if (verdict === "unclear") unclear.set(symbol, qty);
   else unclear.delete(symbol);
-  // What an UNKNOWN order explains today may be foreign once that order turns out dead.
-  if (verdict === "unclear") return;
+  // What an UNKNOWN order explains today may be foreign once that order turns out dead; but not
+  // where the positions may lack a fill that was just told.
+  if (verdict === "unclear" || (verdict === "explained" && unsettled)) return;
   if (verdict === "agreed" || verdict === "foreign") doubts.delete(symbol);
   else if (known === undefined || known.qty !== qty || (moving && known.expected !== expected)) {
     const positionsMs = must(set.positionsMs, "stamp");

@@ -115,6 +115,15 @@ describe("reconcile: what an UNKNOWN order explains", () => {
     expect([isDoubted(0), isDoubted(7), isDoubted(8)]).toEqual([false, false, true]);
     expect([isDoubted(7, -11), isDoubted(7, 10)]).toEqual([true, true]);
   });
+
+  it("is remembered, but not beside a fill that the positions may lack", () => {
+    const explained = (raisedMs: number) => (ctx: Context) => {
+      const exit = put(ctx, 0, {}, { side: "SELL", purpose: "exit", qty: 10 });
+      Object.assign(exit, { brokerOrderId: null, raisedMs });
+    };
+    expect(thought(explained(1))).toEqual({ doubt: -10, unclear: undefined });
+    expect(thought(explained(FIRST))).toEqual({ doubt: undefined, unclear: undefined });
+  });
 });
 
 describe("reconcile: whether the books are settled", () => {
