@@ -7,7 +7,8 @@
  * 2. Else the order may have filled before it was forgotten, and only the account tells how much:
  *    until its positions are clear the order counts as if it could still fill.
  * 3. What the account holds beyond the books, in the direction of forgotten orders, they have
- *    filled: those that the venue had acknowledged first, then the oldest. Then each has ended, and that count takes the place of older ones.
+ *    filled: those that the venue had acknowledged first, then the oldest. Then each has ended, and
+ *    that count takes the place of older ones.
  */
 import type { Context } from "../context.js";
 import { countedOf } from "../exposure.js";

@@ -4,7 +4,7 @@
  *
  * 1. Of an order whose end was told the core's durable count stays: what it does not have is from
  *    now on a change that no order explains.
- * 2. Such an order has ended, and fills no more. It counts as open until the core's store knows that:
+ * 2. Such an order has ended, and fills no more. It counts as open until the core's store knows it:
  *    of an order that no list lacks it can know no such thing.
  * 3. Only the account tells what the others filled, and nobody can tell one from an order that
  *    never landed. The core's durable counts of those that it knows to have ended take the place of

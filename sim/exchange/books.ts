@@ -241,7 +241,7 @@ function withRest(trade: TradeRecord, qty: Units, execId: ExecId): TradeRecord {
   return { order, execId, qty, priceTicks, stampMs };
 }
 
-/** Ends what works, and takes every order and trade off the lists: nothing of them changes again. */
+/** Ends what works, and takes all orders and trades off the lists: nothing of them changes now. */
 export function forgetAll(books: Books): void {
   for (const entry of [...books.working]) cancel(books, entry.order.brokerOrderId);
   const orders = books.ledger.orders().map(({ order }) => order.clientOrderId);
