@@ -300,15 +300,6 @@ export const OF_FACTS: readonly Ablation[] = [
     },
     ({ orderIntents }) => ({ orderIntents: { ...orderIntents, isAbsent: () => false } }),
   ),
-  inRecord(
-    "order-intents",
-    {
-      name: "forgotten-for-ever",
-      plants: "an order that the venue took and then forgot with its day is waited for without end",
-      caughtBy: ["settles"],
-    },
-    ({ orderIntents }) => ({ orderIntents: { ...orderIntents, isForgotten: () => false } }),
-  ),
   inSource(
     "order-intents",
     {

@@ -58,15 +58,6 @@ export const FINGERPRINTS: ReadonlyMap<string, Readonly<Record<string, number>>>
   ["stop-of-nobody", { crashed: 25, "no-orphan": 23 }],
   ["unknown-for-ever", { settles: 163, "external-exposure": 6, "stop-in-place": 5 }],
   [
-    "forgotten-for-ever",
-    {
-      settles: 8,
-      "no-self-inflicted-naked": 1,
-      "external-exposure": 1,
-      "recursion-and-escalation": 1,
-    },
-  ],
-  [
     "unknown-as-rejected",
     { "no-self-inflicted-naked": 79, "no-over-hedge": 9, "no-double-exit": 8, settles: 1 },
   ],

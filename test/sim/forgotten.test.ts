@@ -2,8 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { SCENARIOS } from "../../scenarios/index.js";
 import type { Write } from "../../core/store/schema.js";
+import type { Safeguards } from "../../core/safeguards/index.js";
 import type { Schedule } from "../../sim/faults/schedule.js";
 import { noOverHedge } from "../../sim/invariants/no-over-hedge.js";
+import type { RunResult, RunSpec } from "../../sim/run-types.js";
 import { runOnce } from "../../sim/run.js";
 import { KEY, createFloor, order } from "./exchange/floor.js";
 import { RULES, handOf, row, spread } from "./invariants/hand.js";
@@ -143,21 +145,34 @@ const ASLEEP: Schedule = [
 ];
 
 describe("a day that ends while the process is dead", () => {
-  it.each(["kite-like", "ibkr-like"])("is survived at %s, and orders are forgotten", (venue) => {
-    let lost = 0;
-    let fills = 0;
-    for (const scenario of SCENARIOS) {
-      for (const seed of ["1", "2"]) {
-        const result = runOnce({
+  const runs = (venue: string, planted: RunSpec["planted"]): readonly RunResult[] =>
+    SCENARIOS.flatMap((scenario) =>
+      ["1", "2"].map((seed) =>
+        runOnce({
           ...{ scenario, venue, seed, store: "memory", scratch: null, schedule: ASLEEP },
-          ...{ listener: null, fullChecks: true, planted: null },
-        });
-        expect(result.message, `${scenario.slug} ${seed}`).toBeNull();
-        lost += result.situations.get("order-forgotten") ?? 0;
-        fills += result.situations.get("fill-forgotten") ?? 0;
-      }
+          ...{ listener: null, fullChecks: true, planted },
+        }),
+      ),
+    );
+
+  it.each(["kite-like", "ibkr-like"])("is survived at %s, and orders are forgotten", (venue) => {
+    const happened = new Map<string, number>();
+    for (const { scenario, seed, message, situations } of runs(venue, null)) {
+      expect(message, `${scenario} ${seed}`).toBeNull();
+      for (const [slug, count] of situations) happened.set(slug, (happened.get(slug) ?? 0) + count);
     }
-    expect(lost).toBeGreaterThan(20);
-    expect(fills).toBeGreaterThan(5);
+    expect(happened.get("order-forgotten")).toBeGreaterThan(20);
+    expect(happened.get("fill-forgotten")).toBeGreaterThan(5);
+  });
+
+  it("is the end of a core that waits for what is forgotten", () => {
+    const safeguards = (shipped: Safeguards): Safeguards => ({
+      ...shipped,
+      orderIntents: { ...shipped.orderIntents, isForgotten: () => false },
+    });
+    const stuck = runs("kite-like", { safeguards, store: null }).filter(
+      ({ outcome, invariant }) => outcome === "stuck" || invariant === "settles",
+    );
+    expect(stuck.length).toBeGreaterThan(5);
   });
 });
