@@ -6,8 +6,7 @@
  *    who bore what nobody could know yet.
  * 2. The core's durable charge takes the place of ours where it adds up to what happened, and
  *    takes no more than a group holds, or brings nearer to zero what is below it.
- * 3. An assigned option leg becomes its underlying, in the same group: first in what that holds
- *    of it the other way, and the rest is a new position.
+ * 3. An assigned option leg becomes its underlying, in the same group.
  * 4. The holdings of all groups, of persons and of nobody add up to the account.
  */
 import type { Row } from "../../core/store/schema.js";
@@ -71,9 +70,9 @@ function deliverUnderlying(
   const delivered = -change * from.terms.instrument.multiplier * became.side;
   add(books.truth.unattributed, symbol, -delivered);
   let left = delivered;
-  // What one leg delivered and another gives is gone: the group never sees both.
+  // What one leg delivered and another takes back is gone: the group never sees both.
   for (const other of group.legs) {
-    if (other === became || left === 0) continue;
+    if (other.becameFrom === null || other === became || left === 0) continue;
     const holding = other.held * other.side;
     if (other.terms.instrument.symbol !== symbol || holding * left >= 0) continue;
     const rest = reduce(left, holding);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { SnapshotRows } from "../../../core/events.js";
 import type { Bench } from "./bench.js";
 import { OPENING_MS, createBench, ordersOf, settled, trading } from "./bench.js";
-import { behindPut, coveredCall, delivered, single, spread, straddle } from "./plans.js";
+import { delivered, single, spread, straddle } from "./plans.js";
 
 describe("recovery: before the first new order", () => {
   it("nothing is sent before a complete set, newer than the start by the read lag", () => {
@@ -303,40 +303,6 @@ describe("expiry: what a position becomes", () => {
       bench.pass(1_000);
     }
     expect(bench.view()).toMatchObject({ state: "CLOSED", held: [0, 0, 0, 0] });
-  });
-
-  it.each([
-    ["behind a put", behindPut(OPENING_MS + 900_000, 200), "PUT", 0, -100],
-    ["under a call", coveredCall(OPENING_MS + 900_000), "CALL", 1, 100],
-  ] as const)("assigned: shares %s settle it, and nothing is traded", (_, plan, gone, leg, qty) => {
-    const bench = settled(plan);
-    const [orders, cause] = [ordersOf(bench), "assignment"];
-    bench.book.foreign.set(gone, qty).set("UND", -200);
-    bench.pass(18_000);
-    expect(bench.rows("adjustments")).toMatchObject([
-      { leg, symbol: gone, qty, cause },
-      { leg: 1 - leg, symbol: "UND", qty: -200, cause },
-    ]);
-    expect(ordersOf(bench)).toEqual(orders);
-    expect(bench.view()).toMatchObject({ state: "CLOSED", aim: "done", held: [0, 0, 0] });
-    bench.restart();
-    bench.pass(18_000);
-    expect(ordersOf(bench)).toEqual(orders);
-    expect(bench.view()).toMatchObject({ state: "CLOSED", held: [0, 0, 0] });
-  });
-
-  it("assigned: what is delivered beyond the shares that are held is a position of its own", () => {
-    const bench = settled(behindPut(OPENING_MS + 900_000, 150));
-    bench.book.foreign.set("PUT", -100).set("UND", -200);
-    bench.pass(18_000);
-    expect(bench.rows("adjustments").slice(1)).toMatchObject([
-      { leg: 1, symbol: "UND", qty: -150 },
-      { leg: 2, symbol: "UND", qty: -50 },
-    ]);
-    expect(ordersOf(bench).at(-1)).toBe("exit UND 50");
-    bench.fillAll();
-    bench.pass(1_000);
-    expect(bench.view()).toMatchObject({ state: "CLOSED", held: [0, 0, 0] });
   });
 
   it.each([
