@@ -86,7 +86,7 @@ export interface OrderFacts {
   /** Ascending by stamp. */
   readonly cums: readonly CumReport[];
   readonly fills: ReadonlyMap<ExecId, FillFact>;
-  /** The newest complete snapshot that held this order. */
+  /** The newest complete answer by which its count is known: a list, or the account's positions. */
   readonly anchor: CumReport | null;
   /** As the newest report says that says it; of one stamp the largest. */
   readonly accepted: AcceptedQty | null;
@@ -124,7 +124,7 @@ export interface Missed {
   /** The later stamp of the set's orders and trades. */
   readonly stampMs: BrokerMs;
   readonly seenAtMs: LocalMs;
-  /** Proven: the venue has forgotten it. What it filled until then only the account tells. */
+  /** Proven: no list will tell of it. What it filled, if it ever was, only the account tells. */
   readonly forgotten: boolean;
 }
 
@@ -135,7 +135,7 @@ export interface Order {
   facts: OrderFacts;
   /** Durable: a clock step back restarted this order's durations at this stamp. */
   restartMs: BrokerMs | null;
-  /** Durable: a complete snapshot, late enough, did not hold the order. Void once facts exist. */
+  /** Durable: complete lists, late enough, did not hold the order. Void once one holds it. */
   absentMs: BrokerMs | null;
   /** Where lists forget: the first complete set that lacks it; null if the newest has it. */
   missed: Missed | null;

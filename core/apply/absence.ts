@@ -3,7 +3,7 @@
  * because its lists begin anew with each trading day.
  *
  * 1. An UNKNOWN order that is lacking never was, where the list reaches back beyond it (it holds an
- *    older order of ours), or where lists forget nothing.
+ *    order of ours that the venue had before this one was made), or where lists forget nothing.
  * 2. Else the order may have filled before it was forgotten, and only the account tells how much:
  *    until its positions are clear the order counts as if it could still fill.
  * 3. What the account holds beyond the books, in the direction of forgotten orders, they have
@@ -32,12 +32,11 @@ import { signOf } from "../units.js";
 export function findAbsent(ctx: Context, set: PollSet): void {
   const { state, rules, guards } = ctx;
   const stampMs = listsMs(set);
-  const oldest = rules.listsOfDay ? oldestOf(set) : 0;
   for (const order of state.orders.values()) {
     if (rules.listsOfDay) noteMissed(ctx, set, order);
     if (!isUnknown(order, rules) || leavesOf(order, rules) === 0) continue;
     if (!guards.orderIntents.isAbsent(order, stampMs, rules)) continue;
-    if (order.intent.ordinal > oldest) end(ctx, order, stampMs);
+    if (!rules.listsOfDay || reachesBack(set, order)) end(ctx, order, stampMs);
     else if (order.missed !== null) order.missed = { ...order.missed, forgotten: true };
   }
 }
@@ -47,11 +46,14 @@ function listsMs({ ordersMs, tradesMs }: PollSet): BrokerMs {
   return Math.min(must(ordersMs, "stamp of orders"), must(tradesMs, "stamp of trades"));
 }
 
-/** The place of the oldest order of ours that the set lists; beyond all if it lists none. */
-function oldestOf({ listed }: PollSet): number {
-  let oldest = Number.MAX_SAFE_INTEGER;
-  for (const { intent } of listed) oldest = Math.min(oldest, intent.ordinal);
-  return oldest;
+/** An older order may have landed late, on the day that the list is of: its stamp tells. */
+function reachesBack({ listed }: PollSet, { intent }: Order): boolean {
+  for (const { intent: older, facts } of listed) {
+    if (older.ordinal < intent.ordinal && (facts.firstMs ?? intent.madeMs) < intent.madeMs) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Of an order that it should have, and of which something is still to be learnt. */

@@ -53,14 +53,15 @@ export function reconcile(ctx: Context, set: PollSet): void {
 }
 
 /**
- * Symbols with forgotten orders of which the account cannot say yet what they filled: another one
- * of theirs may turn out to be forgotten, or is UNKNOWN, and may have filled as well.
+ * Symbols of which the account cannot say yet what is foreign: an order may turn out to be
+ * forgotten, or one is and another is UNKNOWN, and may have filled as well.
  */
 function symbolsOpen({ state, rules }: Context): Set<Sym> {
   const symbols = new Set<Sym>();
   const forgotten = new Set<Sym>();
-  for (const order of state.orders.values())
+  for (const order of state.orders.values()) {
     if (isForgotten(order)) forgotten.add(order.intent.symbol);
+  }
   for (const order of state.orders.values()) {
     const { symbol } = order.intent;
     if (isBeingMissed(order)) symbols.add(symbol);

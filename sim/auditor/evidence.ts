@@ -117,8 +117,9 @@ function isKept(image: Image, order: AuditOrder): boolean {
 export function forgetHeard(books: Books, image: Image): void {
   const { truth, desk } = books;
   desk.paired.clear();
-  for (const { broker_order_id: id } of rowsOf(image, "orders"))
+  for (const { broker_order_id: id } of rowsOf(image, "orders")) {
     if (id !== null) desk.paired.add(id);
+  }
   for (const order of truth.orders.values()) if (!isKept(image, order)) reopen(truth, order);
   forgetToldIds(books, image);
   for (const order of truth.open) {

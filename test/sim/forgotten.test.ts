@@ -123,6 +123,46 @@ describe("auditor: an order that the day's lists lack", () => {
     expect(world.violation()).toContain("no-over-hedge");
   });
 
+  it("is counted for no less by booking the rest as foreign (3)", () => {
+    const foreign = { adjustment_id: "a1", group_id: null, leg: null, symbol: "L", qty: 50 };
+    const booked = row("adjustments", { ...foreign, cause: "foreign", as_of_ms: 1 });
+    const world = forgotten();
+    world.commit(...settled(0), booked);
+    world.wait(KNOWN_MS);
+    world.send("G1-0e2", { qty: 75 });
+    expect(world.violation()).toContain("no-over-hedge");
+  });
+
+  it("that never landed is not counted where its refusal was told", () => {
+    const counted = (ended: string | null): string | null => {
+      const world = handOf([noOverHedge], [spread()], undefined, OF_DAY);
+      world.start();
+      world.send(ID);
+      world.answer(ID, ended === null ? "unknown" : "rejected");
+      world.adjust("L", 100);
+      world.commit(row("orders", { client_order_id: ID, filled: 100, absent_ms: 9, ended }));
+      world.send("G1-0e2", { qty: 25 });
+      return world.violation();
+    };
+    expect(counted(null)).toContain("no-over-hedge");
+    expect(counted("rejected")).toBeNull();
+  });
+
+  it("that had ended keeps what was told of it, though the core does not store it (1)", () => {
+    const world = handOf([noOverHedge], [spread()], undefined, OF_DAY);
+    world.start();
+    world.wait(1);
+    world.send(ID);
+    world.accept(ID);
+    world.fill(ID, 50);
+    world.canceled(ID);
+    world.report(ID, "canceled", 50);
+    world.commit(row("orders", { client_order_id: ID, ended: "canceled", filled: 0 }));
+    world.exchange({ kind: "forgotten", orders: [ID], stampMs: world.stampMs() });
+    world.send("G1-0e2", { qty: 75 });
+    expect(world.violation()).toContain("no-over-hedge");
+  });
+
   it("that had ended, as was told, has what the core has of it: the rest is foreign (1)", () => {
     const world = handOf([noOverHedge], [spread()], undefined, OF_DAY);
     world.start();

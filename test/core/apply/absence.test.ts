@@ -76,7 +76,7 @@ const after = (set: PollSet, ms: number): PollSet => ({ ...set, askedAtMs: LOCAL
 const foreign = ({ ctx }: Scene): Units[] => [...ctx.state.adjustments.values()].map((a) => a.qty);
 
 describe("an order that the venue had acknowledged", () => {
-  it("is missed after one set that lacks it, and forgotten after a second one (2)", () => {
+  it("is missed after one set that lacks it, and forgotten after a second one", () => {
     const it = scene();
     const order = it.order();
     it.hear(setOf(FIRST, 0));
@@ -223,11 +223,23 @@ describe("what a forgotten order has filled", () => {
 describe("an UNKNOWN order that is lacking", () => {
   it("never was, where the list holds an older order of ours (1)", () => {
     const it = scene();
-    const older = it.order({ ended: { how: "canceled", stampMs: 9, reason: null } });
-    const order = unknown(it.order());
+    const ended = { how: "canceled", stampMs: 9, reason: null } as const;
+    const older = it.order({ ended, firstMs: 8 });
+    const order = unknown(it.order({}, { madeMs: 9 }));
     it.hear(setOf(FIRST, 50, [older]));
     expect(order).toMatchObject({ absentMs: FIRST, missed: null });
     expect(filledHigh(order, OF_DAY)).toBe(0);
+  });
+
+  it("may have been, where the older one landed late: on the day that the list is of", () => {
+    const it = scene();
+    const ended = { how: "canceled", stampMs: 20, reason: null } as const;
+    const late = it.order({ ended, firstMs: 20 });
+    const order = unknown(it.order({}, { madeMs: 9 }));
+    for (const stampMs of [FIRST, LATER]) {
+      it.hear(after(setOf(stampMs, 50, [late]), stampMs - FIRST));
+    }
+    expect(filledHigh(order, OF_DAY)).toBe(50);
   });
 
   it("never was, where lists forget nothing (1)", () => {
