@@ -194,7 +194,7 @@ function adoptCounts(books: Books, image: Image, symbol: Sym, { written, before 
   }
   const booked = coreTotal(image, symbol);
   const foreign = (truth.foreign.get(symbol) ?? 0) - disclaimed;
-  // An order that filled and is counted for less than that: the rest is not foreign by being booked.
+  // What filled and is counted for less than it did is not foreign by being booked so.
   const unbooked = foreign - (fewer ? (before ?? booked) : booked);
   if (beyond !== 0 && (beyond * unbooked < 0 || Math.abs(beyond) > Math.abs(unbooked))) return;
   for (const { order, filled } of counts) {
