@@ -122,11 +122,16 @@ function forgottenIn(
   return found.sort((a, b) => rank(a.order) - rank(b.order));
 }
 
-/** By how much its count may be wrong, down and up. */
+/**
+ * By how much its count may be wrong, down and up. Fills by name that no count explains are no more
+ * than it was for: one execution may go by two names.
+ */
 function rangeOf({ rules }: Context, order: Order, counted: Units): readonly [Units, Units] {
   const least = order.disputed ? 0 : filledLow(order, rules);
-  const named = filledHigh(order, rules) + parked(order, rules);
-  return [least - counted, Math.max(named, counted + leavesOf(order, rules)) - counted];
+  const high = filledHigh(order, rules);
+  const qty = order.facts.accepted?.qty ?? order.intent.qty;
+  const named = Math.min(qty, high + parked(order, rules));
+  return [least - counted, Math.max(high, named, counted + leavesOf(order, rules)) - counted];
 }
 
 function within(qty: Units, [least, most]: readonly [Units, Units]): Units {

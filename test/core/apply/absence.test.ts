@@ -204,6 +204,22 @@ describe("what a forgotten order has filled", () => {
     expect(foreign(it)).toEqual([]);
   });
 
+  it("may be what fills by name say beyond its count, but no more than it was for", () => {
+    const fill = { execId: "F", priceTicks: 1, stampMs: 9, busted: 0, bustMs: null };
+    const ended = { how: "canceled", stampMs: 9, reason: null } as const;
+    for (const [named, counted] of [
+      [75, 75],
+      [125, 100],
+    ] as const) {
+      const it = scene();
+      const fills = new Map([["F", { ...fill, qty: named }]]);
+      const order = it.order({ cums: [{ cum: 50, stampMs: 9 }], fills, ended });
+      for (const stampMs of [FIRST, LATER]) it.hear(after(setOf(stampMs, 150), stampMs - FIRST));
+      expect(filledHigh(order, OF_DAY)).toBe(counted);
+      expect(foreign(it)).toEqual([150 - counted]);
+    }
+  });
+
   it("of a stop says that it was triggered", () => {
     const it = scene();
     const entry = it.order({
