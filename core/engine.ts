@@ -19,7 +19,7 @@ import type { Asked, CoreEvent } from "./events.js";
 import { heldHigh } from "./exposure.js";
 import type { Aim, GroupState } from "./group.js";
 import type { Order } from "./order.js";
-import { isEnded } from "./order.js";
+import { filledHigh, isEnded } from "./order.js";
 import { collectWrites, restore, worthSaving } from "./persist.js";
 import { askedSoFar, inherit, requestCancel, takeBack, trimBudget } from "./requests.js";
 import type { Timing, VenueRules } from "./rules.js";
@@ -67,12 +67,7 @@ function apply(ctx: Context, event: CoreEvent): void {
   const { state } = ctx;
   switch (event.kind) {
     case "started":
-      state.recovery = { ...state.recovery, startedAtMs: event.localMs };
-      // A count that stood on doubt died with the process that doubted.
-      for (const order of state.orders.values()) {
-        if (worthSaving(order, ctx.rules)) ctx.touched.add(order);
-      }
-      if (event.asked !== undefined) inherit(ctx, event.asked);
+      start(ctx, event);
       break;
     case "plan":
       applyPlan(ctx, event.plan);
@@ -109,6 +104,17 @@ function apply(ctx: Context, event: CoreEvent): void {
       applyAlarmDelivered(ctx, event.alarmId);
       break;
   }
+}
+
+/** A count that was kept, and that its facts alone do not give, stood on doubt: it does so again. */
+function start(ctx: Context, { localMs, asked }: Extract<CoreEvent, { kind: "started" }>): void {
+  const { state, rules } = ctx;
+  state.recovery = { ...state.recovery, startedAtMs: localMs };
+  for (const order of state.orders.values()) {
+    order.contested = order.saved !== null && order.saved.filled > filledHigh(order, rules);
+    if (worthSaving(order, rules)) ctx.touched.add(order);
+  }
+  if (asked !== undefined) inherit(ctx, asked);
 }
 
 /** Asks to be woken at the earliest time that anything named, if that is news. */

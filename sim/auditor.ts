@@ -18,7 +18,7 @@ import { newestStored } from "./auditor/durable.js";
 import { endsOf, furthestOf } from "./auditor/ends.js";
 import { forgetHeard, hearDelivered } from "./auditor/evidence.js";
 import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
-import { bookedOf, hearCounts, hearForgotten } from "./auditor/forgotten.js";
+import { bookedOf, hearCounts, hearForgotten, hearLanding } from "./auditor/forgotten.js";
 import { postpone, revealDue } from "./auditor/hidden.js";
 import { applyWrites, newImage } from "./auditor/image.js";
 import {
@@ -185,6 +185,7 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
   const { books, nowMs } = court;
   switch (what.kind) {
     case "accepted":
+      hearLanding(books, what, nowMs);
       return hearAccepted(books, what);
     case "refused":
       return hearRefused(books, what);
@@ -259,7 +260,7 @@ function hearCommit({ court, handlers }: Bench, writes: readonly Write[]): void 
   for (const committed of handlers.committed) committed(writes);
   const booked = bookedOf(court.image, writes);
   applyWrites(court.image, writes);
-  hearCounts(court.books, court.image, { writes, booked });
+  hearCounts(court.books, court.image, { writes, booked, atMs: court.nowMs });
   hearAdjustments(court.books, court.image, adjustmentsAmong(writes), court.nowMs);
 }
 

@@ -123,15 +123,15 @@ function forgottenIn(
 }
 
 /**
- * By how much its count may be wrong, down and up. Fills by name that no count explains are no more
- * than it was for: one execution may go by two names.
+ * By how much its count may be wrong, down and up. Unless a count says so, it filled no more than it
+ * was for: one execution may go by two names.
  */
 function rangeOf({ rules }: Context, order: Order, counted: Units): readonly [Units, Units] {
   const least = order.disputed ? 0 : filledLow(order, rules);
   const high = filledHigh(order, rules);
   const qty = order.facts.accepted?.qty ?? order.intent.qty;
-  const named = Math.min(qty, high + parked(order, rules));
-  return [least - counted, Math.max(high, named, counted + leavesOf(order, rules)) - counted];
+  const most = leavesOf(order, rules) > 0 ? qty : Math.min(qty, high + parked(order, rules));
+  return [least - counted, Math.max(high, most) - counted];
 }
 
 function within(qty: Units, [least, most]: readonly [Units, Units]): Units {

@@ -31,15 +31,32 @@ export function orderOf(
 }
 
 /**
+ * Whether a sign of life stamped `stampMs` voids an earlier verdict of absence. What is surely older
+ * than the list that lacked it tells of a day that is over.
+ */
+function isBack({ rules }: Context, { absentMs }: Order, stampMs: BrokerMs): boolean {
+  if (absentMs === null) return false;
+  return !rules.listsOfDay || absentMs - stampMs < newerBy(rules);
+}
+
+/**
+ * An order of which nothing was heard lands after all: what the account had more, and was counted
+ * for its fills, is something else.
+ */
+export function landLate(ctx: Context, order: Order, stampMs: BrokerMs): void {
+  const { brokerOrderId, facts } = order;
+  if (brokerOrderId !== null || facts.anchor === null || !isBack(ctx, order, stampMs)) return;
+  order.facts = { ...facts, anchor: null, triggeredMs: null };
+  ctx.touched.add(order);
+}
+
+/**
  * Links an order to the broker's id of it; a sign of life voids an earlier verdict of absence. Of
  * two ids the order goes by the one that was told with the later stamp. Whether that is news.
  */
 function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: BrokerMs): boolean {
-  const { absentMs } = order;
+  const alive = isBack(ctx, order, stampMs);
   order.missed = null;
-  // What is surely older than the list that lacked it tells of a day that is over.
-  const past = ctx.rules.listsOfDay && (absentMs ?? 0) - stampMs >= newerBy(ctx.rules);
-  const alive = absentMs !== null && !past;
   if (order.brokerOrderId === brokerOrderId && !alive) return false;
   const newer = order.brokerOrderId === null || stampMs >= (order.facts.newestMs ?? 0);
   if (newer) order.brokerOrderId = brokerOrderId;
@@ -121,6 +138,7 @@ export function applyReport(ctx: Context, report: OrderReport): void {
     refuse(ctx, key, report, "not an order of ours");
     return;
   }
+  landLate(ctx, order, report.stampMs);
   doubtPast(ctx, order, report);
   const isStop = order.intent.purpose === "stop";
   const facts = guards.stateValidator.mergeReport(order.facts, report, isStop);
@@ -152,6 +170,7 @@ export function applyOrderAnswer(
   const { outcome } = event;
   if (outcome.kind === "confirmed") {
     const stampMs = event.stampMs ?? state.broker.nowMs ?? 0;
+    landLate(ctx, order, stampMs);
     if (order.brokerOrderId === null) adopt(ctx, order, outcome.brokerOrderId, stampMs);
   } else if (outcome.kind === "rejected" && order.brokerOrderId === null) {
     const end = {

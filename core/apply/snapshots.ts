@@ -17,7 +17,7 @@ import { reconcile } from "./reconcile.js";
 import type { PollSet } from "../state.js";
 import { giveUpSet } from "../state.js";
 import { countStamp, hearAnswer } from "./clock.js";
-import { learn, orderOf, revive } from "./reports.js";
+import { landLate, learn, orderOf, revive } from "./reports.js";
 import type { BrokerMs, LocalMs } from "../units.js";
 
 type Snapshot = Extract<CoreEvent, { kind: "snapshot" }>;
@@ -116,6 +116,7 @@ function mergeOrderRow(ctx: Context, row: OrderReport, list: List, set: PollSet 
   const order = orderOf(ctx, row);
   if (order === undefined) return;
   set?.listed.add(order);
+  landLate(ctx, order, row.stampMs);
   if (list.askedAtMs !== null) revive(ctx, order);
   const { stateValidator } = ctx.guards;
   const isStop = order.intent.purpose === "stop";

@@ -62,19 +62,19 @@ function doubtedNeed(ctx: Context, risks: Relation["risks"]): Units {
   let sum = 0;
   for (const { leg, terms } of risks) {
     const held = heldHigh(leg, ctx.rules);
-    const gone = missingOf(ctx, leg) + parkedExits(ctx, leg);
+    const gone = Math.max(0, -unbooked(ctx, leg)) + parkedExits(ctx, leg);
     if (gone > 0) sum += needOf(held, terms) - needOf(held - gone, terms);
   }
   return sum;
 }
 
-/** Units of a leg that an unbooked difference says are gone, while sets are read that show it. */
-function missingOf(ctx: Context, leg: Leg): Units {
+/** By how much a leg is larger by a difference that is not booked, while sets are read that show it. */
+function unbooked(ctx: Context, leg: Leg): Units {
   const { state, timing } = ctx;
   const doubt = state.doubts.get(leg.terms.instrument.symbol);
-  const gone = -(doubt?.qty ?? 0) * signOf(leg.terms.side);
-  if (gone <= 0 || state.lastSetMs === null) return 0;
-  return hasElapsed(ctx, state.lastSetMs, 2 * timing.fullPollMs) ? 0 : gone;
+  if (doubt === undefined || state.lastSetMs === null) return 0;
+  const unread = hasElapsed(ctx, state.lastSetMs, 2 * timing.fullPollMs);
+  return unread ? 0 : doubt.qty * signOf(leg.terms.side);
 }
 
 function parkedExits({ rules }: Context, leg: Leg): Units {
@@ -93,9 +93,12 @@ function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
   const { guards, state, timing } = ctx;
   if (isExpired(ctx, leg)) return false;
   const { instrument, side } = leg.terms;
-  const missing = guards.hedgeLimiter.quantity(total, working(leg, 1, ctx.rules));
-  if (missing === 0) return true;
   const failed = failedHedges(ctx, group, leg);
+  // One that came to nothing is a sign that the account is not what the books say.
+  const gained = failed === 0 ? 0 : Math.max(0, unbooked(ctx, leg));
+  const sure = Math.max(0, total - gained);
+  const missing = guards.hedgeLimiter.quantity(sure, working(leg, 1, ctx.rules));
+  if (missing === 0) return true;
   const repair = guards.hedgeMonitor.repair(failed, isTaken(ctx, group));
   if (repair.kind !== "hedge") return repair.kind === "leave";
   const lastMs = state.lastHedge.get(instrument.symbol);

@@ -6,7 +6,8 @@
  *    who bore what nobody could know yet.
  * 2. The core's durable charge takes the place of ours where it adds up to what happened, and
  *    takes no more than a group holds, or brings nearer to zero what is below it.
- * 3. An assigned option leg becomes its underlying, in the same group.
+ * 3. An assigned option leg becomes its underlying, in the same group: first in what that holds
+ *    of it the other way, and the rest is a new position.
  * 4. The holdings of all groups, of persons and of nobody add up to the account.
  */
 import type { Row } from "../../core/store/schema.js";
@@ -14,7 +15,14 @@ import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Image } from "./image.js";
 import { rowsOf } from "./image.js";
-import { forget, hiddenForeign, hide, newestForeign, tellForeign } from "./hidden.js";
+import {
+  forget,
+  hiddenForeign,
+  hide,
+  newestForeign,
+  shrinkForeign,
+  tellForeign,
+} from "./hidden.js";
 import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
@@ -70,9 +78,9 @@ function deliverUnderlying(
   const delivered = -change * from.terms.instrument.multiplier * became.side;
   add(books.truth.unattributed, symbol, -delivered);
   let left = delivered;
-  // What one leg delivered and another takes back is gone: the group never sees both.
+  // What one leg delivered and another gives is gone: the group never sees both.
   for (const other of group.legs) {
-    if (other.becameFrom === null || other === became || left === 0) continue;
+    if (other === became || left === 0) continue;
     const holding = other.held * other.side;
     if (other.terms.instrument.symbol !== symbol || holding * left >= 0) continue;
     const rest = reduce(left, holding);
@@ -99,25 +107,37 @@ export function attribute(books: Books, what: Unexplained, atMs: Ms): void {
   add(truth.unattributed, symbol, qty - borne);
 }
 
+/** Counts of orders that the core made durable, and by how much they explain what was foreign. */
+interface Explained {
+  readonly symbol: Sym;
+  readonly qty: Units;
+  /** Legs of those orders. */
+  readonly legs: ReadonlySet<AuditLeg>;
+}
+
 /**
- * A count of an order that the core made durable explains `-qty` of what was foreign: it is taken
- * back from who bore what the core has not booked, and then from nobody.
+ * Takes `-qty` of what was foreign back from who bore what the core has not booked: from the legs
+ * of the orders that explain it, then from others, and then from nobody.
  */
-export function unbear(books: Books, image: Image, symbol: Sym, qty: Units): void {
+export function unbear(books: Books, image: Image, { symbol, qty, legs }: Explained): void {
   const { truth } = books;
   let left = qty;
-  for (const group of truth.groups.values()) {
-    for (const leg of group.legs) {
-      if (leg.terms.instrument.symbol !== symbol) continue;
-      const borne = (leg.charged - chargeOf(image, group, leg, false)) * leg.side;
-      if (borne * left >= 0) continue;
-      const rest = reduce(left, borne);
-      const change = (left - rest) * leg.side;
-      leg.charged += change;
-      leg.held += change;
-      tellForeign(group, leg);
-      legMoved(group, leg);
-      left = rest;
+  for (const own of [true, false]) {
+    for (const group of truth.groups.values()) {
+      for (const leg of group.legs) {
+        if (leg.terms.instrument.symbol !== symbol || legs.has(leg) !== own) continue;
+        const borne = (leg.charged - chargeOf(image, group, leg, false)) * leg.side;
+        if (borne * left >= 0) continue;
+        const rest = reduce(left, borne);
+        const change = (left - rest) * leg.side;
+        // What is known is older than what is hidden.
+        const known = borne * leg.side - hiddenForeign(group, leg);
+        shrinkForeign(group, leg, known * change < 0 ? reduce(change, known) : change);
+        leg.charged += change;
+        leg.held += change;
+        legMoved(group, leg);
+        left = rest;
+      }
     }
   }
   add(truth.foreign, symbol, qty);
@@ -241,7 +261,7 @@ export function evenOut(books: Books, image: Image, what: Adjusted, atMs: Ms): v
  * Adopts the core's durable charge of one symbol where it adds up (2): to all that happened, or to
  * all but the newest changes, which nobody can know yet. Those are charged anew after it.
  */
-function adopt(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
+export function adopt(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   const { truth } = books;
   const missing = (truth.foreign.get(symbol) ?? 0) - coreTotal(image, symbol);
   const later = missing === 0 ? [] : newestForeign(truth, symbol, missing);

@@ -9,24 +9,27 @@
  * 3. Only the account tells what the others filled, and nobody can tell one from an order that
  *    never landed. The core's durable counts of those that it knows to have ended take the place of
  *    ours, where all of them together differ from what filled by no more than it has not booked as
- *    foreign; that becomes, or ceases to be, foreign. It cannot book fills as foreign instead.
+ *    foreign, or may yet learn of others; that becomes, or ceases to be, foreign. It cannot book
+ *    fills as foreign instead.
+ * 4. One that lands after it was counted so starts anew, and what it was counted for is foreign.
  */
 import type { OrderType } from "../../core/effects.js";
 import type { Row, Write } from "../../core/store/schema.js";
 import type { Ms, Side, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import { canAsk } from "./desk.js";
-import { attribute, coreTotal, unbear } from "./foreign.js";
-import { postponeOrder, takeHidden } from "./hidden.js";
+import { adopt, attribute, coreTotal, unbear } from "./foreign.js";
+import { hide, postponeOrder, takeHidden } from "./hidden.js";
 import type { Image } from "./image.js";
 import { rowOf } from "./image.js";
 import type { Books } from "./ledger.js";
 import { legMoved, orderOf, reopen, setLive, settleOrder } from "./ledger.js";
 import { signOf } from "./own.js";
 import { isOver } from "./settle.js";
-import type { AuditOrder, Truth } from "./truth.js";
+import type { AuditLeg, AuditOrder, Truth } from "./truth.js";
 
 type Forgotten = Extract<ExchangeEvent, { kind: "forgotten" }>;
+type Accepted = Extract<ExchangeEvent, { kind: "accepted" }>;
 
 /** A day began whose lists lack these orders. */
 export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs: Ms): void {
@@ -77,9 +80,10 @@ function untold(order: AuditOrder): readonly [Units, Units] {
   return [least, most];
 }
 
-/** The order has filled so much. */
+/** The order has filled so much; a stop that has was triggered. */
 function recount(order: AuditOrder, filled: Units): void {
   const { leg, group, sign } = order;
+  if (order.purpose === "stop" && filled > 0) group.stopTriggered = true;
   const more = filled - order.filled;
   order.filled = filled;
   if (order.purpose === "entry") leg.entered += more;
@@ -124,26 +128,26 @@ export function bookedOf(image: Image, writes: readonly Write[]): ReadonlyMap<Sy
 export interface Committed {
   readonly writes: readonly Write[];
   readonly booked: ReadonlyMap<Sym, Units>;
+  readonly atMs: Ms;
 }
 
 /** The core made counts of orders durable, or what it takes for foreign (3). */
-export function hearCounts(books: Books, image: Image, { writes, booked }: Committed): void {
+export function hearCounts(books: Books, image: Image, { writes, booked, atMs }: Committed): void {
   const { truth, rules } = books;
   if (!rules.listsOfDay) return;
   // What it books as foreign may be what a count of its own has too much.
   const symbols = new Set(booked.keys());
-  const written = new Set<AuditOrder>();
+  const before = (symbol: Sym): Units => booked.get(symbol) ?? coreTotal(image, symbol);
   for (const write of writes) {
     if (write.table !== "orders") continue;
     const order = orderOfRow(truth, image, write.row);
     if (order === undefined || !isOfAccount(order)) continue;
-    symbols.add(order.request.symbol);
-    written.add(order);
+    const { symbol, qty } = order.request;
+    symbols.add(symbol);
+    if (isOver(write.row, qty)) order.bookedAtEnd = before(symbol);
     if (order.forgottenAtMs !== null && isEndKept(image, order)) settleOrder(truth, order);
   }
-  for (const symbol of symbols) {
-    adoptCounts(books, image, symbol, { written, before: booked.get(symbol) ?? null });
-  }
+  for (const symbol of symbols) adoptCounts(books, image, symbol, { before: before(symbol), atMs });
 }
 
 /** Its order; also one that was never sent, as soon as the core counts a fill of it. */
@@ -158,20 +162,25 @@ function orderOfRow(truth: Truth, image: Image, row: Row<"orders">): AuditOrder 
   return orderOf(truth, sent) ?? undefined;
 }
 
-/** What a commit says of the orders of one symbol. */
-interface Said {
-  readonly written: ReadonlySet<AuditOrder>;
-  /** What had been booked as foreign before, where it books more; null where it does not. */
-  readonly before: Units | null;
+/** The core's counts of one symbol's orders, and how they differ from ours, in signed units. */
+interface Counts {
+  readonly orders: readonly { readonly order: AuditOrder; readonly filled: Units }[];
+  /** From what we count, and from what filled. */
+  readonly change: Units;
+  readonly beyond: Units;
+  /** What filled and is counted by nobody any more. */
+  readonly disclaimed: Units;
+  /** What may yet be learnt of orders of which the core does not know the end: down, and up. */
+  readonly untold: readonly [Units, Units];
+  /** Whether it books as foreign what an order filled, of which it counts less. */
+  readonly asForeign: boolean;
 }
 
-function adoptCounts(books: Books, image: Image, symbol: Sym, { written, before }: Said): void {
-  const { truth } = books;
-  const counts: { readonly order: AuditOrder; readonly filled: Units }[] = [];
-  let change = 0;
-  let beyond = 0;
-  let disclaimed = 0;
-  let fewer = false;
+/** Null where no count of an order can be so. `before`: what had been booked before the commit. */
+function countsOf(truth: Truth, image: Image, symbol: Sym, before: Units): Counts | null {
+  const orders: { readonly order: AuditOrder; readonly filled: Units }[] = [];
+  const booked = coreTotal(image, symbol) - before;
+  let [change, beyond, disclaimed, least, most, asForeign] = [0, 0, 0, 0, 0, false];
   for (const order of truth.orders.values()) {
     if (order.request.symbol !== symbol || !isOfAccount(order)) continue;
     const { filled, atExchange, request, toldCum } = order;
@@ -179,29 +188,73 @@ function adoptCounts(books: Books, image: Image, symbol: Sym, { written, before 
     disclaimed += (atExchange - filled) * sign;
     const row = rowOf(image, "orders", order.id);
     if (row === null || (row.filled > filled && isRefused(order, row))) continue;
-    // A late report may tell more of one of which the end is not known.
-    if (!isOver(row, request.qty) && row.filled <= filled) continue;
-    if (row.filled > Math.max(request.qty, atExchange, toldCum)) return;
+    // A late report may tell more of one of which the end is not known; or nobody ever will.
+    if (!isOver(row, request.qty) && row.filled <= filled) {
+      const untold = (row.filled - atExchange) * sign;
+      least += Math.min(0, untold);
+      most += Math.max(0, untold);
+      continue;
+    }
+    if (row.filled > Math.max(request.qty, atExchange, toldCum)) return null;
     // What it filled beyond its quantity nobody can tell from a change that is foreign.
     if (row.filled < Math.min(filled, atExchange, request.qty)) {
-      // It says so once, when it learns of the end: what it books later takes nothing of an order.
-      if (!written.has(order)) return;
-      fewer = true;
+      // It says so when it learns of the end: what it books later takes nothing of an order.
+      if (order.bookedAtEnd !== before) return null;
+      asForeign ||= booked * (row.filled - filled) * sign < 0;
     }
-    counts.push({ order, filled: row.filled });
+    orders.push({ order, filled: row.filled });
     change += (row.filled - filled) * sign;
     beyond += (row.filled - atExchange) * sign;
   }
-  const booked = coreTotal(image, symbol);
-  const foreign = (truth.foreign.get(symbol) ?? 0) - disclaimed;
+  return { orders, change, beyond, disclaimed, untold: [least, most], asForeign };
+}
+
+/** What a commit says of one symbol. */
+interface Said {
+  /** What had been booked as foreign before it. */
+  readonly before: Units;
+  readonly atMs: Ms;
+}
+
+function adoptCounts(books: Books, image: Image, symbol: Sym, { before, atMs }: Said): void {
+  const { truth } = books;
+  const counts = countsOf(truth, image, symbol, before);
+  if (counts === null) return;
+  const { orders, change, beyond, disclaimed, untold, asForeign } = counts;
   // What filled and is counted for less than it did is not foreign by being booked so.
-  const unbooked = foreign - (fewer ? (before ?? booked) : booked);
-  if (beyond !== 0 && (beyond * unbooked < 0 || Math.abs(beyond) > Math.abs(unbooked))) return;
-  for (const { order, filled } of counts) {
+  const booked = asForeign ? before : coreTotal(image, symbol);
+  const unbooked = (truth.foreign.get(symbol) ?? 0) - booked;
+  const fits = (by: Units, of: Units): boolean =>
+    by + untold[1] >= Math.min(0, of) && by + untold[0] <= Math.max(0, of);
+  // What was disclaimed may stay so, or be counted again.
+  if (!fits(change, unbooked) && !fits(beyond, unbooked - disclaimed)) return;
+  const legs = new Set<AuditLeg>();
+  for (const { order, filled } of orders) {
     takeHidden(order);
+    if (filled === order.filled) continue;
+    legs.add(order.leg);
     recount(order, filled);
   }
-  if (change !== 0) unbear(books, image, symbol, -change);
+  if (change === 0) return;
+  unbear(books, image, { symbol, qty: -change, legs });
+  // What the core booked before it knew may add up only now.
+  adopt(books, image, symbol, atMs);
+}
+
+/**
+ * It lands after all: what was counted for it of the account was no fill of it, but foreign. The
+ * first report of it tells.
+ */
+export function hearLanding(books: Books, what: Accepted, atMs: Ms): void {
+  const order = orderOf(books.truth, what.order);
+  if (order === null || order.filled === 0) return;
+  const { filled, leg, group, sign, request } = order;
+  const { stampMs } = what;
+  const told = { execId: null, cumQty: 0, stampMs, external: true } as const;
+  hide(books, group, { kind: "fill", leg, order, delta: -filled * sign, ...told }, atMs);
+  recount(order, 0);
+  const { symbol, side } = request;
+  attribute(books, { symbol, qty: filled * signOf(side), cause: "manual", stampMs }, atMs);
 }
 
 /** The core was told that it was refused: it has no fills, and no list need show it. */

@@ -247,6 +247,20 @@ export function hiddenForeign(group: AuditGroup, leg: AuditLeg): Units {
   return sum;
 }
 
+/** Of the foreign changes that a leg bears `by` units were none: the oldest of what is hidden. */
+export function shrinkForeign(group: AuditGroup, leg: AuditLeg, by: Units): void {
+  let left = by;
+  for (const fact of group.hidden) {
+    if (fact.kind !== "foreign" || fact.leg !== leg || fact.delta * left >= 0) continue;
+    const part = Math.sign(left) * Math.min(Math.abs(left), Math.abs(fact.delta));
+    count(fact, -1);
+    fact.delta += part;
+    count(fact, 1);
+    left -= part;
+  }
+  reveal(group, (fact) => fact.delta === 0);
+}
+
 /**
  * The newest foreign changes of a symbol that nobody can know yet and that add up to `sum`, in
  * signed units; empty if none do.

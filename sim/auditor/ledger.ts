@@ -64,6 +64,7 @@ function newOrder(
     forgottenAtMs: null,
     forgottenMs: 0,
     atExchange: 0,
+    bookedAtEnd: null,
     marketAway: false,
     fellShort: false,
     gapped: false,

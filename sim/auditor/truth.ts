@@ -75,6 +75,8 @@ export interface AuditOrder {
   forgottenMs: BrokerMs;
   /** What it had filled by then at the exchange. */
   atExchange: Units;
+  /** What the core had booked as foreign of its symbol before it learnt of the end; null: it has not. */
+  bookedAtEnd: Units | null;
   /** The market stood beyond its limit at some time while it worked. */
   marketAway: boolean;
   /** Ended at the exchange with a part unfilled. */
@@ -89,7 +91,7 @@ export interface HiddenFact {
   readonly leg: AuditLeg;
   readonly order: AuditOrder | null;
   /** In the leg's direction. */
-  readonly delta: Units;
+  delta: Units;
   /** Not brought about by an order whose end was still open. */
   external: boolean;
   readonly execId: ExecId | null;

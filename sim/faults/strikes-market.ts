@@ -53,8 +53,8 @@ function tradeByHand(lasting: Lasting, fault: Fault): void {
 
 /**
  * Assignment: part of a short option position goes, and `multiplier` underlying units come for each
- * unit of it; sold for a call, bought for a put. Only writers are assigned: a holder exercises by
- * choice.
+ * unit of it; sold for a call, bought for a put. Only writers are assigned, by whole contracts: a
+ * holder exercises by choice.
  */
 function assign({ ports }: Lasting, fault: Fault): void {
   const plan = plansOf(ports.scenario)[param(fault, "planIndex")];
@@ -62,7 +62,7 @@ function assign({ ports }: Lasting, fault: Fault): void {
   if (instrument === undefined || instrument.option === null) return;
   const { symbol, option, multiplier, lot } = instrument;
   const held = positionOf(ports, symbol);
-  if (held >= 0) return;
+  if (-held < lot) return;
   const gone = Math.sign(held) * share(Math.abs(held), param(fault, "percent"), lot);
   const delta = gone * multiplier * (option.right === "CALL" ? 1 : -1);
   ports.faults.land(fault);

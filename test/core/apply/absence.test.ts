@@ -2,7 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { findAbsent, isBeingMissed, isForgotten } from "../../../core/apply/absence.js";
 import { reconcile } from "../../../core/apply/reconcile.js";
+import { applyOrderAnswer, applyReport } from "../../../core/apply/reports.js";
+import { applySnapshot } from "../../../core/apply/snapshots.js";
 import type { Context } from "../../../core/context.js";
+import type { CoreEvent, OrderReport } from "../../../core/events.js";
 import type { Group } from "../../../core/group.js";
 import { newGroup } from "../../../core/group.js";
 import { must } from "../../../core/assert.js";
@@ -70,6 +73,27 @@ function unknown(order: Order): Order {
   order.brokerOrderId = null;
   order.askedMs = 1_000;
   return order;
+}
+
+/** It is on the book, and has filled nothing. */
+function told({ intent: { clientOrderId } }: Order): OrderReport {
+  const name = { key: "k", clientOrderId, brokerOrderId: "B9", orderQty: null } as const;
+  const what = { status: "trigger-pending", cumQty: 0, fill: null, bust: null } as const;
+  return { ...name, ...what, reason: null, stampMs: LATEST };
+}
+
+type Told<K extends CoreEvent["kind"]> = Extract<CoreEvent, { kind: K }>;
+
+function listOf(row: OrderReport): Told<"snapshot"> {
+  const content = { scope: "orders", rows: [row] } as const;
+  const base = { kind: "snapshot", localMs: LOCAL, requestSeq: 0, complete: true } as const;
+  return { ...base, stampMs: LATEST, content };
+}
+
+function taken({ intent: { clientOrderId } }: Order): Told<"order-answer"> {
+  const outcome = { kind: "confirmed", brokerOrderId: "B9" } as const;
+  const base = { kind: "order-answer", localMs: LOCAL, requestSeq: 0 } as const;
+  return { ...base, clientOrderId, outcome, stampMs: LATEST };
 }
 
 const after = (set: PollSet, ms: number): PollSet => ({ ...set, askedAtMs: LOCAL + ms });
@@ -204,6 +228,21 @@ describe("what a forgotten order has filled", () => {
     expect(foreign(it)).toEqual([]);
   });
 
+  it("is no more than it was for, where what is contested was counted already", () => {
+    const it = scene();
+    const order = it.order({
+      cums: [{ cum: 25, stampMs: 9 }],
+      anchor: { cum: 0, stampMs: 20_000 },
+    });
+    order.contested = true;
+    expect([filledHigh(order, OF_DAY), leavesOf(order, OF_DAY)]).toEqual([25, 100]);
+    for (const stampMs of [FIRST, LATER, LATEST]) {
+      it.hear(after(setOf(stampMs, 125), stampMs - FIRST));
+    }
+    expect(filledHigh(order, OF_DAY)).toBe(100);
+    expect(foreign(it)).toEqual([25]);
+  });
+
   it("may be what fills by name say beyond its count, but no more than it was for", () => {
     const fill = { execId: "F", priceTicks: 1, stampMs: 9, busted: 0, bustMs: null };
     const ended = { how: "canceled", stampMs: 9, reason: null } as const;
@@ -306,5 +345,30 @@ describe("an UNKNOWN order that is lacking", () => {
     expect(isForgotten(acknowledged)).toBe(true);
     expect(isEnded(acknowledged, OF_DAY)).toBe(false);
     expect(foreign(it)).toEqual([]);
+  });
+
+  it.each([
+    ["a report", (it: Scene, order: Order) => applyReport(it.ctx, told(order))],
+    ["a list", (it: Scene, order: Order) => applySnapshot(it.ctx, listOf(told(order)))],
+    ["the answer to its send", (it: Scene, order: Order) => applyOrderAnswer(it.ctx, taken(order))],
+  ] as const)("has filled nothing of what was counted for it, once %s tells of it", (_, tell) => {
+    const it = scene();
+    const order = unknown(it.order({}, { purpose: "stop", triggerTicks: 900 }));
+    for (const stampMs of [FIRST, LATER]) it.hear(after(setOf(stampMs, 50), stampMs - FIRST));
+    expect(order.facts).toMatchObject({ anchor: { cum: 50 }, triggeredMs: LATER });
+    tell(it, order);
+    expect(order).toMatchObject({ absentMs: null, brokerOrderId: "B9" });
+    expect(order.facts).toMatchObject({ anchor: null, triggeredMs: null });
+    expect(filledHigh(order, OF_DAY)).toBe(0);
+    expect(it.ctx.touched).toContain(order);
+  });
+
+  it("keeps what was counted where a report of a day that is over tells of it", () => {
+    const it = scene();
+    const order = unknown(it.order());
+    for (const stampMs of [FIRST, LATER]) it.hear(after(setOf(stampMs, 50), stampMs - FIRST));
+    applyReport(it.ctx, { ...told(order), stampMs: FIRST });
+    expect(order).toMatchObject({ absentMs: LATER, brokerOrderId: "B9" });
+    expect(filledHigh(order, OF_DAY)).toBe(50);
   });
 });
