@@ -7,6 +7,8 @@
  *    to groups that hold the symbol, oldest first, never beyond what they hold.
  * 3. A fill that is learnt later, but stamped up to an adjustment's as-of, shrinks it.
  * 4. Nobody holds what has expired: holders whose sum is the broker's zero are all booked out.
+ * 5. What an option delivers settles what its group holds of it the other way; the rest alone is
+ *    a new position.
  */
 import type { Context } from "../context.js";
 import type { Group, Leg } from "../group.js";
@@ -139,24 +141,51 @@ function assignLeg(
   },
 ): void {
   const { group, option, underlying, changes, asOfMs } = it;
-  const { symbol, multiplier } = option.terms.instrument;
+  const { symbol, multiplier, lot, expiry } = option.terms.instrument;
   const name = underlying.terms.instrument.symbol;
   const gone = Math.abs(taking(changes.get(symbol) ?? 0, accountUnits(ctx, option)));
   const sign = signOf(underlying.terms.side);
   const came = Math.max(0, sign * (changes.get(name) ?? 0));
-  const units = Math.min(gone, Math.floor(came / multiplier));
+  // Before it expires an option is exercised by the contract.
+  const contract = expiry !== null && expiry.atMs <= asOfMs ? 1 : lot;
+  const most = Math.min(gone, Math.floor(came / multiplier));
+  const units = most - (most % contract);
   if (units === 0) return;
   const lost = -units * signOf(option.terms.side);
   const gained = units * multiplier * sign;
   const common = { group, cause: "assignment", asOfMs } as const;
   record(ctx, { ...common, leg: option, symbol, qty: lost });
-  record(ctx, { ...common, leg: underlying, symbol: name, qty: gained });
+  const left = settleDelivered(ctx, it, gained);
+  if (left !== 0) record(ctx, { ...common, leg: underlying, symbol: name, qty: left });
   changes.set(symbol, (changes.get(symbol) ?? 0) - lost);
   changes.set(name, (changes.get(name) ?? 0) - gained);
   if (group.aim !== "done" && group.aim !== "exit") {
     group.aim = "unwind";
     group.reason = "assignment";
   }
+}
+
+/**
+ * Delivered shares take from what the group holds of them the other way (5): a covered call that is
+ * assigned, or a put that is exercised behind its shares, leaves nothing to buy or to sell. The
+ * signed rest.
+ */
+function settleDelivered(
+  ctx: Context,
+  it: { readonly group: Group; readonly underlying: Leg; readonly asOfMs: BrokerMs },
+  delivered: Units,
+): Units {
+  const { group, underlying, asOfMs } = it;
+  const { symbol } = underlying.terms.instrument;
+  let left = delivered;
+  for (const leg of group.legs) {
+    if (leg === underlying || leg.terms.instrument.symbol !== symbol) continue;
+    const part = taking(left, accountUnits(ctx, leg));
+    if (part === 0) continue;
+    record(ctx, { group, leg, symbol, qty: part, cause: "assignment", asOfMs });
+    left -= part;
+  }
+  return left;
 }
 
 /**

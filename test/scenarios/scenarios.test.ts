@@ -8,6 +8,7 @@ import type { Plan, PlanLeg } from "../../core/plan.js";
 import { faultOf, parsePlan } from "../../core/plan.js";
 import { MARGIN_CEILING_PERCENT } from "../../core/rules.js";
 import { BANKNIFTY, NIFTY, OPENING_MS, RELIANCE } from "../../scenarios/contracts.js";
+import { expiringCover } from "../../scenarios/expiring-cover.js";
 import { SCENARIOS } from "../../scenarios/index.js";
 import { oneStop } from "../../scenarios/real-world/one-stop.js";
 import { stopAndExit } from "../../scenarios/real-world/stop-and-exit.js";
@@ -20,7 +21,7 @@ import type { MarketSpec, Scenario } from "../../sim/scenario.js";
 const MAX_ARRIVALS = 15;
 
 /** Those that only cases of the real world run are sound, too. */
-const OWN = [oneStop, stopAndExit];
+const OWN = [oneStop, stopAndExit, expiringCover];
 const named = [...SCENARIOS, ...OWN].map((scenario) => [scenario.slug, scenario] as const);
 
 function plansOf(scenario: Scenario): readonly Plan[] {
@@ -259,6 +260,24 @@ describe("expiry-day: in shares and in cash", () => {
     ]);
     expect([outcome, ends[0]?.end]).toEqual(["passed", "hedged"]);
     expect(moved[0]).toBe("expiry RELIANCE2960CE 1000");
+  });
+});
+
+describe("expiring-cover: the put delivers the shares that are held", () => {
+  it.each(VENUE_PROFILES.map(({ slug }) => slug))("expiring-cover: %s", (venue) => {
+    const sent: string[] = [];
+    const { outcome, ends } = runOnce({
+      ...{ scenario: expiringCover, venue, seed: "expiry", store: "memory", scratch: null },
+      ...{ schedule: [], fullChecks: true, planted: null },
+      listener: ({ actor, what }) => {
+        if (actor === "gateway" && what.kind === "send") sent.push(what.order.clientOrderId);
+      },
+    });
+    expect(outcome).toBe("passed");
+    expect(ends.map(({ end, asPlanned }) => [end, asPlanned])).toEqual([["closed", true]]);
+    // The put, the shares behind it, and nothing when it expires.
+    expect(sent.filter((id) => !/^XC1-[01]e/.test(id))).toEqual([]);
+    expect(sent.length).toBeGreaterThan(1);
   });
 });
 

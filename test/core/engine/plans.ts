@@ -55,6 +55,30 @@ export function delivered(atMs: number): Plan {
   return spread({ underlyings: [instrument("UND")] }, terms);
 }
 
+/** `shares` of UND bought behind 100 of a put, which is settled by delivery of two each. */
+export function behindPut(atMs: number, shares: number): Plan {
+  const put = { right: "PUT", strikeTicks: 1_000, underlying: "UND" } as const;
+  const terms = { expiry: { atMs, settlement: "physical" }, multiplier: 2, option: put } as const;
+  const cover = { leg: "put", units: 1, per: 2 };
+  const legs = [
+    leg({ id: "put", role: "PROTECTION", side: "BUY", instrument: call("PUT", terms) }),
+    leg({ id: "share", side: "BUY", instrument: instrument("UND"), qty: shares, cover }),
+  ];
+  return { ...plan, id: "BP", legs, underlyings: [instrument("UND")] };
+}
+
+/** 200 of UND bought, and 100 of a call sold that is settled by delivery of two each. */
+export function coveredCall(atMs: number): Plan {
+  const terms = { expiry: { atMs, settlement: "physical" }, multiplier: 2 } as const;
+  const und = instrument("UND");
+  const cover = { leg: "share", units: 2, per: 1 };
+  const legs = [
+    leg({ id: "share", role: "PROTECTION", side: "BUY", instrument: und, qty: 200 }),
+    leg({ id: "call", instrument: call("CALL", terms), cover }),
+  ];
+  return { ...plan, id: "CC", legs, underlyings: [und] };
+}
+
 /** A call and a put on UND, 100 of each sold uncovered, both settled by delivery of two each. */
 export function straddle(atMs: number): Plan {
   const terms = { expiry: { atMs, settlement: "physical" }, multiplier: 2 } as const;
