@@ -139,7 +139,9 @@ function countAsOf(
   if (anchor === null && cums.length === 0) return { cums: [], anchor: null };
   const high = filledHigh(order, rules);
   const low = filledLow(order, rules);
-  if (!order.contested || high === low) {
+  // What the account told of one that has ended by absence takes the place of what was told before.
+  const settled = order.absentMs !== null && anchor !== null;
+  if (!settled && (!order.contested || high === low)) {
     const countMs = high === low ? stampMs : beforeStep(stampMs);
     return { cums: [{ cum: high, stampMs: countMs }], anchor: null };
   }
@@ -176,7 +178,9 @@ function restart(ctx: Context, order: Order, stampMs: BrokerMs): void {
     order.facts = facts;
     ctx.touched.add(order);
   }
-  order.missed = null;
+  if (order.missed !== null) {
+    order.missed = { stampMs, seenAtMs: ctx.state.nowLocalMs, forgotten: false };
+  }
   if (order.absentMs !== null && order.absentMs > stampMs) {
     order.absentMs = stampMs;
     ctx.touched.add(order);

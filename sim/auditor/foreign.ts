@@ -15,14 +15,7 @@ import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Image } from "./image.js";
 import { rowsOf } from "./image.js";
-import {
-  forget,
-  hiddenForeign,
-  hide,
-  newestForeign,
-  shrinkForeign,
-  tellForeign,
-} from "./hidden.js";
+import { forget, hiddenForeign, hide, newestForeign, shrinkHidden, tellForeign } from "./hidden.js";
 import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
@@ -132,7 +125,7 @@ export function unbear(books: Books, image: Image, { symbol, qty, legs }: Explai
         const change = (left - rest) * leg.side;
         // What is known is older than what is hidden.
         const known = borne * leg.side - hiddenForeign(group, leg);
-        shrinkForeign(group, leg, known * change < 0 ? reduce(change, known) : change);
+        shrinkHidden(group, leg, known * change < 0 ? reduce(change, known) : change);
         leg.charged += change;
         leg.held += change;
         legMoved(group, leg);

@@ -19,7 +19,7 @@ import type { Ms, Side, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import { canAsk } from "./desk.js";
 import { adopt, attribute, coreTotal, unbear } from "./foreign.js";
-import { hide, postponeOrder, takeHidden } from "./hidden.js";
+import { hide, postponeOrder, shrinkHidden, takeHidden } from "./hidden.js";
 import type { Image } from "./image.js";
 import { rowOf } from "./image.js";
 import type { Books } from "./ledger.js";
@@ -44,7 +44,10 @@ export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs:
     truth.forgotten.push(order);
     if (isEndKept(image, order)) settleOrder(truth, order);
     if (order.settled) disclaim(books, image, order, atMs);
-    else postponeOrder(truth, order, canAsk(desk), rules, timing, atMs);
+    else {
+      disclaimExcess(books, image, order, atMs);
+      postponeOrder(truth, order, canAsk(desk), rules, timing, atMs);
+    }
   }
   // A list that is newer than that settles no count of theirs: the account does.
   for (const [at, bust] of truth.unclear.entries()) {
@@ -59,13 +62,29 @@ export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs:
  * any more (1).
  */
 function disclaim(books: Books, image: Image, order: AuditOrder, atMs: Ms): void {
-  const { filled, forgottenMs: stampMs, raisedAtMs, request } = order;
   const kept = rowOf(image, "orders", order.id)?.filled ?? 0;
   const [least, most] = untold(order);
-  const told = raisedAtMs > books.desk.startedAtMs;
-  recount(order, told ? Math.max(least, Math.min(most, kept)) : kept);
+  const told = order.raisedAtMs > books.desk.startedAtMs;
+  giveUp(books, order, told ? Math.max(least, Math.min(most, kept)) : kept, atMs);
+}
+
+/** What it filled beyond its quantity, and was not told of, looks like any change from outside. */
+function disclaimExcess(books: Books, image: Image, order: AuditOrder, atMs: Ms): void {
+  const { filled, request, toldCum, raisedAtMs } = order;
+  const kept = rowOf(image, "orders", order.id)?.filled ?? 0;
+  const told = raisedAtMs > books.desk.startedAtMs ? toldCum : 0;
+  const most = Math.max(request.qty, kept, told);
+  if (filled <= most) return;
+  shrinkHidden(order.group, order, (most - filled) * order.sign);
+  giveUp(books, order, most, atMs);
+}
+
+/** The order has filled so much, and the rest is foreign. */
+function giveUp(books: Books, order: AuditOrder, to: Units, atMs: Ms): void {
+  const { filled, forgottenMs: stampMs, request } = order;
   const { symbol, side } = request;
-  const qty = (filled - order.filled) * signOf(side);
+  recount(order, to);
+  const qty = (filled - to) * signOf(side);
   if (qty !== 0) attribute(books, { symbol, qty, cause: "manual", stampMs }, atMs);
 }
 

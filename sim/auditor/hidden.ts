@@ -247,11 +247,12 @@ export function hiddenForeign(group: AuditGroup, leg: AuditLeg): Units {
   return sum;
 }
 
-/** Of the foreign changes that a leg bears `by` units were none: the oldest of what is hidden. */
-export function shrinkForeign(group: AuditGroup, leg: AuditLeg, by: Units): void {
+/** Of the foreign changes that a leg bears, or of what an order filled, `by` units were none. */
+export function shrinkHidden(group: AuditGroup, of: AuditLeg | AuditOrder, by: Units): void {
   let left = by;
   for (const fact of group.hidden) {
-    if (fact.kind !== "foreign" || fact.leg !== leg || fact.delta * left >= 0) continue;
+    const isIt = fact.order === null ? fact.leg === of : fact.order === of;
+    if (!isIt || fact.delta * left >= 0) continue;
     const part = Math.sign(left) * Math.min(Math.abs(left), Math.abs(fact.delta));
     count(fact, -1);
     fact.delta += part;

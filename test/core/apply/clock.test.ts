@@ -264,6 +264,16 @@ describe("an order at a step back", () => {
     expect(busted.order.facts.anchor?.cum).toBe(5);
   });
 
+  it("that the account told of one that is absent takes the place of older ones yet", () => {
+    const { order } = stepped({ anchor: { cum: 4, stampMs: NOW } }, { absentMs: NOW });
+    expect(order.facts).toMatchObject({
+      cums: cums([4, STEP - 4_001]),
+      anchor: { cum: 4, stampMs: STEP - 2_001 },
+    });
+    order.facts = { ...order.facts, cums: cums([10, 5]) };
+    expect([filledHigh(order, RULES), filledLow(order, RULES)]).toEqual([4, 4]);
+  });
+
   it("that is contested, but by counts that agree, knows one", () => {
     const facts = { cums: cums([4, 50_000]), anchor: { cum: 4, stampMs: NOW }, newestMs: NOW };
     const { order } = stepped(facts, { contested: true });
