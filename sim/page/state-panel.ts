@@ -53,11 +53,13 @@ function groupsAt({ groups }: RunPage, event: number): HTMLElement {
 }
 
 function ordersAt({ orders }: RunPage, event: number): HTMLElement {
-  const rows = present(orders, event).map(([name, order]) => [
-    ...[name, order.intent ?? "no intent", order.stored ?? "none", order.exchange ?? "none"],
-    order.differs ? el("strong", { class: "bad" }, "differs") : "",
-  ]);
-  const head = ["order", "intent", "stored by the core", "at the exchange", "filled"];
+  const rows = present(orders, event).map(([name, order]) => {
+    const exchange = order.exchange ?? "none";
+    const differs = el("strong", { class: "bad" }, "differs");
+    const cell = order.differs ? el("span", {}, `${exchange} `, differs) : exchange;
+    return [name, order.intent ?? "no intent", order.stored ?? "none", cell];
+  });
+  const head = ["order", "intent", "stored by the core", "at the exchange"];
   return table("orders", head, rows);
 }
 
