@@ -127,7 +127,10 @@ function mergeOrderRow(ctx: Context, row: OrderReport, list: List, set: PollSet 
   const facts = believed
     ? stateValidator.mergeSnapshot(order.facts, row, list.stampMs, isStop, countMs)
     : stateValidator.mergeReport(order.facts, row, isStop, countMs);
-  if (believed) order.contested = false;
+  if (believed && order.contested) {
+    order.contested = false;
+    ctx.touched.add(order);
+  }
   learn(ctx, order, { brokerOrderId, facts, stampMs });
   order.disputed = (row.cumQty ?? 0) < filledHigh(order, ctx.rules);
 }

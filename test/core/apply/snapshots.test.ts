@@ -6,7 +6,7 @@ import { newGroup } from "../../../core/group.js";
 import type { MarginFacts } from "../../../core/margin.js";
 import type { PollSet } from "../../../core/state.js";
 import { spread } from "../engine/plans.js";
-import { contextOf } from "../step.js";
+import { contextOf, orderOf } from "../step.js";
 
 const row = { symbol: "WING", longMinor: 1, shortMinor: 1, spreadMinor: 0, volPerMille: 0 };
 const KNOWN: MarginFacts = { fundsMinor: 1_000, rows: [row], offsets: [] };
@@ -81,5 +81,35 @@ describe("snapshots: margin", () => {
     const { ctx } = asking();
     answered(ctx, LESS, true, 9);
     expect(ctx.state.margin).toBe(KNOWN);
+  });
+});
+
+describe("snapshots: orders", () => {
+  it("a count in doubt that a list settles is worth a row, though the list tells nothing new", () => {
+    const { ctx, set } = asking();
+    const cums = [{ cum: 100, stampMs: 9 }];
+    const order = orderOf({ cums, anchor: { cum: 25, stampMs: 50_000 }, firstMs: 9, newestMs: 9 });
+    order.contested = true;
+    order.brokerOrderId = "B1";
+    ctx.state.orders.set(order.intent.clientOrderId, order);
+    ctx.state.byBrokerId.set("B1", order);
+    ctx.state.inFlight.set(6, {
+      seq: 6,
+      kind: "orders",
+      sentAtMs: 1_000,
+      brokerAtAsk: null,
+      set: 1,
+    });
+    const name = { key: "k", clientOrderId: order.intent.clientOrderId, orderQty: null } as const;
+    const what = { status: "open", cumQty: null, fill: null, bust: null, reason: null } as const;
+    const row = { ...name, ...what, brokerOrderId: "B1", stampMs: 9 };
+    const content = { scope: "orders", rows: [row] } as const;
+    const answer = { localMs: 1_100, requestSeq: 6, stampMs: 9, complete: true } as const;
+    const { facts } = order;
+    applySnapshot(ctx, { kind: "snapshot", ...answer, content });
+    expect(set.listed).toContain(order);
+    expect(order.facts).toBe(facts);
+    expect(order.contested).toBe(false);
+    expect(ctx.touched).toContain(order);
   });
 });
