@@ -21,6 +21,7 @@ import {
   isOpenMatter,
   isUnknown,
   leavesOf,
+  newerBy,
   parked,
 } from "../order.js";
 import type { PollSet } from "../state.js";
@@ -59,7 +60,11 @@ function reachesBack({ listed }: PollSet, { intent }: Order): boolean {
 /** Of an order that it should have, and of which something is still to be learnt. */
 function noteMissed(ctx: Context, set: PollSet, order: Order): void {
   const { state, rules, guards } = ctx;
-  if (set.listed.has(order) || order.sentSeq > set.askedSeq || !isOpenMatter(order, rules)) {
+  const { firstMs } = order.facts;
+  // One that landed late may have done so after the lists were read.
+  const young = firstMs !== null && listsMs(set) - firstMs < newerBy(rules);
+  const due = order.sentSeq <= set.askedSeq && !young && isOpenMatter(order, rules);
+  if (set.listed.has(order) || !due) {
     order.missed = null;
     return;
   }
@@ -148,6 +153,6 @@ function settle(ctx: Context, set: PollSet, order: Order, cum: Units): void {
   // A stop that has filled was triggered.
   const triggered = order.intent.purpose === "stop" && cum > 0;
   const triggeredMs = order.facts.triggeredMs ?? (triggered ? stampMs : null);
-  order.facts = { ...order.facts, anchor: { cum, stampMs }, triggeredMs };
   end(ctx, order, listsMs(set));
+  order.facts = { ...order.facts, anchor: { cum, stampMs }, triggeredMs };
 }

@@ -31,21 +31,13 @@ export function orderOf(
 }
 
 /**
- * Whether a sign of life stamped `stampMs` voids an earlier verdict of absence. What is surely older
- * than the list that lacked it tells of a day that is over.
- */
-function isBack({ rules }: Context, { absentMs }: Order, stampMs: BrokerMs): boolean {
-  if (absentMs === null) return false;
-  return !rules.listsOfDay || absentMs - stampMs < newerBy(rules);
-}
-
-/**
  * An order of which nothing was heard lands after all: what the account had more, and was counted
  * for its fills, is something else.
  */
 export function landLate(ctx: Context, order: Order, stampMs: BrokerMs): void {
   const { brokerOrderId, facts } = order;
-  if (brokerOrderId !== null || facts.anchor === null || !isBack(ctx, order, stampMs)) return;
+  const { anchor } = facts;
+  if (brokerOrderId !== null || anchor === null || isObsolete(anchor, stampMs, ctx.rules)) return;
   order.facts = { ...facts, anchor: null, triggeredMs: null };
   ctx.touched.add(order);
 }
@@ -55,8 +47,11 @@ export function landLate(ctx: Context, order: Order, stampMs: BrokerMs): void {
  * two ids the order goes by the one that was told with the later stamp. Whether that is news.
  */
 function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: BrokerMs): boolean {
-  const alive = isBack(ctx, order, stampMs);
+  const { absentMs } = order;
   order.missed = null;
+  // What is surely older than the list that lacked it tells of a day that is over.
+  const past = ctx.rules.listsOfDay && (absentMs ?? 0) - stampMs >= newerBy(ctx.rules);
+  const alive = absentMs !== null && !past;
   if (order.brokerOrderId === brokerOrderId && !alive) return false;
   const newer = order.brokerOrderId === null || stampMs >= (order.facts.newestMs ?? 0);
   if (newer) order.brokerOrderId = brokerOrderId;
@@ -143,6 +138,8 @@ export function applyReport(ctx: Context, report: OrderReport): void {
   const isStop = order.intent.purpose === "stop";
   const facts = guards.stateValidator.mergeReport(order.facts, report, isStop);
   const { brokerOrderId, stampMs, cumQty } = report;
+  // What was taken back may have filled again: the most that is known stays the same.
+  if (cumQty === filledHigh(order, ctx.rules) && cumQty > 0) order.raisedAtMs = state.nowLocalMs;
   const { anchor } = order.facts;
   if (anchor !== null && (cumQty ?? 0) > anchor.cum && isObsolete(anchor, stampMs, ctx.rules)) {
     order.contested = true;

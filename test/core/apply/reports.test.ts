@@ -7,7 +7,7 @@ import type { Order } from "../../../core/order.js";
 import { RULES } from "../engine/bench.js";
 import { contextOf, orderOf } from "../step.js";
 
-describe("a report: when a count was last raised", () => {
+describe("a report: when a count was last raised, or told again", () => {
   function told(...counts: readonly (readonly [cum: number, stampMs: number])[]) {
     const ctx: Context = contextOf();
     const order: Order = orderOf();
@@ -27,8 +27,8 @@ describe("a report: when a count was last raised", () => {
     expect(told([50, 1_000], [100, 2_000], [100, 3_000], [75, 1_500])).toEqual([
       { high: 50, raisedMs: 1_000, raisedAtMs: 1 },
       { high: 100, raisedMs: 2_000, raisedAtMs: 2 },
-      { high: 100, raisedMs: 2_000, raisedAtMs: 2 },
-      { high: 100, raisedMs: 2_000, raisedAtMs: 2 },
+      { high: 100, raisedMs: 2_000, raisedAtMs: 3 },
+      { high: 100, raisedMs: 2_000, raisedAtMs: 3 },
     ]);
   });
 
@@ -36,7 +36,7 @@ describe("a report: when a count was last raised", () => {
     expect(told([100, 2_000], [75, 5_000], [100, 7_000])).toEqual([
       { high: 100, raisedMs: 2_000, raisedAtMs: 1 },
       { high: 100, raisedMs: 2_000, raisedAtMs: 1 },
-      { high: 100, raisedMs: 7_000, raisedAtMs: 1 },
+      { high: 100, raisedMs: 7_000, raisedAtMs: 3 },
     ]);
   });
 });
