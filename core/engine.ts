@@ -106,7 +106,7 @@ function apply(ctx: Context, event: CoreEvent): void {
   }
 }
 
-/** A count that was kept, and that its facts alone do not give, stood on doubt: it does so again. */
+/** A kept count that its order's facts alone do not give stood on doubt: it does so again. */
 function start(ctx: Context, { localMs, asked }: Extract<CoreEvent, { kind: "started" }>): void {
   const { state, rules } = ctx;
   state.recovery = { ...state.recovery, startedAtMs: localMs };

@@ -128,8 +128,8 @@ function forgottenIn(
 }
 
 /**
- * By how much its count may be wrong, down and up. Unless a count says so, it filled no more than it
- * was for: one execution may go by two names.
+ * By how much its count may be wrong, down and up. Unless a count says so, it filled no more than
+ * it was for: one execution may go by two names.
  */
 function rangeOf({ rules }: Context, order: Order, counted: Units): readonly [Units, Units] {
   const least = order.disputed ? 0 : filledLow(order, rules);

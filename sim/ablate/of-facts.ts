@@ -249,8 +249,8 @@ export const OF_FACTS: readonly Ablation[] = [
     [
       {
         file: "core/engine.js",
-        from: "state.recovery = { ...state.recovery, startedAtMs: event.localMs };",
-        to: `state.recovery = { ...state.recovery, startedAtMs: event.localMs };${SEND_AGAIN}`,
+        from: "state.recovery = { ...state.recovery, startedAtMs: localMs };",
+        to: `state.recovery = { ...state.recovery, startedAtMs: localMs };${SEND_AGAIN}`,
       },
     ],
   ),
