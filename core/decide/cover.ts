@@ -68,7 +68,7 @@ function doubtedNeed(ctx: Context, risks: Relation["risks"]): Units {
   return sum;
 }
 
-/** What an unbooked difference adds to a leg, in its direction, while sets are read that show it. */
+/** What an unbooked difference adds to a leg, in its direction, while sets show it. */
 function unbooked(ctx: Context, leg: Leg): Units {
   const { state, timing } = ctx;
   const doubt = state.doubts.get(leg.terms.instrument.symbol);

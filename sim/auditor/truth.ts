@@ -75,7 +75,7 @@ export interface AuditOrder {
   forgottenMs: BrokerMs;
   /** What it had filled by then at the exchange. */
   atExchange: Units;
-  /** What the core had booked as foreign of its symbol until it learnt of the end; null: not yet. */
+  /** Booked as foreign of its symbol before the core learnt of the end; null: it has not. */
   bookedAtEnd: Units | null;
   /** The market stood beyond its limit at some time while it worked. */
   marketAway: boolean;
