@@ -18,7 +18,7 @@ import { newestStored } from "./auditor/durable.js";
 import { endsOf, furthestOf } from "./auditor/ends.js";
 import { forgetHeard, hearDelivered } from "./auditor/evidence.js";
 import { evenOut, hearAdjusted, hearAdjustments } from "./auditor/foreign.js";
-import { bookedOf, hearCounts, hearForgotten, hearLanding } from "./auditor/forgotten.js";
+import { hearCounts, hearForgotten, hearLanding } from "./auditor/forgotten.js";
 import { postpone, revealDue } from "./auditor/hidden.js";
 import { applyWrites, newImage } from "./auditor/image.js";
 import {
@@ -258,9 +258,8 @@ function adjustmentsAmong(writes: readonly Write[]): readonly Row<"adjustments">
 
 function hearCommit({ court, handlers }: Bench, writes: readonly Write[]): void {
   for (const committed of handlers.committed) committed(writes);
-  const booked = bookedOf(court.image, writes);
   applyWrites(court.image, writes);
-  hearCounts(court.books, court.image, { writes, booked, atMs: court.nowMs });
+  hearCounts(court.books, court.image, writes, court.nowMs);
   hearAdjustments(court.books, court.image, adjustmentsAmong(writes), court.nowMs);
 }
 

@@ -62,7 +62,8 @@ function noteMissed(ctx: Context, set: PollSet, order: Order): void {
   const { state, rules, guards } = ctx;
   const { firstMs } = order.facts;
   // One that landed late may have done so after the lists were read.
-  const young = firstMs !== null && listsMs(set) - firstMs < newerBy(rules);
+  const ageMs = listsMs(set) - (firstMs ?? 0);
+  const young = ageMs >= 0 && ageMs < newerBy(rules);
   const due = order.sentSeq <= set.askedSeq && !young && isOpenMatter(order, rules);
   if (set.listed.has(order) || !due) {
     order.missed = null;

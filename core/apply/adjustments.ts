@@ -18,7 +18,7 @@ import { isEnded, newerBy } from "../order.js";
 import { adjustmentWrite } from "../persist.js";
 import type { Adjustment } from "../state.js";
 import type { BrokerMs, Sym, Units } from "../units.js";
-import { signOf } from "../units.js";
+import { floorToLot, signOf } from "../units.js";
 
 /** Records a change of the account by signed `qty`. With a leg, that leg's position changes. */
 export function record(
@@ -60,6 +60,17 @@ export function ownerless(ctx: Context, symbol: Sym): Units {
 /** Signed units of a leg in the account. */
 export function accountUnits(ctx: Context, leg: Leg): Units {
   return heldHigh(leg, ctx.rules) * signOf(leg.terms.side);
+}
+
+/** Signed units of a symbol that the account should hold, by the books. */
+export function expectedUnits(ctx: Context, symbol: Sym): Units {
+  let sum = ownerless(ctx, symbol);
+  for (const { legs } of ctx.state.groups.values()) {
+    for (const leg of legs) {
+      if (leg.terms.instrument.symbol === symbol) sum += accountUnits(ctx, leg);
+    }
+  }
+  return sum;
 }
 
 /** The part of `qty` that takes from `holding`: same size at most, opposite sign. */
@@ -146,10 +157,10 @@ function assignLeg(
   const gone = Math.abs(taking(changes.get(symbol) ?? 0, accountUnits(ctx, option)));
   const sign = signOf(underlying.terms.side);
   const came = Math.max(0, sign * (changes.get(name) ?? 0));
-  // Before it expires an option is exercised by the contract.
+  // Until it expires an option is exercised by the contract; the rest of what came is foreign.
   const contract = expiry !== null && expiry.atMs <= asOfMs ? 1 : lot;
-  const most = Math.min(gone, Math.floor(came / multiplier));
-  const units = most - (most % contract);
+  const contracts = Math.floor(came / (multiplier * contract) + 1 / 2);
+  const units = Math.min(floorToLot(gone, contract), contracts * contract);
   if (units === 0) return;
   const lost = -units * signOf(option.terms.side);
   const gained = units * multiplier * sign;

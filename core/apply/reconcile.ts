@@ -2,13 +2,7 @@
  * Safeguard 11 at work: the account's positions against the core's books, once per complete set;
  * and the end of a recovery. What forgotten orders have filled comes before what is foreign.
  */
-import {
-  charge,
-  ownerless,
-  accountUnits,
-  recogniseAssignment,
-  settleHolders,
-} from "./adjustments.js";
+import { charge, expectedUnits, recogniseAssignment, settleHolders } from "./adjustments.js";
 import { isBeingMissed, isForgotten, settleForgotten } from "./absence.js";
 import type { Context } from "../context.js";
 import { wakeAt } from "../context.js";
@@ -125,7 +119,7 @@ function book(ctx: Context, set: PollSet, findings: ReadonlyMap<Sym, Finding>): 
     if (verdict === "foreign") {
       // Nothing moved between the two sightings: the difference is older than the first of them.
       asOfMs = Math.min(asOfMs, doubts.get(symbol)?.positionsMs ?? asOfMs);
-      foreign.set(symbol, settleForgotten(ctx, set, symbol, difference.qty));
+      foreign.set(symbol, settleForgotten(ctx, set, symbol, beyondUnknown(difference)));
     }
     note(ctx, set, symbol, difference, verdict);
   }
@@ -135,6 +129,11 @@ function book(ctx: Context, set: PollSet, findings: ReadonlyMap<Sym, Finding>): 
     if (verdict !== "agreed" || difference.expected !== 0) continue;
     settleHolders(ctx, symbol, must(set.positionsMs, "stamp of positions"));
   }
+}
+
+/** What no UNKNOWN order could explain: the rest waits for them. */
+function beyondUnknown({ qty, unknownBuys, unknownSells }: Difference): Units {
+  return qty > 0 ? qty - unknownBuys : qty + unknownSells;
 }
 
 /** The next set must be stamped read lag + resolution later to say anything new. */
@@ -177,7 +176,7 @@ function symbolsOf(ctx: Context, set: PollSet): Set<Sym> {
 
 function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
   const { rules } = ctx;
-  let expected = ownerless(ctx, symbol);
+  const expected = expectedUnits(ctx, symbol);
   const unknown = { BUY: 0, SELL: 0 };
   const live = { BUY: 0, SELL: 0 };
   let raisedMs = 0;
@@ -185,7 +184,6 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
   for (const group of ctx.state.groups.values()) {
     for (const leg of group.legs) {
       if (leg.terms.instrument.symbol !== symbol) continue;
-      expected += accountUnits(ctx, leg);
       for (const order of leg.orders) {
         const { side, purpose } = order.intent;
         raisedMs = Math.max(raisedMs, order.raisedMs ?? 0);

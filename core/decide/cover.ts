@@ -3,6 +3,7 @@
  * already work; levels that fall short are followed by the next; when they are used up, the risk
  * itself is closed, and only the uncovered part of it.
  */
+import { expectedUnits } from "../apply/adjustments.js";
 import type { Context } from "../context.js";
 import { brokerNow, hasElapsed, isDoubted, isGivenBack } from "../context.js";
 import {
@@ -77,6 +78,15 @@ function unbooked(ctx: Context, leg: Leg): Units {
   return unread ? 0 : doubt.qty * signOf(leg.terms.side);
 }
 
+/** What the account seems to hold of a leg beyond the books, less what they learnt of it since. */
+function gainedBy(ctx: Context, leg: Leg): Units {
+  const { symbol } = leg.terms.instrument;
+  const doubt = ctx.state.doubts.get(symbol);
+  if (doubt === undefined) return 0;
+  const learnt = expectedUnits(ctx, symbol) - doubt.expected;
+  return unbooked(ctx, leg) - learnt * signOf(leg.terms.side);
+}
+
 function parkedExits({ rules }: Context, leg: Leg): Units {
   let sum = 0;
   for (const order of leg.orders) {
@@ -95,9 +105,9 @@ function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
   const { instrument, side } = leg.terms;
   const failed = failedHedges(ctx, group, leg);
   // One that came to nothing is a sign that the account is not what the books say.
-  const gained = failed === 0 ? 0 : Math.max(0, unbooked(ctx, leg));
-  const sure = Math.max(0, total - gained);
-  const missing = guards.hedgeLimiter.quantity(sure, working(leg, 1, ctx.rules));
+  const gained = failed === 0 ? 0 : gainedBy(ctx, leg);
+  const pending = Math.max(gained, working(leg, 1, ctx.rules));
+  const missing = guards.hedgeLimiter.quantity(total, pending);
   if (missing === 0) return true;
   const repair = guards.hedgeMonitor.repair(failed, isTaken(ctx, group));
   if (repair.kind !== "hedge") return repair.kind === "leave";

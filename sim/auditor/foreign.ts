@@ -125,7 +125,7 @@ export function unbear(books: Books, image: Image, { symbol, qty, legs }: Explai
         const change = (left - rest) * leg.side;
         // What is known is older than what is hidden.
         const known = borne * leg.side - hiddenForeign(group, leg);
-        shrinkHidden(group, leg, known * change < 0 ? reduce(change, known) : change);
+        shrinkHidden(group, leg, known * change < 0 ? reduce(change, known) : change, "oldest");
         leg.charged += change;
         leg.held += change;
         legMoved(group, leg);

@@ -8,9 +8,9 @@
  *    it counts as open.
  * 3. Only the account tells what the others filled, and nobody can tell one from an order that
  *    never landed. The core's durable counts of those that it knows to have ended take the place of
- *    ours, where all of them together differ from what filled by no more than it has not booked as
- *    foreign, or may yet learn of others; that becomes, or ceases to be, foreign. It cannot book
- *    fills as foreign instead.
+ *    ours, where all of them together differ from them, or from what filled, by no more than it has
+ *    not booked as foreign, or may yet learn of others; that becomes, or ceases to be, foreign. It
+ *    cannot book fills as foreign instead.
  * 4. One that lands after it was counted so starts anew, and what it was counted for is foreign.
  */
 import type { OrderType } from "../../core/effects.js";
@@ -26,7 +26,7 @@ import type { Books } from "./ledger.js";
 import { legMoved, orderOf, reopen, setLive, settleOrder } from "./ledger.js";
 import { signOf } from "./own.js";
 import { isOver } from "./settle.js";
-import type { AuditLeg, AuditOrder, Truth } from "./truth.js";
+import type { AuditGroup, AuditLeg, AuditOrder, Truth } from "./truth.js";
 
 type Forgotten = Extract<ExchangeEvent, { kind: "forgotten" }>;
 type Accepted = Extract<ExchangeEvent, { kind: "accepted" }>;
@@ -40,6 +40,7 @@ export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs:
     order.forgottenAtMs = atMs;
     order.forgottenMs = what.stampMs;
     order.atExchange = order.filled;
+    order.bookedThen = coreTotal(image, order.request.symbol);
     setLive(truth, order, false);
     truth.forgotten.push(order);
     if (isEndKept(image, order)) settleOrder(truth, order);
@@ -75,7 +76,7 @@ function disclaimExcess(books: Books, image: Image, order: AuditOrder, atMs: Ms)
   const told = raisedAtMs > books.desk.startedAtMs ? toldCum : 0;
   const most = Math.max(request.qty, kept, told);
   if (filled <= most) return;
-  shrinkHidden(order.group, order, (most - filled) * order.sign);
+  shrinkHidden(order.group, order, (most - filled) * order.sign, "newest");
   giveUp(books, order, most, atMs);
 }
 
@@ -132,41 +133,21 @@ function isEndKept(image: Image, order: AuditOrder): boolean {
   return row !== null && isOver(row, order.request.qty);
 }
 
-/** What the core has booked as foreign, of the symbols that a commit is about to change. */
-export function bookedOf(image: Image, writes: readonly Write[]): ReadonlyMap<Sym, Units> {
-  const booked = new Map<Sym, Units>();
-  for (const write of writes) {
-    if (write.table !== "adjustments") continue;
-    const { symbol } = write.row;
-    booked.set(symbol, coreTotal(image, symbol));
-  }
-  return booked;
-}
-
-/** One commit: its rows, and what was booked as foreign before it. */
-export interface Committed {
-  readonly writes: readonly Write[];
-  readonly booked: ReadonlyMap<Sym, Units>;
-  readonly atMs: Ms;
-}
-
 /** The core made counts of orders durable, or what it takes for foreign (3). */
-export function hearCounts(books: Books, image: Image, { writes, booked, atMs }: Committed): void {
+export function hearCounts(books: Books, image: Image, writes: readonly Write[], atMs: Ms): void {
   const { truth, rules } = books;
   if (!rules.listsOfDay) return;
-  // What it books as foreign may be what a count of its own has too much.
-  const symbols = new Set(booked.keys());
-  const before = (symbol: Sym): Units => booked.get(symbol) ?? coreTotal(image, symbol);
+  const symbols = new Set<Sym>();
   for (const write of writes) {
+    // What it books as foreign may be what a count of its own has too much.
+    if (write.table === "adjustments") symbols.add(write.row.symbol);
     if (write.table !== "orders") continue;
     const order = orderOfRow(truth, image, write.row);
     if (order === undefined || !isOfAccount(order)) continue;
-    const { symbol, qty } = order.request;
-    symbols.add(symbol);
-    if (isOver(write.row, qty)) order.bookedAtEnd = before(symbol);
+    symbols.add(order.request.symbol);
     if (order.forgottenAtMs !== null && isEndKept(image, order)) settleOrder(truth, order);
   }
-  for (const symbol of symbols) adoptCounts(books, image, symbol, { before: before(symbol), atMs });
+  for (const symbol of symbols) adoptCounts(books, image, symbol, atMs);
 }
 
 /** Its order; also one that was never sent, as soon as the core counts a fill of it. */
@@ -189,64 +170,58 @@ interface Counts {
   readonly beyond: Units;
   /** What filled and is counted by nobody any more. */
   readonly disclaimed: Units;
-  /** What may yet be learnt of orders of which the core does not know the end: down, and up. */
+  /**
+   * What may yet be learnt of orders of which the core does not know the end: down, and up. None
+   * where it counts fills that never were: they may be those.
+   */
   readonly untold: readonly [Units, Units];
-  /** Whether it books as foreign what an order filled, of which it counts less. */
-  readonly asForeign: boolean;
+  /** What it has booked as foreign, less what an order filled, of which it counts less. */
+  readonly booked: Units;
 }
 
-/** Null where no count of an order can be so. `before`: what had been booked before the commit. */
-function countsOf(truth: Truth, image: Image, symbol: Sym, before: Units): Counts | null {
+/** Null where no count of an order can be so. */
+function countsOf(truth: Truth, image: Image, symbol: Sym): Counts | null {
   const orders: { readonly order: AuditOrder; readonly filled: Units }[] = [];
-  const booked = coreTotal(image, symbol) - before;
-  let [change, beyond, disclaimed, least, most, asForeign] = [0, 0, 0, 0, 0, false];
+  let booked = coreTotal(image, symbol);
+  let [change, beyond, disclaimed, least, most, invented] = [0, 0, 0, 0, 0, false];
   for (const order of truth.orders.values()) {
     if (order.request.symbol !== symbol || !isOfAccount(order)) continue;
-    const { filled, atExchange, request, toldCum } = order;
+    const { filled, atExchange, request, toldCum, bookedThen } = order;
     const sign = signOf(request.side);
     disclaimed += (atExchange - filled) * sign;
     const row = rowOf(image, "orders", order.id);
     if (row === null || (row.filled > filled && isRefused(order, row))) continue;
+    const more = (row.filled - filled) * sign;
+    const untold = (row.filled - atExchange) * sign;
     // A late report may tell more of one of which the end is not known; or nobody ever will.
     if (!isOver(row, request.qty) && row.filled <= filled) {
-      const untold = (row.filled - atExchange) * sign;
       least += Math.min(0, untold);
       most += Math.max(0, untold);
       continue;
     }
     if (row.filled > Math.max(request.qty, atExchange, toldCum)) return null;
+    invented ||= row.filled > atExchange;
     // What it filled beyond its quantity nobody can tell from a change that is foreign.
-    if (row.filled < Math.min(filled, atExchange, request.qty)) {
-      // It says so when it learns of the end: what it books later takes nothing of an order.
-      if (order.bookedAtEnd !== before) return null;
-      asForeign ||= booked * (row.filled - filled) * sign < 0;
-    }
+    const fewer = row.filled < Math.min(filled, atExchange, request.qty);
+    // What was booked since is not foreign because an order is not counted for it.
+    if (fewer && (coreTotal(image, symbol) - bookedThen) * more < 0) booked = bookedThen;
     orders.push({ order, filled: row.filled });
-    change += (row.filled - filled) * sign;
-    beyond += (row.filled - atExchange) * sign;
+    change += more;
+    beyond += untold;
   }
-  return { orders, change, beyond, disclaimed, untold: [least, most], asForeign };
+  return { orders, change, beyond, disclaimed, untold: invented ? [0, 0] : [least, most], booked };
 }
 
-/** What a commit says of one symbol. */
-interface Said {
-  /** What had been booked as foreign before it. */
-  readonly before: Units;
-  readonly atMs: Ms;
-}
-
-function adoptCounts(books: Books, image: Image, symbol: Sym, { before, atMs }: Said): void {
+function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   const { truth } = books;
-  const counts = countsOf(truth, image, symbol, before);
+  const counts = countsOf(truth, image, symbol);
   if (counts === null) return;
-  const { orders, change, beyond, disclaimed, untold, asForeign } = counts;
-  // What filled and is counted for less than it did is not foreign by being booked so.
-  const booked = asForeign ? before : coreTotal(image, symbol);
+  const { orders, change, beyond, disclaimed, untold, booked } = counts;
   const unbooked = (truth.foreign.get(symbol) ?? 0) - booked;
-  const fits = (by: Units, of: Units): boolean =>
+  const isWithin = (by: Units, of: Units): boolean =>
     by + untold[1] >= Math.min(0, of) && by + untold[0] <= Math.max(0, of);
   // What was disclaimed may stay so, or be counted again.
-  if (!fits(change, unbooked) && !fits(beyond, unbooked - disclaimed)) return;
+  if (!isWithin(change, unbooked) && !isWithin(beyond, unbooked - disclaimed)) return;
   const legs = new Set<AuditLeg>();
   for (const { order, filled } of orders) {
     takeHidden(order);
@@ -266,14 +241,24 @@ function adoptCounts(books: Books, image: Image, symbol: Sym, { before, atMs }: 
  */
 export function hearLanding(books: Books, what: Accepted, atMs: Ms): void {
   const order = orderOf(books.truth, what.order);
-  if (order === null || order.filled === 0) return;
+  if (order === null || order.acceptedMs !== null || order.filled === 0) return;
   const { filled, leg, group, sign, request } = order;
   const { stampMs } = what;
   const told = { execId: null, cumQty: 0, stampMs, external: true } as const;
   hide(books, group, { kind: "fill", leg, order, delta: -filled * sign, ...told }, atMs);
   recount(order, 0);
+  if (order.purpose === "stop") group.stopTriggered = isAnyTriggered(group);
   const { symbol, side } = request;
   attribute(books, { symbol, qty: filled * signOf(side), cause: "manual", stampMs }, atMs);
+}
+
+function isAnyTriggered({ legs }: AuditGroup): boolean {
+  return legs.some(({ orders }) =>
+    orders.some(
+      ({ purpose, triggeredMs, filled }) =>
+        purpose === "stop" && (triggeredMs !== null || filled > 0),
+    ),
+  );
 }
 
 /** The core was told that it was refused: it has no fills, and no list need show it. */

@@ -247,10 +247,18 @@ export function hiddenForeign(group: AuditGroup, leg: AuditLeg): Units {
   return sum;
 }
 
-/** Of the foreign changes that a leg bears, or of what an order filled, `by` units were none. */
-export function shrinkHidden(group: AuditGroup, of: AuditLeg | AuditOrder, by: Units): void {
+/**
+ * Of the foreign changes that a leg bears, or of what an order filled, `-by` units were none: the
+ * oldest, or the newest, of what is hidden are smaller by them.
+ */
+export function shrinkHidden(
+  group: AuditGroup,
+  of: AuditLeg | AuditOrder,
+  by: Units,
+  first: "oldest" | "newest",
+): void {
   let left = by;
-  for (const fact of group.hidden) {
+  for (const fact of first === "oldest" ? group.hidden : group.hidden.toReversed()) {
     const isIt = fact.order === null ? fact.leg === of : fact.order === of;
     if (!isIt || fact.delta * left >= 0) continue;
     const part = Math.sign(left) * Math.min(Math.abs(left), Math.abs(fact.delta));

@@ -64,7 +64,7 @@ function newOrder(
     forgottenAtMs: null,
     forgottenMs: 0,
     atExchange: 0,
-    bookedAtEnd: null,
+    bookedThen: 0,
     marketAway: false,
     fellShort: false,
     gapped: false,

@@ -75,8 +75,8 @@ export interface AuditOrder {
   forgottenMs: BrokerMs;
   /** What it had filled by then at the exchange. */
   atExchange: Units;
-  /** Booked as foreign of its symbol before the core learnt of the end; null: it has not. */
-  bookedAtEnd: Units | null;
+  /** What the core had booked as foreign of its symbol by then. */
+  bookedThen: Units;
   /** The market stood beyond its limit at some time while it worked. */
   marketAway: boolean;
   /** Ended at the exchange with a part unfilled. */
