@@ -143,7 +143,7 @@ export interface Order {
   sentSeq: number;
   /** First stamp in an answer to a question that was asked after the send. */
   askedMs: BrokerMs | null;
-  /** Local time at which a higher filled quantity, or this one again, was told; null: never. */
+  /** Local time at which this process last learnt the filled quantity, or heard it again. */
   raisedAtMs: LocalMs | null;
   /** The same of a lower one, or of a bust. */
   loweredAtMs: LocalMs | null;

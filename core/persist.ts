@@ -2,8 +2,8 @@
  * State to rows and back. A step writes only rows that differ from what the store holds.
  *
  * 1. `restore` after any sequence of commits gives the state that the last step left, less what
- *    belongs to one process (requests in flight, timers, quotes, polls, crossed stops, counts in
- *    doubt) and anchors that only confirmed: all of it is asked anew.
+ *    belongs to one process (requests in flight, timers, quotes, polls, crossed stops, disputes of
+ *    counts) and anchors that only confirmed: all of it is asked anew.
  */
 import { assert, must } from "./assert.js";
 import type { Context } from "./context.js";

@@ -92,6 +92,7 @@ describe("expiry: what a position becomes", () => {
     ["before it expires, of part of a contract: a person's trades", 900_000, -20, -40, "foreign"],
     ["once it has expired, of any part", 20_000, -20, -40, "assignment"],
     ["before it expires, of a contract", 900_000, -100, -200, "assignment"],
+    ["before it expires, and a person bought a few", 900_000, -100, -190, "assignment"],
   ] as const)("exercised %s", (_, afterMs, gone, came, cause) => {
     const bench = settled(behindPut(OPENING_MS + afterMs, 100));
     bench.pass(12_000);

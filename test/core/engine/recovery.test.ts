@@ -252,6 +252,18 @@ describe("foreign change: seen in two complete sets", () => {
     bench.pass(14_000);
     expect(bench.rows("adjustments")).toEqual([]);
   });
+
+  it("is only what no UNKNOWN order could explain; the rest waits for that order", () => {
+    const bench = trading(spread());
+    bench.book.foreign.set("WING", 150);
+    bench.pass(15_000);
+    expect(bench.rows("adjustments")).toMatchObject([
+      { symbol: "WING", qty: 50, cause: "foreign" },
+    ]);
+    bench.pass(24_000);
+    expect(bench.rows("orders")[0]).toMatchObject({ filled: 0, absent_ms: expect.any(Number) });
+    expect(bench.rows("adjustments").map(({ qty }) => qty)).toEqual([50, 100]);
+  });
 });
 
 describe("recovery: a count that stood on doubt", () => {
