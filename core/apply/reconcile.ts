@@ -148,20 +148,25 @@ function note(
   ctx: Context,
   set: PollSet,
   symbol: Sym,
-  { qty, expected, moving, unsettled }: Difference,
+  difference: Difference,
   verdict: Verdict,
 ): void {
   const { doubts, unclear } = ctx.state;
+  const { qty, expected, moving, unsettled } = difference;
   const known = doubts.get(symbol);
+  const seen = { positionsMs: must(set.positionsMs, "stamp"), seenAtMs: ctx.state.nowLocalMs };
   if (verdict === "unclear") unclear.set(symbol, qty);
   else unclear.delete(symbol);
   // What an UNKNOWN order explains today may be foreign once that order turns out dead; but not
   // where the positions may lack a fill that was just told.
   if (verdict === "unclear" || (verdict === "explained" && unsettled)) return;
-  if (verdict === "agreed" || verdict === "foreign") doubts.delete(symbol);
-  else if (known === undefined || known.qty !== qty || (moving && known.expected !== expected)) {
-    const positionsMs = must(set.positionsMs, "stamp");
-    doubts.set(symbol, { qty, expected, positionsMs, seenAtMs: ctx.state.nowLocalMs });
+  if (verdict === "agreed") doubts.delete(symbol);
+  else if (verdict === "foreign") {
+    const booked = beyondUnknown(difference);
+    if (booked === qty) doubts.delete(symbol);
+    else doubts.set(symbol, { qty: qty - booked, expected: expected + booked, ...seen });
+  } else if (known?.qty !== qty || (moving && known.expected !== expected)) {
+    doubts.set(symbol, { qty, expected, ...seen });
   }
 }
 
