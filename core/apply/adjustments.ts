@@ -58,7 +58,7 @@ export function ownerless(ctx: Context, symbol: Sym): Units {
 }
 
 /** Signed units of a leg in the account. */
-export function accountUnits(ctx: Context, leg: Leg): Units {
+function accountUnits(ctx: Context, leg: Leg): Units {
   return heldHigh(leg, ctx.rules) * signOf(leg.terms.side);
 }
 
