@@ -49,7 +49,7 @@ export function record(
 }
 
 /** Signed units of a symbol that belong to no group. */
-export function ownerless(ctx: Context, symbol: Sym): Units {
+function ownerless(ctx: Context, symbol: Sym): Units {
   let sum = 0;
   for (const adjustment of ctx.state.adjustments.values()) {
     if (adjustment.groupId === null && adjustment.symbol === symbol) sum += adjustment.qty;
