@@ -188,6 +188,7 @@ function hearExchange(court: Court, what: ExchangeEvent): void {
       hearLanding(books, what, nowMs);
       return hearAccepted(books, what);
     case "refused":
+      hearLanding(books, what, nowMs);
       return hearRefused(books, what);
     case "triggered":
       return hearTriggered(books, what);

@@ -159,8 +159,9 @@ function assignLeg(
   const came = Math.max(0, sign * (changes.get(name) ?? 0));
   // Until it expires an option is exercised by the contract; the rest of what came is foreign.
   const contract = expiry !== null && expiry.atMs <= asOfMs ? 1 : lot;
-  const contracts = Math.floor(came / (multiplier * contract) + 1 / 2);
-  const units = Math.min(floorToLot(gone, contract), contracts * contract);
+  const size = multiplier * contract;
+  const nearest = Math.floor((2 * came + size) / (2 * size)) * contract;
+  const units = Math.min(floorToLot(gone, contract), nearest);
   if (units === 0) return;
   const lost = -units * signOf(option.terms.side);
   const gained = units * multiplier * sign;

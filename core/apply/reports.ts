@@ -31,8 +31,8 @@ export function orderOf(
 }
 
 /**
- * An order of which nothing was heard lands after all: what the account had more, and was counted
- * for its fills, is something else.
+ * An order of which nothing was heard lands after all, or is refused: what the account had more,
+ * and was counted for its fills, is something else.
  */
 export function landLate(ctx: Context, order: Order, stampMs: BrokerMs): void {
   const { brokerOrderId, facts } = order;
@@ -165,14 +165,14 @@ export function applyOrderAnswer(
   const order = state.orders.get(event.clientOrderId);
   if (order === undefined) return;
   const { outcome } = event;
+  const stampMs = event.stampMs ?? state.broker.nowMs ?? 0;
+  if (outcome.kind !== "unknown") landLate(ctx, order, stampMs);
   if (outcome.kind === "confirmed") {
-    const stampMs = event.stampMs ?? state.broker.nowMs ?? 0;
-    landLate(ctx, order, stampMs);
     if (order.brokerOrderId === null) adopt(ctx, order, outcome.brokerOrderId, stampMs);
   } else if (outcome.kind === "rejected" && order.brokerOrderId === null) {
     const end = {
       how: outcome.canPass ? ("bounced" as const) : ("rejected" as const),
-      stampMs: event.stampMs ?? state.broker.nowMs ?? 0,
+      stampMs,
       reason: outcome.reason,
     };
     order.facts = guards.stateValidator.mergeEnd(order.facts, end);

@@ -69,22 +69,18 @@ function doubtedNeed(ctx: Context, risks: Relation["risks"]): Units {
   return sum;
 }
 
-/** What an unbooked difference adds to a leg, in its direction, while sets show it. */
+/**
+ * What an unbooked difference adds to a leg, in its direction, while sets show it, less what the
+ * books have learnt since.
+ */
 function unbooked(ctx: Context, leg: Leg): Units {
   const { state, timing } = ctx;
-  const doubt = state.doubts.get(leg.terms.instrument.symbol);
-  if (doubt === undefined || state.lastSetMs === null) return 0;
-  const unread = hasElapsed(ctx, state.lastSetMs, 2 * timing.fullPollMs);
-  return unread ? 0 : doubt.qty * signOf(leg.terms.side);
-}
-
-/** What the account seems to hold of a leg beyond the books, less what they learnt of it since. */
-function gainedBy(ctx: Context, leg: Leg): Units {
   const { symbol } = leg.terms.instrument;
-  const doubt = ctx.state.doubts.get(symbol);
-  if (doubt === undefined) return 0;
+  const doubt = state.doubts.get(symbol);
+  if (doubt === undefined || state.lastSetMs === null) return 0;
+  if (hasElapsed(ctx, state.lastSetMs, 2 * timing.fullPollMs)) return 0;
   const learnt = expectedUnits(ctx, symbol) - doubt.expected;
-  return unbooked(ctx, leg) - learnt * signOf(leg.terms.side);
+  return (doubt.qty - learnt) * signOf(leg.terms.side);
 }
 
 function parkedExits({ rules }: Context, leg: Leg): Units {
@@ -105,7 +101,7 @@ function hedge(ctx: Context, group: Group, leg: Leg, total: Units): boolean {
   const { instrument, side } = leg.terms;
   const failed = failedHedges(ctx, group, leg);
   // One that came to nothing is a sign that the account is not what the books say.
-  const gained = failed === 0 ? 0 : gainedBy(ctx, leg);
+  const gained = failed === 0 ? 0 : unbooked(ctx, leg);
   const pending = Math.max(gained, working(leg, 1, ctx.rules));
   const missing = guards.hedgeLimiter.quantity(total, pending);
   if (missing === 0) return true;

@@ -8,9 +8,9 @@
  *    it counts as open.
  * 3. Only the account tells what the others filled, and nobody can tell one from an order that
  *    never landed. The core's durable counts of those that it knows to have ended take the place of
- *    ours, where all of them together differ from them, or from what filled, by no more than it has
- *    not booked as foreign, or may yet learn of others; that becomes, or ceases to be, foreign. It
- *    cannot book fills as foreign instead.
+ *    ours, where all of them together differ from ours by no more than it has not booked as
+ *    foreign, or may yet learn of others; that becomes, or ceases to be, foreign. It cannot book
+ *    fills as foreign instead.
  * 4. One that lands after it was counted so starts anew, and what it was counted for is foreign.
  */
 import type { OrderType } from "../../core/effects.js";
@@ -29,7 +29,7 @@ import { isOver } from "./settle.js";
 import type { AuditGroup, AuditLeg, AuditOrder, Truth } from "./truth.js";
 
 type Forgotten = Extract<ExchangeEvent, { kind: "forgotten" }>;
-type Accepted = Extract<ExchangeEvent, { kind: "accepted" }>;
+type Landed = Extract<ExchangeEvent, { kind: "accepted" | "refused" }>;
 
 /** A day began whose lists lack these orders. */
 export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs: Ms): void {
@@ -41,6 +41,7 @@ export function hearForgotten(books: Books, image: Image, what: Forgotten, atMs:
     order.forgottenMs = what.stampMs;
     order.atExchange = order.filled;
     order.bookedThen = coreTotal(image, order.request.symbol);
+    order.said = null;
     setLive(truth, order, false);
     truth.forgotten.push(order);
     if (isEndKept(image, order)) settleOrder(truth, order);
@@ -138,6 +139,7 @@ export function hearCounts(books: Books, image: Image, writes: readonly Write[],
   const { truth, rules } = books;
   if (!rules.listsOfDay) return;
   const symbols = new Set<Sym>();
+  const saying = new Set<AuditOrder>();
   for (const write of writes) {
     // What it books as foreign may be what a count of its own has too much.
     if (write.table === "adjustments") symbols.add(write.row.symbol);
@@ -145,9 +147,12 @@ export function hearCounts(books: Books, image: Image, writes: readonly Write[],
     const order = orderOfRow(truth, image, write.row);
     if (order === undefined || !isOfAccount(order)) continue;
     symbols.add(order.request.symbol);
+    const said = isOver(write.row, order.request.qty) ? write.row.filled : null;
+    if (said !== order.said) saying.add(order);
+    order.said = said;
     if (order.forgottenAtMs !== null && isEndKept(image, order)) settleOrder(truth, order);
   }
-  for (const symbol of symbols) adoptCounts(books, image, symbol, atMs);
+  for (const symbol of symbols) adoptCounts(books, image, { symbol, saying, atMs });
 }
 
 /** Its order; also one that was never sent, as soon as the core counts a fill of it. */
@@ -162,14 +167,18 @@ function orderOfRow(truth: Truth, image: Image, row: Row<"orders">): AuditOrder 
   return orderOf(truth, sent) ?? undefined;
 }
 
+/** A commit that says something of the orders of one symbol. */
+interface Said {
+  readonly symbol: Sym;
+  /** Orders of which it says another count than before, and that they have ended. */
+  readonly saying: ReadonlySet<AuditOrder>;
+  readonly atMs: Ms;
+}
+
 /** The core's counts of one symbol's orders, and how they differ from ours, in signed units. */
 interface Counts {
   readonly orders: readonly { readonly order: AuditOrder; readonly filled: Units }[];
-  /** From what we count, and from what filled. */
   readonly change: Units;
-  readonly beyond: Units;
-  /** What filled and is counted by nobody any more. */
-  readonly disclaimed: Units;
   /**
    * What may yet be learnt of orders of which the core does not know the end: down, and up. None
    * where it counts fills that never were: they may be those.
@@ -180,48 +189,50 @@ interface Counts {
 }
 
 /** Null where no count of an order can be so. */
-function countsOf(truth: Truth, image: Image, symbol: Sym): Counts | null {
+function countsOf(books: Books, image: Image, { symbol, saying }: Said): Counts | null {
+  const { truth, desk } = books;
   const orders: { readonly order: AuditOrder; readonly filled: Units }[] = [];
   let booked = coreTotal(image, symbol);
-  let [change, beyond, disclaimed, least, most, invented] = [0, 0, 0, 0, 0, false];
+  let [change, least, most, invented] = [0, 0, 0, false];
   for (const order of truth.orders.values()) {
     if (order.request.symbol !== symbol || !isOfAccount(order)) continue;
     const { filled, atExchange, request, toldCum, bookedThen } = order;
     const sign = signOf(request.side);
-    disclaimed += (atExchange - filled) * sign;
     const row = rowOf(image, "orders", order.id);
     if (row === null || (row.filled > filled && isRefused(order, row))) continue;
-    const more = (row.filled - filled) * sign;
-    const untold = (row.filled - atExchange) * sign;
     // A late report may tell more of one of which the end is not known; or nobody ever will.
     if (!isOver(row, request.qty) && row.filled <= filled) {
+      const known =
+        order.raisedAtMs > desk.startedAtMs ? Math.max(row.filled, toldCum) : row.filled;
+      const untold = Math.min(0, known - atExchange) * sign;
       least += Math.min(0, untold);
       most += Math.max(0, untold);
       continue;
     }
     if (row.filled > Math.max(request.qty, atExchange, toldCum)) return null;
     invented ||= row.filled > atExchange;
+    const more = (row.filled - filled) * sign;
     // What it filled beyond its quantity nobody can tell from a change that is foreign.
-    const fewer = row.filled < Math.min(filled, atExchange, request.qty);
-    // What was booked since is not foreign because an order is not counted for it.
-    if (fewer && (coreTotal(image, symbol) - bookedThen) * more < 0) booked = bookedThen;
+    if (row.filled < Math.min(filled, atExchange, request.qty)) {
+      // It says so once, when it learns of it: what it books later takes nothing of an order.
+      if (!saying.has(order)) return null;
+      // What was booked since is not foreign because the order is not counted for it.
+      if ((coreTotal(image, symbol) - bookedThen) * more < 0) booked = bookedThen;
+    }
     orders.push({ order, filled: row.filled });
     change += more;
-    beyond += untold;
   }
-  return { orders, change, beyond, disclaimed, untold: invented ? [0, 0] : [least, most], booked };
+  return { orders, change, untold: invented ? [0, 0] : [least, most], booked };
 }
 
-function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
-  const { truth } = books;
-  const counts = countsOf(truth, image, symbol);
+function adoptCounts(books: Books, image: Image, said: Said): void {
+  const { symbol, atMs } = said;
+  const counts = countsOf(books, image, said);
   if (counts === null) return;
-  const { orders, change, beyond, disclaimed, untold, booked } = counts;
-  const unbooked = (truth.foreign.get(symbol) ?? 0) - booked;
-  const isWithin = (by: Units, of: Units): boolean =>
-    by + untold[1] >= Math.min(0, of) && by + untold[0] <= Math.max(0, of);
-  // What was disclaimed may stay so, or be counted again.
-  if (!isWithin(change, unbooked) && !isWithin(beyond, unbooked - disclaimed)) return;
+  const { orders, change, untold, booked } = counts;
+  const unbooked = (books.truth.foreign.get(symbol) ?? 0) - booked;
+  if (change + untold[1] < Math.min(0, unbooked)) return;
+  if (change + untold[0] > Math.max(0, unbooked)) return;
   const legs = new Set<AuditLeg>();
   for (const { order, filled } of orders) {
     takeHidden(order);
@@ -236,10 +247,10 @@ function adoptCounts(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
 }
 
 /**
- * It lands after all: what was counted for it of the account was no fill of it, but foreign. The
- * first report of it tells.
+ * It lands after all, taken or refused: what was counted for it of the account was no fill of it,
+ * but foreign. The first report of it tells.
  */
-export function hearLanding(books: Books, what: Accepted, atMs: Ms): void {
+export function hearLanding(books: Books, what: Landed, atMs: Ms): void {
   const order = orderOf(books.truth, what.order);
   if (order === null || order.acceptedMs !== null || order.filled === 0) return;
   const { filled, leg, group, sign, request } = order;

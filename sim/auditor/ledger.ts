@@ -65,6 +65,7 @@ function newOrder(
     forgottenMs: 0,
     atExchange: 0,
     bookedThen: 0,
+    said: null,
     marketAway: false,
     fellShort: false,
     gapped: false,

@@ -77,6 +77,8 @@ export interface AuditOrder {
   atExchange: Units;
   /** What the core had booked as foreign of its symbol by then. */
   bookedThen: Units;
+  /** What the core's row of it counts since then; null where it does not know the end. */
+  said: Units | null;
   /** The market stood beyond its limit at some time while it worked. */
   marketAway: boolean;
   /** Ended at the exchange with a part unfilled. */

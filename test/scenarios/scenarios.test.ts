@@ -8,7 +8,6 @@ import type { Plan, PlanLeg } from "../../core/plan.js";
 import { faultOf, parsePlan } from "../../core/plan.js";
 import { MARGIN_CEILING_PERCENT } from "../../core/rules.js";
 import { BANKNIFTY, NIFTY, OPENING_MS, RELIANCE } from "../../scenarios/contracts.js";
-import { expiringCover } from "../../scenarios/expiring-cover.js";
 import { SCENARIOS } from "../../scenarios/index.js";
 import { oneStop } from "../../scenarios/real-world/one-stop.js";
 import { stopAndExit } from "../../scenarios/real-world/stop-and-exit.js";
@@ -16,6 +15,7 @@ import type { Schedule } from "../../sim/faults/schedule.js";
 import { VENUE_PROFILES } from "../../sim/gateway/profiles.js";
 import { runOnce } from "../../sim/run.js";
 import type { MarketSpec, Scenario } from "../../sim/scenario.js";
+import { expiringCover } from "./expiring-cover.js";
 
 /** An order takes at most this many arrivals of liquidity, half a chunk each on average. */
 const MAX_ARRIVALS = 15;

@@ -363,6 +363,16 @@ describe("an UNKNOWN order that is lacking", () => {
     expect(it.ctx.touched).toContain(order);
   });
 
+  it("has filled nothing of it either where its send turns out to be refused", () => {
+    const it = scene();
+    const order = unknown(it.order());
+    for (const stampMs of [FIRST, LATER]) it.hear(after(setOf(stampMs, 50), stampMs - FIRST));
+    const outcome = { kind: "rejected", canPass: false, reason: "no" } as const;
+    applyOrderAnswer(it.ctx, { ...taken(order), outcome });
+    expect(order.facts).toMatchObject({ anchor: null, ended: { how: "rejected" } });
+    expect(filledHigh(order, OF_DAY)).toBe(0);
+  });
+
   it("keeps what was counted where a report of a day that is over tells of it", () => {
     const it = scene();
     const order = unknown(it.order());

@@ -3,7 +3,7 @@
  * exercised and delivers the shares that are held, and the group is flat without a trade. What is
  * not covered share by share by then is bought back, or sold.
  */
-import type { Scenario } from "../sim/scenario.js";
+import type { Scenario } from "../../sim/scenario.js";
 import {
   RELIANCE,
   expiringAt,
@@ -15,8 +15,8 @@ import {
   risk,
   rupees,
   share,
-} from "./contracts.js";
-import { HEDGE_FIRST, USUAL } from "./usual.js";
+} from "../../scenarios/contracts.js";
+import { HEDGE_FIRST, USUAL } from "../../scenarios/usual.js";
 
 const EXPIRY_MS = 35_000;
 
