@@ -6,7 +6,8 @@
  *    complete orders and trades snapshots stamped later than send horizon and read lag after the
  *    first stamp in an answer to a question asked after the last send.
  * 2. A refused repeat settles only the repeat.
- * 3. A step back of the broker's clock restarts running durations at its stamp.
+ * 3. A step back of the broker's clock restarts running durations at its stamp, those of ended orders
+ *    too: a bust may make them run again.
  * 4. Whether a count is net of a bust is settled by a complete orders snapshot that is newer than
  *    the bust, and was asked for a read lag after the last higher count was delivered: before that
  *    the core may take it for an older one.
@@ -91,17 +92,20 @@ function anchor(truth: Truth, question: number, stampMs: BrokerMs, back: boolean
   for (const order of truth.open) {
     if (order.anchorMs === null) {
       if (question > order.sentIndex) order.anchorMs = stampMs;
-    } else if (back && stampMs < order.anchorMs) {
-      order.anchorMs = stampMs;
+    } else if (back) {
+      order.anchorMs = Math.min(order.anchorMs, stampMs);
     }
-    if (back && order.runsFromMs !== null && stampMs < order.runsFromMs) {
-      order.runsFromMs = stampMs;
-    }
-    if (back && order.triggeredMs !== null && stampMs < order.triggeredMs) {
-      order.triggeredMs = stampMs;
-    }
-    if (back && order.passedMs !== null && stampMs < order.passedMs) order.passedMs = stampMs;
   }
+  if (!back) return;
+  for (const order of truth.orders.values()) {
+    order.runsFromMs = noLater(order.runsFromMs, stampMs);
+    order.triggeredMs = noLater(order.triggeredMs, stampMs);
+    order.passedMs = noLater(order.passedMs, stampMs);
+  }
+}
+
+function noLater(atMs: BrokerMs | null, latestMs: BrokerMs): BrokerMs | null {
+  return atMs === null ? null : Math.min(atMs, latestMs);
 }
 
 /** What was heard of this order is in the store, or did not come to nothing (6). */

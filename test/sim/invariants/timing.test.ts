@@ -190,6 +190,20 @@ describe("deadline-by-broker-time", () => {
     expect(world.violation()).toContain("after 25000 ms");
   });
 
+  it("restarts what a step back found ended, and a bust made work again", () => {
+    const world = working("G1-0h1");
+    world.wait(1_000);
+    world.trade("G1-0h1", 100);
+    world.report("G1-0h1", "filled", 100);
+    world.readAll();
+    world.wait(1_000, OPENING_MS - 10_000);
+    world.readAll();
+    world.wait(6_000);
+    world.readAll();
+    world.cancel("G1-0h1", "deadline");
+    expect(world.violation()).toBeNull();
+  });
+
   it("passes the fallback two seconds after the trigger, or at a gap", () => {
     const world = working("G1-1s1");
     world.exchange({ kind: "triggered", brokerOrderId: "B-G1-1s1", stampMs: world.stampMs() });
