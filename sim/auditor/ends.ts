@@ -98,10 +98,14 @@ const STEPS = [
 ];
 const PAIR_STEPS = [...STEPS, { cover: false, risk: true }];
 
+/** As far as can be known: what is hidden, or unclear, may or may not be. */
 function rangeAt(leg: AuditLeg, full: boolean): Range {
-  const reached = leg.held + leavesOf(leg, 1);
-  const size = (full ? Math.max(reached, leg.terms.qty) : leg.held) * leg.side;
-  return { symbol: leg.terms.instrument.symbol, low: size, high: size };
+  const { held, hiddenUp, hiddenDown, unclear, side, terms } = leg;
+  const least = held - hiddenUp - unclear;
+  const most = held - hiddenDown + unclear;
+  const planned = Math.max(most + leavesOf(leg, 1), terms.qty);
+  const ends = (full ? [planned, planned] : [least, most]).map((units) => units * side);
+  return { symbol: terms.instrument.symbol, low: Math.min(...ends), high: Math.max(...ends) };
 }
 
 function groupRequirement(group: AuditGroup, facts: MarginFacts, over: boolean): number {

@@ -25,6 +25,9 @@ type Unexplained = Pick<Adjusted, "symbol" | "qty" | "cause" | "stampMs">;
 
 type Adjusted = Extract<ExchangeEvent, { kind: "adjusted" }>;
 
+/** What is needed of a change to say who bears it. */
+type Change = Pick<Adjusted, "symbol" | "stampMs" | "cause">;
+
 function add(sums: Map<Sym, Units>, symbol: Sym, qty: Units): void {
   sums.set(symbol, (sums.get(symbol) ?? 0) + qty);
 }
@@ -45,13 +48,14 @@ function charge(
   group: AuditGroup,
   leg: AuditLeg,
   delta: Units,
-  stampMs: BrokerMs,
+  { cause, stampMs }: Change,
   atMs: Ms,
 ): void {
   leg.charged += delta;
   leg.held += delta;
+  const kind = cause === "assignment" ? "assignment" : "foreign";
   const order = { order: null, execId: null, cumQty: 0 };
-  hide(books, group, { kind: "foreign", leg, delta, external: true, ...order, stampMs }, atMs);
+  hide(books, group, { kind, leg, delta, external: true, ...order, stampMs }, atMs);
   legMoved(group, leg);
 }
 
@@ -61,7 +65,7 @@ function deliverUnderlying(
   group: AuditGroup,
   from: AuditLeg,
   change: Units,
-  stampMs: BrokerMs,
+  what: Change,
   atMs: Ms,
 ): void {
   const became = group.legs.find((leg) => leg.becameFrom === from.index);
@@ -77,10 +81,10 @@ function deliverUnderlying(
     const holding = other.held * other.side;
     if (other.terms.instrument.symbol !== symbol || holding * left >= 0) continue;
     const rest = reduce(left, holding);
-    charge(books, group, other, (left - rest) * other.side, stampMs, atMs);
+    charge(books, group, other, (left - rest) * other.side, what, atMs);
     left = rest;
   }
-  if (left !== 0) charge(books, group, became, left * became.side, stampMs, atMs);
+  if (left !== 0) charge(books, group, became, left * became.side, what, atMs);
 }
 
 /** The exchange changed a position by itself. */
@@ -137,9 +141,6 @@ export function unbear(books: Books, image: Image, { symbol, qty, legs }: Explai
   add(truth.unattributed, symbol, left);
 }
 
-/** What is needed of a change to say who bears it. */
-type Change = Pick<Adjusted, "symbol" | "stampMs" | "cause">;
-
 /** Lets groups bear what takes from them, and what undoes what they bear; the signed part. */
 function bear(books: Books, what: Change, qty: Units, atMs: Ms): Units {
   const borne = chargeGroups(books, what, qty, atMs);
@@ -151,7 +152,7 @@ function bear(books: Books, what: Change, qty: Units, atMs: Ms): Units {
  * of both alone, and so they bear the sum. The signed part that goes back to them.
  */
 function giveBack(books: Books, what: Change, qty: Units, atMs: Ms): Units {
-  const { symbol, stampMs } = what;
+  const { symbol } = what;
   let left = qty;
   for (const group of books.truth.groups.values()) {
     for (const leg of group.legs) {
@@ -159,7 +160,7 @@ function giveBack(books: Books, what: Change, qty: Units, atMs: Ms): Units {
       const borne = hiddenForeign(group, leg) * leg.side;
       if (borne * left >= 0) continue;
       const rest = reduce(left, borne);
-      charge(books, group, leg, (left - rest) * leg.side, stampMs, atMs);
+      charge(books, group, leg, (left - rest) * leg.side, what, atMs);
       left = rest;
     }
   }
@@ -175,7 +176,7 @@ function isSettlement({ cause, stampMs }: Change, leg: AuditLeg): boolean {
 
 /** Charges a change to the groups that it reduces, oldest first; the signed part they bear. */
 function chargeGroups(books: Books, what: Change, qty: Units, atMs: Ms): Units {
-  const { symbol, stampMs, cause } = what;
+  const { symbol, cause } = what;
   let left = qty;
   for (const group of books.truth.groups.values()) {
     for (const leg of group.legs) {
@@ -186,9 +187,9 @@ function chargeGroups(books: Books, what: Change, qty: Units, atMs: Ms): Units {
       if (cause === "assignment" && instrument.option === null) continue;
       const rest = reduce(left, holding);
       const change = (left - rest) * leg.side;
-      charge(books, group, leg, change, stampMs, atMs);
+      charge(books, group, leg, change, what, atMs);
       if (isSettlement(what, leg)) group.settledAtMs ??= atMs;
-      if (cause === "assignment") deliverUnderlying(books, group, leg, change, stampMs, atMs);
+      if (cause === "assignment") deliverUnderlying(books, group, leg, change, what, atMs);
       left = rest;
     }
   }
@@ -237,14 +238,14 @@ function fits(leg: AuditLeg, charged: Units): boolean {
  */
 export function evenOut(books: Books, image: Image, what: Adjusted, atMs: Ms): void {
   const { truth } = books;
-  const { symbol, stampMs } = what;
+  const { symbol } = what;
   if (coreTotal(image, symbol) !== (truth.foreign.get(symbol) ?? 0)) return;
   for (const group of truth.groups.values()) {
     for (const leg of group.legs) {
       if (leg.terms.instrument.symbol !== symbol) continue;
       const change = chargeOf(image, group, leg, false) - leg.charged;
       if (change === 0) continue;
-      charge(books, group, leg, change, stampMs, atMs);
+      charge(books, group, leg, change, what, atMs);
       add(truth.unattributed, symbol, -change * leg.side);
     }
   }

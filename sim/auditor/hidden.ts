@@ -26,8 +26,13 @@ function pollAllowance(fact: HiddenFact, rules: VenueRules, timing: Timing): Ms 
 }
 
 /** Only the account shows it, and is believed only when two sets of answers do. */
-function isOfAccount({ kind, order }: HiddenFact): boolean {
-  return kind === "foreign" || (order !== null && order.forgottenAtMs !== null);
+function isOfAccount(fact: HiddenFact): boolean {
+  return isForeign(fact) || (fact.order !== null && fact.order.forgottenAtMs !== null);
+}
+
+/** No order's. */
+function isForeign({ kind }: HiddenFact): boolean {
+  return kind === "foreign" || kind === "assignment";
 }
 
 function count(fact: HiddenFact, sign: 1 | -1): void {
@@ -242,7 +247,7 @@ export function tellPositions(truth: Truth, stampMs: BrokerMs, rules: VenueRules
 export function hiddenForeign(group: AuditGroup, leg: AuditLeg): Units {
   let sum = 0;
   for (const fact of group.hidden) {
-    if (fact.kind === "foreign" && fact.leg === leg) sum += fact.delta;
+    if (isForeign(fact) && fact.leg === leg) sum += fact.delta;
   }
   return sum;
 }
@@ -276,10 +281,9 @@ export function shrinkHidden(
  */
 export function newestForeign(truth: Truth, symbol: Sym, sum: Units): HiddenFact[] {
   const facts: HiddenFact[] = [];
-  for (const { hidden, legs } of truth.groups.values()) {
-    // What an assignment took came with what it delivered.
-    if (legs.some(({ becameFrom }) => becameFrom !== null)) continue;
+  for (const { hidden } of truth.groups.values()) {
     for (const fact of hidden) {
+      // What an assignment took came with what it delivered.
       if (fact.kind !== "foreign" || fact.leg.terms.instrument.symbol !== symbol) continue;
       facts.push(fact);
     }
@@ -300,5 +304,5 @@ export function forget(group: AuditGroup, facts: readonly HiddenFact[]): void {
 
 /** The core charged a foreign change to this leg: it knows. */
 export function tellForeign(group: AuditGroup, leg: AuditLeg): void {
-  reveal(group, (fact) => fact.kind === "foreign" && fact.leg === leg);
+  reveal(group, (fact) => isForeign(fact) && fact.leg === leg);
 }

@@ -89,7 +89,8 @@ export interface AuditOrder {
 
 /** Something that happened and that the core may not know. */
 export interface HiddenFact {
-  readonly kind: "fill" | "bust" | "foreign";
+  /** `assignment`: of an option, and what it delivered. */
+  readonly kind: "fill" | "bust" | "foreign" | "assignment";
   readonly leg: AuditLeg;
   readonly order: AuditOrder | null;
   /** In the leg's direction. */

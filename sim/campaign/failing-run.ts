@@ -5,12 +5,15 @@
  * 1. The same outcome and the same invariant; of a core that threw, the same message but for its
  *    numbers.
  * 2. With an ablation, what counts must pass with the shipped core.
+ * 3. A run that was not `useful` beside faults counts only beside a fault: without any, a scenario
+ *    that is cut is held to ends that it was not made for.
  */
 import { basename } from "node:path";
 import { must } from "../../core/assert.js";
 import type { Plan } from "../../core/plan.js";
 import type { Ablation } from "../ablate/ablation.js";
 import { plansOf } from "../faults/targets.js";
+import { useful } from "../invariants/useful.js";
 import type { Failed } from "../report/repro-shape.js";
 import { DRAWS_VERSION } from "../rng.js";
 import type { RunResult, RunSpec, StoreKind } from "../run-types.js";
@@ -179,12 +182,14 @@ export function demandHarm({ subject, best }: Found, { name }: Start, shipped: R
   );
 }
 
-/** See (1) and (2). */
-export function failsAs({ subject, failed }: Found, run: Run, shipped: Run): Fails {
+/** See (1) to (3). */
+export function failsAs({ subject, failed, best }: Found, run: Run, shipped: Run): Fails {
+  const besideFaults = failed.invariant === useful.slug && best.result.landedIds.size > 0;
   return (cut, scenario) => {
     try {
       const result = runCut(subject, cut, scenario, run);
       if (result.outcome === "passed" || !isSame(failedOf(result), failed)) return null;
+      if (besideFaults && result.landedIds.size === 0) return null;
       const harmed = subject.ablation !== null;
       if (harmed && runCut(subject, cut, scenario, shipped).outcome !== "passed") return null;
       return result;

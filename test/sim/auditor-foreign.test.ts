@@ -113,13 +113,14 @@ describe("auditor: foreign changes", () => {
     expect(world.auditor.exposureOf("G1")).toBe(25);
   });
 
-  const covered = (): Plan => {
+  const covered = (id = "G1"): Plan => {
     const [long, short] = spread().legs;
     if (long === undefined || short === undefined) throw new Error("legs");
     const underlying = { ...short.instrument, symbol: "U", option: null, lot: 1 };
     const expiry = { atMs: 9_999_999_999_999, settlement: "physical" } as const;
     const physical = { ...short.instrument, expiry };
-    return spread({ legs: [long, { ...short, instrument: physical }], underlyings: [underlying] });
+    const legs = [long, { ...short, instrument: physical }];
+    return spread({ id, legs, underlyings: [underlying] });
   };
 
   it("lets an assigned option become its underlying, still covered", () => {
@@ -129,5 +130,24 @@ describe("auditor: foreign changes", () => {
     expect(world.auditor.exposureOf("G1")).toBe(0);
     world.bust("G1-0e1", 75);
     expect(world.auditor.exposureOf("G1")).toBe(75);
+  });
+
+  it("takes a change for too new to be known beside assignable options, but no assignment", () => {
+    const exposures = (cause: "manual" | "assignment"): readonly number[] => {
+      const world = held(covered(), covered("G2"));
+      world.trade("G2-0e1", 100);
+      world.trade("G2-1e1", 100);
+      world.adjust("S", 50);
+      world.wait(10);
+      world.adjust("S", 25, cause);
+      world.adjust("U", cause === "manual" ? 0 : -25, cause);
+      world.commit(row("adjustments", { symbol: "S", leg: 1, group_id: "G2", qty: 50 }));
+      world.bust("G1-0e1", 100);
+      world.bust("G2-0e1", 100);
+      return ["G1", "G2"].map((id) => world.auditor.exposureOf(id) ?? 0);
+    };
+    // Bought back are 50 of G2 and, newer, 25 of G1; or all of G1, where the 25 became shares.
+    expect(exposures("manual")).toEqual([75, 50]);
+    expect(exposures("assignment")).toEqual([50, 100]);
   });
 });

@@ -81,6 +81,14 @@ describe("shrink: what counts as the same failure", () => {
     expect(report.failure.invariant).toBe("no-orphan");
   });
 
+  it("what was not useful beside faults keeps one, and another failure need not (3)", async () => {
+    const left = async (invariant: string): Promise<number> => {
+      const inventory = failing(() => true, { invariant });
+      return (await runShrink({ ...place, out: join(folder, invariant) }, inventory)).to.faults;
+    };
+    expect([await left("useful"), await left("no-orphan")]).toEqual([1, 0]);
+  });
+
   it("of a core that threw: the same message but for its numbers", async () => {
     const crashed = { outcome: "crashed", invariant: null };
     const inventory = failing(() => true);

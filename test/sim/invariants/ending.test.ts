@@ -323,6 +323,26 @@ describe("useful: denials", () => {
     expect(marginDenied(34_500)).toContain("at most 30400 of 34500 would be bound");
   });
 
+  it("judges it by what could be known: a hedge that filled untold does not count", () => {
+    const denied = (told: boolean): string | null => {
+      const world = handOf([useful], [spread(), spread({ id: "G2" })]);
+      world.start();
+      world.read({ scope: "margin", facts: { ...FACTS, fundsMinor: 850_000 } });
+      world.fault("drop");
+      world.trade("G1-1e1", 100);
+      world.send("G1-0h1");
+      world.accept("G1-0h1");
+      world.fill("G1-0h1", 100);
+      if (told) world.report("G1-0h1", "filled", 100);
+      const group = { group_id: "G2", ordinal: 2, state: "FAILED", aim: "done" } as const;
+      world.commit(row("groups", { ...group, reason: "denied: margin" }));
+      return world.violation();
+    };
+    // A hundred short without cover bind 772,700.
+    expect(denied(false)).toBeNull();
+    expect(denied(true)).toContain("G2 was denied, but at most");
+  });
+
   const rowDenied = (
     lacking: string,
     named: string,
