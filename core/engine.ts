@@ -96,7 +96,9 @@ function apply(ctx: Context, event: CoreEvent): void {
       crossStops(ctx, event);
       break;
     case "stream":
-      if (event.status !== "down") state.pollAtOnce = true;
+      if (event.status === "down") break;
+      state.pollAtOnce = true;
+      state.resumedSeq = state.seq;
       break;
     case "wake":
       break;

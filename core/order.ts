@@ -237,12 +237,24 @@ export function isObsolete(
   return anchor !== null && anchor.stampMs - stampMs >= newerBy(rules);
 }
 
+/** Where it is contested, what is no newer than the anchor is feared, and not relied on. */
+function isOutranked(
+  { facts, contested }: Order,
+  stampMs: BrokerMs,
+  rules: VenueRules,
+  high: boolean,
+): boolean {
+  const { anchor } = facts;
+  if (contested) return !high && anchor !== null && stampMs <= anchor.stampMs;
+  return isObsolete(anchor, stampMs, rules);
+}
+
 function filled(order: Order, rules: VenueRules, high: boolean): Units {
   const { facts } = order;
   if (facts.cums.length === 0 && facts.anchor === null) return 0;
   let gross = 0;
   for (const { cum, stampMs } of facts.cums) {
-    if (isObsolete(facts.anchor, stampMs, rules) && !(high && order.contested)) continue;
+    if (isOutranked(order, stampMs, rules, high)) continue;
     gross = Math.max(gross, cum + bustedUpTo(facts, stampMs, 0, high));
   }
   if (facts.anchor !== null) {

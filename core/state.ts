@@ -86,6 +86,12 @@ export interface PollSet {
   failed: boolean;
 }
 
+/** What is remembered of a set of which all was answered. */
+export interface WholeSet extends Pick<PollSet, "askedSeq" | "listed"> {
+  /** Of its earliest answer. */
+  readonly stampMs: BrokerMs;
+}
+
 /** A difference between the account and the core's books, seen once, not yet believed. */
 export interface Doubt {
   readonly qty: Units;
@@ -133,8 +139,8 @@ export interface CoreState {
   set: PollSet | null;
   /** Number of the newest complete set; 0 before the first. */
   wholeSet: number;
-  /** Stamp of the newest complete set (its earliest answer); null before the first. */
-  lastSetMs: BrokerMs | null;
+  /** The newest complete set; null before the first, and after a step back of the clock. */
+  lastSet: WholeSet | null;
   readonly doubts: Map<Sym, Doubt>;
   /** Differences that nothing can be concluded from yet: every complete set gives its own. */
   readonly unclear: Map<Sym, Units>;
@@ -142,6 +148,11 @@ export interface CoreState {
   lastOrdersAskMs: LocalMs;
   lastSetAskMs: LocalMs;
   pollAtOnce: boolean;
+  /**
+   * The newest request when the stream last came up, until a complete list of orders that was asked
+   * for later: meanwhile the stream tells again what that list would hold.
+   */
+  resumedSeq: number | null;
   /** Full sets that brought nothing, since the last one that was whole. */
   failedSets: number;
   wakeArmedMs: LocalMs | null;
@@ -172,13 +183,14 @@ export function newState(): CoreState {
     recovery: { complete: false, startedAtMs: 0, storedMs: 0, firstStampMs: null, alarmed: false },
     set: null,
     wholeSet: 0,
-    lastSetMs: null,
+    lastSet: null,
     doubts: new Map(),
     unclear: new Map(),
     nowLocalMs: 0,
     lastOrdersAskMs: 0,
     lastSetAskMs: 0,
     pollAtOnce: true,
+    resumedSeq: null,
     failedSets: 0,
     wakeArmedMs: null,
     seq: 0,

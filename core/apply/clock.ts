@@ -75,7 +75,7 @@ function stepBack(ctx: Context, stampMs: BrokerMs): void {
   // No later sighting can be compared with an earlier one; what it was wary of, it is wary of yet.
   for (const [symbol, { qty }] of state.doubts) state.unclear.set(symbol, qty);
   state.doubts.clear();
-  state.lastSetMs = null;
+  state.lastSet = null;
   lowerHedges(ctx, stampMs);
   for (const [id, crossedMs] of state.crossed) state.crossed.set(id, Math.min(crossedMs, stampMs));
   lowerAdjustments(ctx, stampMs);

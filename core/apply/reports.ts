@@ -114,12 +114,30 @@ function refuse(ctx: Context, key: string, report: OrderReport, reason: string):
  * A complete set that lacks the order is newer than this report: what it tells may be of a day that
  * is over, and undone since. As of that set no more is known than was.
  */
-function doubtPast({ rules }: Context, order: Order, { stampMs }: OrderReport): void {
-  const { missed, facts } = order;
-  if (missed === null || missed.stampMs - stampMs < newerBy(rules)) return;
-  if (facts.anchor !== null && facts.anchor.stampMs >= missed.stampMs) return;
-  const anchor = { cum: filledLow(order, rules), stampMs: missed.stampMs };
+function doubtPast(ctx: Context, order: Order, { stampMs }: OrderReport): void {
+  const { facts } = order;
+  const lackedMs = lackedAt(ctx, order);
+  if (lackedMs === null || lackedMs - stampMs < newerBy(ctx.rules)) return;
+  if (facts.anchor !== null && facts.anchor.stampMs >= lackedMs) return;
+  const anchor = { cum: filledLow(order, ctx.rules), stampMs: lackedMs };
   order.facts = { ...facts, anchor };
+}
+
+/** Stamp of the complete set that lacks the order, though it should have it; null if none does. */
+function lackedAt({ state, rules }: Context, order: Order): BrokerMs | null {
+  if (order.missed !== null) return order.missed.stampMs;
+  const { lastSet } = state;
+  // Of one that has ended nothing is missed until something more is told of it.
+  if (!rules.listsOfDay || lastSet === null || order.sentSeq > lastSet.askedSeq) return null;
+  if (lastSet.listed.has(order)) return null;
+  return lastSet.stampMs;
+}
+
+/** Whether the anchor may be newer than a report stamped so. */
+function isPast({ state, rules }: Context, { facts }: Order, stampMs: BrokerMs): boolean {
+  if (isObsolete(facts.anchor, stampMs, rules)) return true;
+  // Beside a list of the same time the stream is believed, but not what it tells again.
+  return state.resumedSeq !== null && stampMs <= (facts.anchor?.stampMs ?? 0);
 }
 
 /** A report from the stream. */
@@ -140,8 +158,7 @@ export function applyReport(ctx: Context, report: OrderReport): void {
   const { brokerOrderId, stampMs, cumQty } = report;
   // What was taken back may have filled again: the most that is known stays the same.
   if (cumQty === filledHigh(order, ctx.rules) && cumQty > 0) order.raisedAtMs = state.nowLocalMs;
-  const { anchor } = order.facts;
-  if (anchor !== null && (cumQty ?? 0) > anchor.cum && isObsolete(anchor, stampMs, ctx.rules)) {
+  if ((cumQty ?? 0) > (order.facts.anchor?.cum ?? Infinity) && isPast(ctx, order, stampMs)) {
     order.contested = true;
     state.pollAtOnce = true;
   }

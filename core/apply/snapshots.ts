@@ -32,6 +32,8 @@ export function applySnapshot(ctx: Context, event: Snapshot): void {
   const mine = set !== null && question !== undefined && question.set === set.id ? set : null;
   if (!event.complete && mine !== null) mine.failed = true;
   applyContent(ctx, event, mine, question?.sentAtMs ?? null);
+  const isWhole = event.complete && event.content.scope === "orders" && question !== undefined;
+  if (isWhole && question.seq > (state.resumedSeq ?? 0)) state.resumedSeq = null;
   if (mine !== null) conclude(ctx, mine);
 }
 
@@ -157,7 +159,8 @@ function conclude(ctx: Context, set: PollSet): void {
   state.set = null;
   state.failedSets = 0;
   state.wholeSet = set.id;
-  state.lastSetMs = Math.min(ordersMs, tradesMs, positionsMs);
+  const { askedSeq, listed } = set;
+  state.lastSet = { stampMs: Math.min(ordersMs, tradesMs, positionsMs), askedSeq, listed };
   findAbsent(ctx, set);
   reconcile(ctx, set);
 }

@@ -77,8 +77,8 @@ function unbooked(ctx: Context, leg: Leg): Units {
   const { state, timing } = ctx;
   const { symbol } = leg.terms.instrument;
   const doubt = state.doubts.get(symbol);
-  if (doubt === undefined || state.lastSetMs === null) return 0;
-  if (hasElapsed(ctx, state.lastSetMs, 2 * timing.fullPollMs)) return 0;
+  if (doubt === undefined || state.lastSet === null) return 0;
+  if (hasElapsed(ctx, state.lastSet.stampMs, 2 * timing.fullPollMs)) return 0;
   const learnt = expectedUnits(ctx, symbol) - doubt.expected;
   return (doubt.qty - learnt) * signOf(leg.terms.side);
 }
@@ -167,7 +167,7 @@ function wasJustRefused(ctx: Context, leg: Leg): boolean {
   const { rounds, lastMs } = refusedExits(leg);
   if (rounds === 0) return false;
   const pauseMs = newerBy(rules) << Math.min(rounds - 1, MAX_DOUBLINGS);
-  if (state.lastSetMs !== null && state.lastSetMs - lastMs >= pauseMs) return false;
+  if (state.lastSet !== null && state.lastSet.stampMs - lastMs >= pauseMs) return false;
   if (hasElapsed(ctx, lastMs, pauseMs)) state.pollAtOnce = true;
   return true;
 }

@@ -123,9 +123,9 @@ export function forgetToldIds({ truth, rules }: Books, image: Image): void {
     const { broker_order_id: id = null } = rowOf(image, "orders", order.id) ?? {};
     if (id === null) order.heard = false;
   }
-  for (const order of truth.forgotten) {
-    if (isEndKept(image, order)) settleOrder(truth, order);
-    else reopen(truth, order);
+  for (const order of truth.orders.values()) {
+    if (!isEndKept(image, order)) reopen(truth, order);
+    else if (order.forgottenAtMs !== null) settleOrder(truth, order);
   }
 }
 

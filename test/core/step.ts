@@ -4,7 +4,7 @@ import type { Intent, Order, OrderFacts } from "../../core/order.js";
 import { newOrder } from "../../core/order.js";
 import { DEFAULT_TIMING } from "../../core/rules.js";
 import { SAFEGUARDS } from "../../core/safeguards/index.js";
-import type { CoreState } from "../../core/state.js";
+import type { CoreState, WholeSet } from "../../core/state.js";
 import { newState } from "../../core/state.js";
 import { RULES } from "./engine/bench.js";
 
@@ -26,4 +26,9 @@ export function orderOf(facts: Partial<OrderFacts> = {}, intent: Partial<Intent>
   });
   order.facts = { ...order.facts, ...facts };
   return order;
+}
+
+/** A complete set of so late that lists no order. */
+export function wholeSet(stampMs: number): WholeSet {
+  return { stampMs, askedSeq: 0, listed: new Set() };
 }

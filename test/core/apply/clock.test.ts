@@ -5,7 +5,7 @@ import { filledHigh, filledLow } from "../../../core/order.js";
 import type { CumReport, FillFact, Order, OrderFacts } from "../../../core/order.js";
 import type { InFlight } from "../../../core/state.js";
 import { RULES } from "../engine/bench.js";
-import { contextOf, orderOf } from "../step.js";
+import { contextOf, orderOf, wholeSet } from "../step.js";
 
 /** Where the clock stands, and where it steps back to. A snapshot is newer by 2 s. */
 const NOW = 100_000;
@@ -133,7 +133,7 @@ describe("broker time: a step back", () => {
     const ctx = running();
     const { state } = ctx;
     state.recovery.firstStampMs = NOW;
-    state.lastSetMs = NOW;
+    state.lastSet = wholeSet(NOW);
     for (const [id, ms] of Object.entries({ late: NOW, early: 5 })) {
       state.crossed.set(id, ms);
       state.lastHedge.set(id, ms);
@@ -143,7 +143,7 @@ describe("broker time: a step back", () => {
     expect(state.recovery.firstStampMs).toBe(STEP);
     expect([...state.crossed]).toEqual([...state.lastHedge]);
     expect(Object.fromEntries(state.crossed)).toEqual({ late: STEP, early: 5 });
-    expect(state.lastSetMs).toBeNull();
+    expect(state.lastSet).toBeNull();
     expect([state.doubts.size, ...state.unclear]).toEqual([0, ["X", -3]]);
   });
 

@@ -2,10 +2,10 @@
 import { describe, expect, it } from "vitest";
 import { applyReport } from "../../../core/apply/reports.js";
 import type { Context } from "../../../core/context.js";
-import { filledHigh } from "../../../core/order.js";
+import { filledHigh, filledLow } from "../../../core/order.js";
 import type { Order } from "../../../core/order.js";
 import { RULES } from "../engine/bench.js";
-import { contextOf, orderOf } from "../step.js";
+import { contextOf, orderOf, wholeSet } from "../step.js";
 
 describe("a report: when a count was last raised, or told again", () => {
   function told(...counts: readonly (readonly [cum: number, stampMs: number])[]) {
@@ -38,5 +38,67 @@ describe("a report: when a count was last raised, or told again", () => {
       { high: 100, raisedMs: 2_000, raisedAtMs: 1 },
       { high: 100, raisedMs: 7_000, raisedAtMs: 3 },
     ]);
+  });
+});
+
+describe("a report of an order that a complete set lacked", () => {
+  /** A fill of 75, stamped 1 s, of an order that had filled 50; what is relied on, and feared. */
+  function told(
+    setMs: number,
+    listsOfDay: boolean,
+    over: { sentSeq?: number; listed?: true } = {},
+  ) {
+    const ctx: Context = { ...contextOf(), rules: { ...RULES, listsOfDay } };
+    const order: Order = orderOf({ cums: [{ cum: 50, stampMs: 1 }] });
+    order.sentSeq = over.sentSeq ?? 0;
+    ctx.state.orders.set("A", order);
+    ctx.state.lastSet = wholeSet(setMs);
+    if (over.listed === true) ctx.state.lastSet.listed.add(order);
+    applyReport(ctx, {
+      ...{ key: "k", clientOrderId: "A", brokerOrderId: "B1", status: "canceled", cumQty: 75 },
+      ...{ orderQty: 100, fill: null, bust: null, stampMs: 1_000, reason: null },
+    });
+    return [filledLow(order, ctx.rules), filledHigh(order, ctx.rules)];
+  }
+  const LONG_AFTER = 60_000;
+
+  it("is not relied on where the set is newer: the account may have told of it", () => {
+    expect(told(LONG_AFTER, true)).toEqual([50, 75]);
+  });
+
+  it("counts where the set may be as old, has the order, or was asked for before it", () => {
+    expect(told(1_000, true)).toEqual([75, 75]);
+    expect(told(LONG_AFTER, true, { listed: true })).toEqual([75, 75]);
+    expect(told(LONG_AFTER, true, { sentSeq: 1 })).toEqual([75, 75]);
+  });
+
+  it("counts at a venue that forgets nothing", () => {
+    expect(told(LONG_AFTER, false)).toEqual([75, 75]);
+  });
+});
+
+describe("a report of what a list of the same time lacks", () => {
+  /** The list is stamped 5 s and tells 50; the report tells 75. */
+  function told(resumedSeq: number | null, stampMs: number) {
+    const ctx: Context = contextOf();
+    const order: Order = orderOf({ anchor: { cum: 50, stampMs: 5_000 } });
+    order.brokerOrderId = "B1";
+    ctx.state.orders.set("A", order);
+    Object.assign(ctx.state, { resumedSeq, pollAtOnce: false });
+    applyReport(ctx, {
+      ...{ key: "k", clientOrderId: "A", brokerOrderId: "B1", status: "open", cumQty: 75 },
+      ...{ orderQty: 100, fill: null, bust: null, stampMs, reason: null },
+    });
+    const { contested } = order;
+    const counts = [filledLow(order, RULES), filledHigh(order, RULES)];
+    return { contested, counts, pollAtOnce: ctx.state.pollAtOnce };
+  }
+  const DOUBTED = { contested: true, counts: [50, 75], pollAtOnce: true };
+  const BELIEVED = { contested: false, counts: [75, 75], pollAtOnce: false };
+
+  it("is believed, but for what the stream tells again once it is up", () => {
+    expect(told(null, 5_000)).toEqual(BELIEVED);
+    expect(told(0, 5_000)).toEqual(DOUBTED);
+    expect(told(0, 5_001)).toEqual(BELIEVED);
   });
 });

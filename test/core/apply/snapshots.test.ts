@@ -40,7 +40,7 @@ describe("snapshots: margin", () => {
     const { ctx } = asking();
     answered(ctx, LESS, true);
     expect(ctx.state.margin).toBe(LESS);
-    expect(ctx.state.lastSetMs).toBe(100);
+    expect(ctx.state.lastSet?.stampMs).toBe(100);
   });
 
   it("stays what it was where an answer is incomplete, and its set is given up (1)", () => {
@@ -48,7 +48,7 @@ describe("snapshots: margin", () => {
     answered(ctx, LESS, false);
     expect(ctx.state.margin).toBe(KNOWN);
     expect(set.failed).toBe(true);
-    expect(ctx.state).toMatchObject({ set: null, lastSetMs: null, failedSets: 1 });
+    expect(ctx.state).toMatchObject({ set: null, lastSet: null, failedSets: 1 });
     expect(ctx.state.pollAtOnce).toBe(true);
   });
 
@@ -112,4 +112,22 @@ describe("snapshots: orders", () => {
     expect(order.contested).toBe(false);
     expect(ctx.touched).toContain(order);
   });
+
+  it.each([
+    ["complete, and asked since", 5, true, null],
+    ["asked before", 6, true, 6],
+    ["incomplete", 5, false, 5],
+  ] as const)(
+    "what the stream tells again is doubted until a list: %s",
+    (_, resumed, complete, left) => {
+      const ctx = contextOf();
+      ctx.state.resumedSeq = resumed;
+      const asked = { sentAtMs: 1_000, brokerAtAsk: null, set: 0 };
+      ctx.state.inFlight.set(6, { seq: 6, kind: "orders", ...asked });
+      const answer = { localMs: 1_100, requestSeq: 6, stampMs: 9, complete } as const;
+      const content = { scope: "orders", rows: [] } as const;
+      applySnapshot(ctx, { kind: "snapshot", ...answer, content });
+      expect(ctx.state.resumedSeq).toBe(left);
+    },
+  );
 });

@@ -7,14 +7,14 @@ import type { Aim, Group } from "../../../core/group.js";
 import type { Intent, Order, OrderFacts } from "../../../core/order.js";
 import type { Plan } from "../../../core/plan.js";
 import { pair, spread } from "../engine/plans.js";
-import { contextOf, orderOf } from "../step.js";
+import { contextOf, orderOf, wholeSet } from "../step.js";
 
 const NOW = 500_000;
 const LOCAL = 1_000;
 
 function at(): Context {
   const ctx = contextOf();
-  Object.assign(ctx.state, { nowLocalMs: LOCAL, lastSetMs: NOW, pollAtOnce: false });
+  Object.assign(ctx.state, { nowLocalMs: LOCAL, lastSet: wholeSet(NOW), pollAtOnce: false });
   ctx.state.broker.nowMs = NOW;
   ctx.state.broker.heardAtMs = LOCAL;
   return ctx;
@@ -68,7 +68,7 @@ function sent(group: Group, ctx = at()): string[] {
 function doubted(symbol: string, qty: number, lastSetMs: number | null = NOW): Context {
   const ctx = at();
   ctx.state.doubts.set(symbol, { qty, expected: 0, positionsMs: NOW, seenAtMs: 0 });
-  ctx.state.lastSetMs = lastSetMs;
+  ctx.state.lastSet = lastSetMs === null ? null : wholeSet(lastSetMs);
   return ctx;
 }
 
@@ -216,7 +216,7 @@ describe("a refused exit", () => {
     const group = levelsUsedUp(groupOf(spread(), [50, 100]), 0);
     for (const { facts, intent } of exits) put(group, 1, facts, intent);
     const ctx = at();
-    ctx.state.lastSetMs = lastSetMs;
+    ctx.state.lastSet = lastSetMs === null ? null : wholeSet(lastSetMs);
     return { orders: sent(group, ctx), pollAtOnce: ctx.state.pollAtOnce };
   }
   const AGAIN = { orders: ["exit BUY SHORT 50"], pollAtOnce: false };

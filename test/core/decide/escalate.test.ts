@@ -7,13 +7,13 @@ import { newGroup } from "../../../core/group.js";
 import type { Group } from "../../../core/group.js";
 import type { Plan } from "../../../core/plan.js";
 import { spread } from "../engine/plans.js";
-import { contextOf, orderOf } from "../step.js";
+import { contextOf, orderOf, wholeSet } from "../step.js";
 
 const NOW = 500_000;
 
 function at(): Context {
   const ctx = contextOf();
-  Object.assign(ctx.state, { nowLocalMs: 1_000, lastSetMs: NOW, pollAtOnce: false });
+  Object.assign(ctx.state, { nowLocalMs: 1_000, lastSet: wholeSet(NOW), pollAtOnce: false });
   Object.assign(ctx.state.recovery, { complete: true });
   ctx.state.broker.nowMs = NOW;
   return ctx;
