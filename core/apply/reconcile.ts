@@ -28,7 +28,8 @@ export function reconcile(ctx: Context, set: PollSet): void {
     const doubt = state.doubts.get(symbol);
     const verdict = guards.reconciliation.judge(difference, doubt, set, rules);
     const early = verdict === "foreign" && waiting.has(symbol);
-    findings.set(symbol, { difference, verdict: early ? "doubtful" : verdict });
+    const hasty = verdict === "agreed" && difference.unsettled && isWary(ctx, symbol);
+    findings.set(symbol, { difference, verdict: early ? "doubtful" : hasty ? "unclear" : verdict });
   }
   waitForBoth(ctx, findings);
   for (const [symbol, { difference, verdict }] of findings) {
@@ -44,6 +45,11 @@ export function reconcile(ctx: Context, set: PollSet): void {
   const fresh = guards.reconciliation.isFresh(set, firstStampMs, rules);
   if (fresh && !open) state.recovery.complete = true;
   else pollSoon(ctx);
+}
+
+/** Agreement ends no doubt while the positions may lack a fill: that may be what hides it. */
+function isWary({ state }: Context, symbol: Sym): boolean {
+  return state.doubts.has(symbol) || state.unclear.has(symbol);
 }
 
 /**
@@ -155,8 +161,8 @@ function note(
   const { qty, expected, moving, unsettled } = difference;
   const known = doubts.get(symbol);
   const seen = { positionsMs: must(set.positionsMs, "stamp"), seenAtMs: ctx.state.nowLocalMs };
-  if (verdict === "unclear") unclear.set(symbol, qty);
-  else unclear.delete(symbol);
+  if (verdict !== "unclear") unclear.delete(symbol);
+  else if (qty !== 0) unclear.set(symbol, qty);
   // What an UNKNOWN order explains today may be foreign once that order turns out dead; but not
   // where the positions may lack a fill that was just told.
   if (verdict === "unclear" || (verdict === "explained" && unsettled)) return;

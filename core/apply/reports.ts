@@ -50,7 +50,8 @@ function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: Broke
   const { absentMs } = order;
   order.missed = null;
   // What is surely older than the list that lacked it tells of a day that is over.
-  const past = ctx.rules.listsOfDay && (absentMs ?? 0) - stampMs >= newerBy(ctx.rules);
+  const older = ctx.rules.listsOfDay && (absentMs ?? 0) - stampMs >= newerBy(ctx.rules);
+  const past = older || isOfPastDay(ctx, order);
   const alive = absentMs !== null && !past;
   if (order.brokerOrderId === brokerOrderId && !alive) return false;
   const newer = order.brokerOrderId === null || stampMs >= (order.facts.newestMs ?? 0);
@@ -59,6 +60,21 @@ function adopt(ctx: Context, order: Order, brokerOrderId: string, stampMs: Broke
   ctx.state.byBrokerId.set(brokerOrderId, order);
   ctx.touched.add(order);
   return true;
+}
+
+/** Whether the venue had acknowledged the order, and has forgotten it with the day. */
+function isOfPastDay({ rules }: Context, { absentMs, brokerOrderId }: Order): boolean {
+  return rules.listsOfDay && absentMs !== null && brokerOrderId !== null;
+}
+
+/**
+ * As of when the count of a report counts. Of an order whose day is over the account has told since,
+ * whatever the stamp: the broker's clock may have stepped back.
+ */
+function countMsOf(ctx: Context, order: Order, stampMs: BrokerMs): BrokerMs {
+  const { anchor } = order.facts;
+  if (anchor === null || !isOfPastDay(ctx, order)) return stampMs;
+  return Math.min(stampMs, anchor.stampMs - newerBy(ctx.rules));
 }
 
 /** A list has it: whatever an earlier one lacked, it is there. */
@@ -154,11 +170,12 @@ export function applyReport(ctx: Context, report: OrderReport): void {
   landLate(ctx, order, report.stampMs);
   doubtPast(ctx, order, report);
   const isStop = order.intent.purpose === "stop";
-  const facts = guards.stateValidator.mergeReport(order.facts, report, isStop);
   const { brokerOrderId, stampMs, cumQty } = report;
+  const countMs = countMsOf(ctx, order, stampMs);
+  const facts = guards.stateValidator.mergeReport(order.facts, report, isStop, countMs);
   // What was taken back may have filled again: the most that is known stays the same.
   if (cumQty === filledHigh(order, ctx.rules) && cumQty > 0) order.raisedAtMs = state.nowLocalMs;
-  if ((cumQty ?? 0) > (order.facts.anchor?.cum ?? Infinity) && isPast(ctx, order, stampMs)) {
+  if ((cumQty ?? 0) > (order.facts.anchor?.cum ?? Infinity) && isPast(ctx, order, countMs)) {
     order.contested = true;
     state.pollAtOnce = true;
   }

@@ -260,6 +260,9 @@ export function adopt(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   const missing = (truth.foreign.get(symbol) ?? 0) - coreTotal(image, symbol);
   const later = missing === 0 ? [] : newestForeign(truth, symbol, missing);
   if (missing !== 0 && later.length === 0) return;
+  for (const order of truth.orders.values()) {
+    if (order.request.symbol === symbol) order.bookedThen = coreTotal(image, symbol);
+  }
   for (const { leg, delta } of later) {
     leg.charged -= delta;
     leg.held -= delta;

@@ -75,7 +75,7 @@ export interface AuditOrder {
   forgottenMs: BrokerMs;
   /** What it had filled by then at the exchange. */
   atExchange: Units;
-  /** What the core had booked as foreign of its symbol by then. */
+  /** What the core had booked as foreign of its symbol by then, or since, and it was. */
   bookedThen: Units;
   /** What the core's row of it counts since then; null where it does not know the end. */
   said: Units | null;

@@ -80,17 +80,18 @@ describe("a report of an order that a complete set lacked", () => {
 describe("a report of what a list of the same time lacks", () => {
   /** The list is stamped 5 s and tells 50; the report tells 75. */
   function told(resumedSeq: number | null, stampMs: number) {
-    const ctx: Context = contextOf();
+    const rules = { ...RULES, resolutionMs: 1_000 };
+    const ctx: Context = { ...contextOf(), rules };
     const order: Order = orderOf({ anchor: { cum: 50, stampMs: 5_000 } });
     order.brokerOrderId = "B1";
-    ctx.state.orders.set("A", order);
+    ctx.state.byBrokerId.set("B1", order);
     Object.assign(ctx.state, { resumedSeq, pollAtOnce: false });
     applyReport(ctx, {
       ...{ key: "k", clientOrderId: "A", brokerOrderId: "B1", status: "open", cumQty: 75 },
       ...{ orderQty: 100, fill: null, bust: null, stampMs, reason: null },
     });
     const { contested } = order;
-    const counts = [filledLow(order, RULES), filledHigh(order, RULES)];
+    const counts = [filledLow(order, rules), filledHigh(order, rules)];
     return { contested, counts, pollAtOnce: ctx.state.pollAtOnce };
   }
   const DOUBTED = { contested: true, counts: [50, 75], pollAtOnce: true };
