@@ -161,8 +161,10 @@ function note(
   const { qty, expected, moving, unsettled } = difference;
   const known = doubts.get(symbol);
   const seen = { positionsMs: must(set.positionsMs, "stamp"), seenAtMs: ctx.state.nowLocalMs };
-  if (verdict !== "unclear") unclear.delete(symbol);
-  else if (qty !== 0) unclear.set(symbol, qty);
+  if (verdict === "unclear") {
+    if (qty !== 0) unclear.set(symbol, qty);
+  } else if (verdict === "doubtful") keepOpposite(ctx, symbol, qty);
+  else unclear.delete(symbol);
   // What an UNKNOWN order explains today may be foreign once that order turns out dead; but not
   // where the positions may lack a fill that was just told.
   if (verdict === "unclear" || (verdict === "explained" && unsettled)) return;
@@ -174,6 +176,14 @@ function note(
   } else if (known?.qty !== qty || (moving && known.expected !== expected)) {
     doubts.set(symbol, { qty, expected, ...seen });
   }
+}
+
+/** A new change may hide one the other way, seen before and never settled: both are feared. */
+function keepOpposite({ state }: Context, symbol: Sym, qty: Units): void {
+  const { doubts, unclear } = state;
+  const seen = doubts.get(symbol)?.qty ?? 0;
+  if (seen * qty < 0) unclear.set(symbol, seen);
+  else if ((unclear.get(symbol) ?? 0) * qty >= 0) unclear.delete(symbol);
 }
 
 function symbolsOf(ctx: Context, set: PollSet): Set<Sym> {

@@ -1,6 +1,7 @@
 /**
  * Safeguards 7 and 9 at work: entries are released, protection first, as far as filled cover (or
- * `maxNaked`) and the worst-case margin allow.
+ * `maxNaked`) and the worst-case margin allow; none for a leg of which the account seems to hold
+ * less than the books.
  */
 import type { Context } from "../context.js";
 import { hasElapsed, isDoubted } from "../context.js";
@@ -17,7 +18,7 @@ export function releaseEntries(ctx: Context, group: Group): void {
   if (isOverReleasedGroup(ctx, group)) return;
   for (const leg of ctx.guards.legPriority.entryOrder(group)) {
     const wanted = leg.terms.qty - heldHigh(leg, ctx.rules) - working(leg, 1, ctx.rules);
-    if (wanted <= 0) continue;
+    if (wanted <= 0 || isDoubted(ctx, leg)) continue;
     const qty = Math.min(wanted, allowed(ctx, group, leg));
     release(ctx, group, leg, floorToLot(qty, leg.terms.instrument.lot));
     // Denied for want of margin, the plan is given up: no further leg of it is entered.

@@ -71,6 +71,40 @@ describe("reconcile: what is noted of a difference", () => {
     expect(ctx.state.doubts.get("WING")).toMatchObject({ qty: -9, positionsMs: FIRST + 1 });
   });
 
+  it("is no agreement that a fill may bring about which the positions lack", () => {
+    const doubt = { qty: -10, expected: 100, positionsMs: 1, seenAtMs: 1 };
+    const after = (raisedMs: number, ...notes: readonly ("doubts" | "unclear")[]) => {
+      const ctx = holding();
+      if (notes.includes("doubts")) ctx.state.doubts.set("WING", doubt);
+      if (notes.includes("unclear")) ctx.state.unclear.set("WING", -10);
+      Object.assign(put(ctx, 0, { firstMs: 1 }, { qty: 0 }), { raisedMs });
+      reconcile(ctx, setOf({ WING: 100, SHORT: -100 }, FIRST));
+      const { doubts, unclear, lastSetAskMs } = ctx.state;
+      return [doubts.size, unclear.get("WING") ?? 0, lastSetAskMs !== LOCAL];
+    };
+    expect(after(FIRST, "doubts")).toEqual([1, 0, true]);
+    expect(after(FIRST, "unclear")).toEqual([0, -10, true]);
+    expect(after(FIRST)).toEqual([0, 0, false]);
+    expect(after(1, "doubts", "unclear")).toEqual([0, 0, false]);
+  });
+
+  it("is feared beside one the other way that comes to hide it, until that is settled", () => {
+    const ctx = holding();
+    const hear = (held: number, stampMs: number): readonly (number | undefined)[] => {
+      reconcile(ctx, {
+        ...setOf({ WING: held, SHORT: -100 }, stampMs),
+        askedAtMs: LOCAL + stampMs,
+      });
+      return [ctx.state.doubts.get("WING")?.qty, ctx.state.unclear.get("WING")];
+    };
+    expect(hear(90, FIRST)).toEqual([-10, undefined]);
+    expect(hear(120, FIRST + 1)).toEqual([20, -10]);
+    expect(hear(130, FIRST + 2)).toEqual([30, -10]);
+    expect(hear(130, FIRST + 9_000)).toEqual([undefined, undefined]);
+    expect(hear(140, FIRST + 20_000)).toEqual([10, undefined]);
+    expect(hear(145, FIRST + 20_001)).toEqual([15, undefined]);
+  });
+
   it("counts on from books that move the same way", () => {
     const ctx = holding();
     const selling = put(ctx, 0, { firstMs: 1 }, { side: "SELL", purpose: "exit", qty: 50 });

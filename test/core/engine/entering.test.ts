@@ -300,6 +300,19 @@ describe("entry: short of plan", () => {
     expect(bench.view().state).toBe("FAILED");
   });
 
+  it("nor while the account seems to hold less of the leg: that may be as much again", () => {
+    const bench = trading(spread());
+    const busy = { kind: "rejected", reason: "busy", canPass: true } as const;
+    bench.book.foreign.set("WING", -25);
+    bench.tell({ kind: "stream", status: "gap" });
+    bench.pass(500);
+    bench.answer("SP-0e1", busy);
+    expect(ordersOf(bench)).toEqual(["entry WING 100"]);
+    bench.book.foreign.set("WING", 0);
+    bench.pass(4_000);
+    expect(ordersOf(bench)).toEqual(["entry WING 100", "entry WING 100"]);
+  });
+
   it("a refusal for good is not tried again", () => {
     const bench = trading(spread());
     bench.answer("SP-0e1", { kind: "rejected", reason: "not allowed", canPass: false });
