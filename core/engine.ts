@@ -96,9 +96,8 @@ function apply(ctx: Context, event: CoreEvent): void {
       crossStops(ctx, event);
       break;
     case "stream":
-      if (event.status === "down") break;
-      state.pollAtOnce = true;
-      state.resumedSeq = state.seq;
+      if (event.status === "up") state.resumedSeq = state.seq;
+      if (event.status !== "down") state.pollAtOnce = true;
       break;
     case "wake":
       break;
