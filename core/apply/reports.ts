@@ -179,12 +179,23 @@ export function applyReport(ctx: Context, report: OrderReport): void {
     order.contested = true;
     state.pollAtOnce = true;
   }
+  const surely = filledLow(order, ctx.rules);
   if (!learn(ctx, order, { brokerOrderId, facts, stampMs })) {
     refuse(ctx, key, report, "adds no fact");
     return;
   }
+  if (report.bust !== null && filledLow(order, ctx.rules) >= surely) disputeBust(ctx, order);
   state.seen.add(key);
   ctx.writes.push({ table: "processed_events", row: { event_key: key } });
+}
+
+/**
+ * By its stamp what is known is net of the bust already. It may be; or the broker's clock has
+ * stepped back since. The next list tells.
+ */
+function disputeBust({ state }: Context, order: Order): void {
+  order.disputed = true;
+  state.pollAtOnce = true;
 }
 
 /** The answer to a send. A rejection settles only an order of which nothing else is known. */

@@ -10,7 +10,7 @@
  *    never landed. The core's durable counts of those that it knows to have ended take the place of
  *    ours, where all of them together differ from ours by no more than it has not booked as
  *    foreign, or may yet learn of others; that becomes, or ceases to be, foreign. It cannot book
- *    fills as foreign instead.
+ *    fills as foreign instead. What has just happened to the account it need not have known.
  * 4. One that lands after it was counted so starts anew, and what it was counted for is foreign.
  */
 import type { OrderType } from "../../core/effects.js";
@@ -18,7 +18,7 @@ import type { Row, Write } from "../../core/store/schema.js";
 import type { Ms, Side, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import { canAsk } from "./desk.js";
-import { adopt, attribute, coreTotal, unbear } from "./foreign.js";
+import { adopt, attribute, coreTotal, setAside, unbear } from "./foreign.js";
 import { hide, postponeOrder, shrinkHidden, takeHidden } from "./hidden.js";
 import type { Image } from "./image.js";
 import { rowOf } from "./image.js";
@@ -230,9 +230,20 @@ function adoptCounts(books: Books, image: Image, said: Said): void {
   const counts = countsOf(books, image, said);
   if (counts === null) return;
   const { orders, change, untold, booked } = counts;
-  const unbooked = (books.truth.foreign.get(symbol) ?? 0) - booked;
-  if (change + untold[1] < Math.min(0, unbooked)) return;
-  if (change + untold[0] > Math.max(0, unbooked)) return;
+  const fits = (foreign: Units): boolean =>
+    change + untold[1] >= Math.min(0, foreign - booked) &&
+    change + untold[0] <= Math.max(0, foreign - booked);
+  const aside = setAside(books, symbol, fits, atMs);
+  if (aside === null) return;
+  takeCounts(books, image, symbol, counts);
+  for (const { qty, stampMs } of aside) {
+    attribute(books, { symbol, qty, cause: "manual", stampMs }, atMs);
+  }
+  // What the core booked before it knew may add up only now.
+  if (change !== 0) adopt(books, image, symbol, atMs);
+}
+
+function takeCounts(books: Books, image: Image, symbol: Sym, { orders, change }: Counts): void {
   const legs = new Set<AuditLeg>();
   for (const { order, filled } of orders) {
     takeHidden(order);
@@ -240,10 +251,7 @@ function adoptCounts(books: Books, image: Image, said: Said): void {
     legs.add(order.leg);
     recount(order, filled);
   }
-  if (change === 0) return;
-  unbear(books, image, { symbol, qty: -change, legs });
-  // What the core booked before it knew may add up only now.
-  adopt(books, image, symbol, atMs);
+  if (change !== 0) unbear(books, image, { symbol, qty: -change, legs });
 }
 
 /**

@@ -204,6 +204,15 @@ function isNewer(
   return fact.stampMs < stampMs - lagMs && fact.atMs < atMs - lagMs;
 }
 
+/** Whether no positions that are delivered now can be relied on to show what happened then. */
+export function isTooNew(
+  change: { readonly atMs: Ms },
+  { readLagMs, resolutionMs }: VenueRules,
+  atMs: Ms,
+): boolean {
+  return atMs - change.atMs <= readLagMs + resolutionMs + ANSWER_MS;
+}
+
 /** A complete orders snapshot is newer than what happened before its stamp less the lag. */
 export function tellOrders(truth: Truth, stampMs: BrokerMs, rules: VenueRules, atMs: Ms): void {
   for (const group of truth.groups.values()) {

@@ -186,6 +186,14 @@ export interface UnclearBust {
   readonly stampMs: BrokerMs;
 }
 
+/** A position change, in signed units, that no group bears. */
+export interface LooseChange {
+  readonly symbol: Sym;
+  readonly qty: Units;
+  readonly stampMs: BrokerMs;
+  readonly atMs: Ms;
+}
+
 /** The account. */
 export interface Truth {
   readonly groups: Map<PlanId, AuditGroup>;
@@ -198,6 +206,8 @@ export interface Truth {
   /** Position changes that no order explains, per symbol, and the part that no group bears. */
   readonly foreign: Map<Sym, Units>;
   readonly unattributed: Map<Sym, Units>;
+  /** Of these, as they came, oldest first. */
+  readonly loose: LooseChange[];
   readonly prices: Map<Sym, Ticks>;
   readonly halfSpreads: Map<Sym, Ticks>;
   /** Orders on the book, per symbol. */
@@ -229,6 +239,7 @@ export function newTruth(market: readonly MarketSpec[]): Truth {
     positions: new Map(),
     foreign: new Map(),
     unattributed: new Map(),
+    loose: [],
     prices: new Map(),
     halfSpreads: new Map(market.map((spec) => [spec.symbol, spec.halfSpreadTicks])),
     liveBySymbol: new Map(),

@@ -114,6 +114,22 @@ describe("auditor: an order that the day's lists lack", () => {
     expect(none.violation()).toBeNull();
   });
 
+  it("may be, though that was undone just now: nobody could know", () => {
+    // Counted for 100, the plan is entered in full; as it filled, half of it.
+    const enteredInFull = (sold: number, ms: number): boolean => {
+      const world = forgotten();
+      world.adjust("L", 50);
+      world.wait(KNOWN_MS);
+      world.adjust("L", -sold);
+      world.wait(ms);
+      world.commit(...settled(100));
+      world.send("G1-0e2", { qty: 25 });
+      return world.violation() !== null;
+    };
+    expect([enteredInFull(50, 10), enteredInFull(75, 10)]).toEqual([true, true]);
+    expect([enteredInFull(50, KNOWN_MS), enteredInFull(75, KNOWN_MS)]).toEqual([false, false]);
+  });
+
   it("is counted for no more than that", () => {
     const world = forgotten();
     world.adjust("L", 25);
