@@ -11,22 +11,16 @@
  * 4. The holdings of all groups, of persons and of nobody add up to the account.
  */
 import type { Row } from "../../core/store/schema.js";
-import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
+import type { Ms, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Image } from "./image.js";
 import { rowsOf } from "./image.js";
-import {
-  forget,
-  hiddenForeign,
-  hide,
-  isTooNew,
-  newestForeign,
-  shrinkHidden,
-  tellForeign,
-} from "./hidden.js";
+import { forget, hiddenForeign, hide, shrinkHidden, tellForeign } from "./hidden.js";
 import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
-import type { AuditGroup, AuditLeg, LooseChange, Truth } from "./truth.js";
+import { newestForeign } from "./newest.js";
+import { add } from "./own.js";
+import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
 
 /** A change of the account beyond its orders. */
 type Unexplained = Pick<Adjusted, "symbol" | "qty" | "cause" | "stampMs">;
@@ -35,10 +29,6 @@ type Adjusted = Extract<ExchangeEvent, { kind: "adjusted" }>;
 
 /** What is needed of a change to say who bears it. */
 type Change = Pick<Adjusted, "symbol" | "stampMs" | "cause">;
-
-function add(sums: Map<Sym, Units>, symbol: Sym, qty: Units): void {
-  sums.set(symbol, (sums.get(symbol) ?? 0) + qty);
-}
 
 /** What persons took over, in signed units: the mirror of what groups gave up. */
 export function heldByPersons(truth: Truth, symbol: Sym): Units {
@@ -111,68 +101,6 @@ export function attribute(books: Books, what: Unexplained, atMs: Ms): void {
   const borne = cause === "taken" ? 0 : bear(books, what, forGroups, atMs);
   add(truth.unattributed, symbol, qty - borne);
   if (borne !== qty) truth.loose.push({ symbol, qty: qty - borne, stampMs: what.stampMs, atMs });
-}
-
-/** A change that can be set aside until the core's counts were judged. */
-interface Newest extends LooseChange {
-  readonly undo: () => void;
-}
-
-/** Changes of a symbol that nobody can know yet, newest first. */
-function newestOf({ truth, rules }: Books, symbol: Sym, atMs: Ms): readonly Newest[] {
-  const { loose, groups, unattributed } = truth;
-  const found: Newest[] = [];
-  for (const change of loose) {
-    if (change.symbol !== symbol || !isTooNew(change, rules, atMs)) continue;
-    const undo = (): void => {
-      loose.splice(loose.indexOf(change), 1);
-      add(unattributed, symbol, -change.qty);
-    };
-    found.push({ ...change, undo });
-  }
-  for (const group of groups.values()) {
-    for (const fact of group.hidden) {
-      const { kind, leg, delta } = fact;
-      if (kind !== "foreign" || leg.terms.instrument.symbol !== symbol) continue;
-      if (!isTooNew(fact, rules, atMs)) continue;
-      const undo = (): void => {
-        leg.charged -= delta;
-        leg.held -= delta;
-        forget(group, [fact]);
-        legMoved(group, leg);
-      };
-      found.push({ symbol, qty: delta * leg.side, stampMs: fact.stampMs, atMs: fact.atMs, undo });
-    }
-  }
-  return found.sort((a, b) => b.atMs - a.atMs);
-}
-
-/**
- * Sets the newest changes aside that nobody can know yet, so many that the rest `fits`; they are
- * attributed anew once it was judged. Null where none do.
- */
-export function setAside(
-  books: Books,
-  symbol: Sym,
-  fits: (left: Units) => boolean,
-  atMs: Ms,
-): readonly LooseChange[] | null {
-  const { foreign } = books.truth;
-  const aside: Newest[] = [];
-  let left = foreign.get(symbol) ?? 0;
-  if (!fits(left)) {
-    for (const change of newestOf(books, symbol, atMs)) {
-      aside.unshift(change);
-      left -= change.qty;
-      if (fits(left)) break;
-    }
-    if (!fits(left)) return null;
-  }
-  for (const { undo, qty } of aside) {
-    undo();
-    add(foreign, symbol, -qty);
-  }
-  return aside;
 }
 
 /** Counts of orders that the core made durable, and by how much they explain what was foreign. */

@@ -18,12 +18,13 @@ import type { Row, Write } from "../../core/store/schema.js";
 import type { Ms, Side, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import { canAsk } from "./desk.js";
-import { adopt, attribute, coreTotal, setAside, unbear } from "./foreign.js";
+import { adopt, attribute, coreTotal, unbear } from "./foreign.js";
 import { hide, postponeOrder, shrinkHidden, takeHidden } from "./hidden.js";
 import type { Image } from "./image.js";
 import { rowOf } from "./image.js";
 import type { Books } from "./ledger.js";
 import { legMoved, orderOf, reopen, setLive, settleOrder } from "./ledger.js";
+import { setAside } from "./newest.js";
 import { signOf } from "./own.js";
 import { isOver } from "./settle.js";
 import type { AuditGroup, AuditLeg, AuditOrder, Truth } from "./truth.js";
@@ -229,7 +230,7 @@ function adoptCounts(books: Books, image: Image, said: Said): void {
   const { symbol, atMs } = said;
   const counts = countsOf(books, image, said);
   if (counts === null) return;
-  const { orders, change, untold, booked } = counts;
+  const { change, untold, booked } = counts;
   const fits = (foreign: Units): boolean =>
     change + untold[1] >= Math.min(0, foreign - booked) &&
     change + untold[0] <= Math.max(0, foreign - booked);

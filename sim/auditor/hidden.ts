@@ -9,7 +9,7 @@
  */
 import type { OrderReport, TradeRow } from "../../core/events.js";
 import type { Timing, VenueRules } from "../../core/rules.js";
-import type { BrokerMs, Ms, Sym, Units } from "../../core/units.js";
+import type { BrokerMs, Ms, Units } from "../../core/units.js";
 import type { Desk } from "./desk.js";
 import { canAsk } from "./desk.js";
 import { refreshExposure } from "./exposure.js";
@@ -17,7 +17,7 @@ import type { AuditGroup, AuditLeg, AuditOrder, HiddenFact, Truth } from "./trut
 import { NEVER_MS } from "./truth.js";
 
 /** Time that an answer may take beyond the venue's bounds. */
-const ANSWER_MS: Ms = 1_000;
+export const ANSWER_MS: Ms = 1_000;
 
 /** How long a fact can stay unknown to a core that polls as it should. */
 function pollAllowance(fact: HiddenFact, rules: VenueRules, timing: Timing): Ms {
@@ -204,15 +204,6 @@ function isNewer(
   return fact.stampMs < stampMs - lagMs && fact.atMs < atMs - lagMs;
 }
 
-/** Whether no positions that are delivered now can be relied on to show what happened then. */
-export function isTooNew(
-  change: { readonly atMs: Ms },
-  { readLagMs, resolutionMs }: VenueRules,
-  atMs: Ms,
-): boolean {
-  return atMs - change.atMs <= readLagMs + resolutionMs + ANSWER_MS;
-}
-
 /** A complete orders snapshot is newer than what happened before its stamp less the lag. */
 export function tellOrders(truth: Truth, stampMs: BrokerMs, rules: VenueRules, atMs: Ms): void {
   for (const group of truth.groups.values()) {
@@ -282,28 +273,6 @@ export function shrinkHidden(
     left -= part;
   }
   reveal(group, (fact) => fact.delta === 0);
-}
-
-/**
- * The newest foreign changes of a symbol that nobody can know yet and that add up to `sum`, in
- * signed units; empty if none do.
- */
-export function newestForeign(truth: Truth, symbol: Sym, sum: Units): HiddenFact[] {
-  const facts: HiddenFact[] = [];
-  for (const { hidden } of truth.groups.values()) {
-    for (const fact of hidden) {
-      // What an assignment took came with what it delivered.
-      if (fact.kind !== "foreign" || fact.leg.terms.instrument.symbol !== symbol) continue;
-      facts.push(fact);
-    }
-  }
-  facts.sort((a, b) => b.stampMs - a.stampMs);
-  let left = sum;
-  for (const [at, { delta, leg }] of facts.entries()) {
-    left -= delta * leg.side;
-    if (left === 0) return facts.slice(0, at + 1);
-  }
-  return [];
 }
 
 /** These changes are no longer the group's. */

@@ -3,7 +3,7 @@
  * truth that called the core's code would share its mistakes.
  */
 import type { Purpose } from "../../core/effects.js";
-import type { PlanId, Side } from "../../core/units.js";
+import type { PlanId, Side, Sym, Units } from "../../core/units.js";
 import { HarnessFailure } from "../harness-failure.js";
 
 /** @throws HarnessFailure with `message` unless `condition` holds. */
@@ -20,6 +20,11 @@ export function given<T>(value: T | undefined | null, what: string): T {
 /** What a trade does to a position. */
 export function signOf(side: Side): 1 | -1 {
   return side === "BUY" ? 1 : -1;
+}
+
+/** Adds to the sum of one symbol. */
+export function add(sums: Map<Sym, Units>, symbol: Sym, qty: Units): void {
+  sums.set(symbol, (sums.get(symbol) ?? 0) + qty);
 }
 
 /** What an order's label says. */
