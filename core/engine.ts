@@ -19,7 +19,7 @@ import type { Asked, CoreEvent } from "./events.js";
 import { heldHigh } from "./exposure.js";
 import type { Aim, GroupState } from "./group.js";
 import type { Order } from "./order.js";
-import { filledHigh, isEnded } from "./order.js";
+import { filledHigh, isEnded, isToldBeside } from "./order.js";
 import { collectWrites, restore, worthSaving } from "./persist.js";
 import { askedSoFar, inherit, requestCancel, takeBack, trimBudget } from "./requests.js";
 import type { Timing, VenueRules } from "./rules.js";
@@ -112,7 +112,8 @@ function start(ctx: Context, { localMs, asked }: Extract<CoreEvent, { kind: "sta
   const { state, rules } = ctx;
   state.recovery = { ...state.recovery, startedAtMs: localMs };
   for (const order of state.orders.values()) {
-    order.contested = order.saved !== null && order.saved.filled > filledHigh(order, rules);
+    const doubted = order.saved !== null && order.saved.filled > filledHigh(order, rules);
+    order.contested = doubted || isToldBeside(order.facts, rules);
     if (worthSaving(order, rules)) ctx.touched.add(order);
   }
   if (asked !== undefined) inherit(ctx, asked);

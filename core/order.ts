@@ -205,6 +205,15 @@ export function newOrder(intent: Intent): Order {
   };
 }
 
+/** Whether a report says more than the list beside it, of which neither is surely newer. */
+export function isToldBeside({ anchor, cums }: OrderFacts, rules: VenueRules): boolean {
+  if (anchor === null) return false;
+  return cums.some(
+    ({ cum, stampMs }) =>
+      cum > anchor.cum && stampMs <= anchor.stampMs && !isObsolete(anchor, stampMs, rules),
+  );
+}
+
 /** How long after a fact a snapshot must be stamped to be newer than it. */
 export function newerBy(rules: VenueRules): number {
   return rules.readLagMs + rules.resolutionMs;

@@ -17,7 +17,6 @@ import type { Order } from "../order.js";
 import {
   filledHigh,
   filledLow,
-  isEnded,
   isOpenMatter,
   isUnknown,
   leavesOf,
@@ -80,7 +79,7 @@ function noteMissed(ctx: Context, set: PollSet, order: Order): void {
 
 function end(ctx: Context, order: Order, stampMs: BrokerMs): void {
   order.missed = null;
-  if (!isEnded(order, ctx.rules)) order.absentMs = stampMs;
+  order.absentMs = stampMs;
   ctx.touched.add(order);
 }
 

@@ -6,6 +6,7 @@ import { charge, expectedUnits, recogniseAssignment, settleHolders } from "./adj
 import { isBeingMissed, isForgotten, settleForgotten } from "./absence.js";
 import type { Context } from "../context.js";
 import { wakeAt } from "../context.js";
+import type { Order } from "../order.js";
 import { isAmbiguous, isUnknown, leavesOf, newerBy } from "../order.js";
 import type { Difference, Verdict } from "../safeguards/reconciliation.js";
 import type { PollSet } from "../state.js";
@@ -195,19 +196,28 @@ function symbolsOf(ctx: Context, set: PollSet): Set<Sym> {
   return symbols;
 }
 
+/**
+ * Whether the positions may lack the order's newest fill. One that is stamped after them is not from
+ * before they were asked for, unless the broker's clock has stepped back: the process's own tells.
+ */
+function mayLack({ rules }: Context, set: PollSet, { raisedMs, raisedAtMs }: Order): boolean {
+  const ageMs = must(set.positionsMs, "stamp of positions") - (raisedMs ?? 0);
+  if (ageMs >= 0 || raisedAtMs === null) return ageMs < newerBy(rules);
+  return set.askedAtMs < raisedAtMs + rules.readLagMs;
+}
+
 function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
   const { rules } = ctx;
   const expected = expectedUnits(ctx, symbol);
   const unknown = { BUY: 0, SELL: 0 };
   const live = { BUY: 0, SELL: 0 };
-  let raisedMs = 0;
-  let disputed = false;
+  let [recent, disputed] = [false, false];
   for (const group of ctx.state.groups.values()) {
     for (const leg of group.legs) {
       if (leg.terms.instrument.symbol !== symbol) continue;
       for (const order of leg.orders) {
         const { side, purpose } = order.intent;
-        raisedMs = Math.max(raisedMs, order.raisedMs ?? 0);
+        recent ||= mayLack(ctx, set, order);
         if (isForgotten(order)) {
           live[side] += leavesOf(order, rules);
           continue;
@@ -223,7 +233,6 @@ function differenceOf(ctx: Context, set: PollSet, symbol: Sym): Difference {
   }
   const qty = (set.positions.get(symbol) ?? 0) - expected;
   const moving = qty > 0 ? live.BUY > 0 : live.SELL > 0;
-  const recent = must(set.positionsMs, "stamp of positions") - raisedMs < newerBy(rules);
   const unsettled = recent || disputed;
   return { qty, expected, unknownBuys: unknown.BUY, unknownSells: unknown.SELL, moving, unsettled };
 }

@@ -68,8 +68,8 @@ function isOfPastDay({ rules }: Context, { absentMs, brokerOrderId }: Order): bo
 }
 
 /**
- * As of when the count of a report counts. Of an order whose day is over the account has told since,
- * whatever the stamp: the broker's clock may have stepped back.
+ * As of when the count of a report counts. Of an order whose day is over the account has told
+ * since, whatever the stamp: the broker's clock may have stepped back.
  */
 function countMsOf(ctx: Context, order: Order, stampMs: BrokerMs): BrokerMs {
   const { anchor } = order.facts;

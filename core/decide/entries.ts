@@ -57,8 +57,8 @@ const UNCLEAR: Admission = { kind: "unclear" };
 
 /**
  * Whether every validated plan, and this one, fits. A plan still waiting does not count. Unclear:
- * only with fills that no count explains yet does it not, or a symbol has no row, or what the stream
- * tells again is not relied on yet; the next list decides.
+ * only with fills that no count explains yet does it not, or a symbol has no row, or what the
+ * stream tells again is not relied on yet; the next list decides.
  */
 function admissionOf(ctx: Context, group: Group): Admission {
   const { state, guards, rules } = ctx;

@@ -130,8 +130,8 @@ export const OF_FACTS: readonly Ablation[] = [
     [
       {
         file: "core/apply/reports.js",
-        from: "const { anchor } = order.facts;",
-        to: `const { anchor } = order.facts; ${GROUP_WORD}`,
+        from: "const countMs = countMsOf(ctx, order, stampMs);",
+        to: `const countMs = countMsOf(ctx, order, stampMs); ${GROUP_WORD}`,
       },
     ],
   ),

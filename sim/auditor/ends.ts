@@ -98,11 +98,14 @@ const STEPS = [
 ];
 const PAIR_STEPS = [...STEPS, { cover: false, risk: true }];
 
-/** As far as can be known: what is hidden, or unclear, may or may not be. */
+/**
+ * As far as can be known: what is hidden may or may not be, and a bust that is unclear may be left
+ * out, or counted twice.
+ */
 function rangeAt(leg: AuditLeg, full: boolean): Range {
   const { held, hiddenUp, hiddenDown, unclear, side, terms } = leg;
-  const least = held - hiddenUp - unclear;
-  const most = held - hiddenDown + unclear;
+  const least = Math.min(held, Math.max(0, held - unclear)) - hiddenUp;
+  const most = held + Math.max(-hiddenDown, unclear);
   const planned = Math.max(most + leavesOf(leg, 1), terms.qty);
   const ends = (full ? [planned, planned] : [least, most]).map((units) => units * side);
   return { symbol: terms.instrument.symbol, low: Math.min(...ends), high: Math.max(...ends) };

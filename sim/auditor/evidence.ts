@@ -6,8 +6,8 @@
  *    complete orders and trades snapshots stamped later than send horizon and read lag after the
  *    first stamp in an answer to a question asked after the last send.
  * 2. A refused repeat settles only the repeat.
- * 3. A step back of the broker's clock restarts running durations at its stamp, those of ended orders
- *    too: a bust may make them run again.
+ * 3. A step back of the broker's clock restarts running durations at its stamp, those of ended
+ *    orders too: a bust may make them run again.
  * 4. Whether a count is net of a bust is settled by a complete orders snapshot that is newer than
  *    the bust, and was asked for a read lag after the last higher count was delivered: before that
  *    the core may take it for an older one.

@@ -100,7 +100,9 @@ export function attribute(books: Books, what: Unexplained, atMs: Ms): void {
   const forGroups = persons * qty < 0 ? reduce(qty, persons) : qty;
   const borne = cause === "taken" ? 0 : bear(books, what, forGroups, atMs);
   add(truth.unattributed, symbol, qty - borne);
-  if (borne !== qty) truth.loose.push({ symbol, qty: qty - borne, stampMs: what.stampMs, atMs });
+  // What an assignment delivers comes with the option leg that it ends.
+  if (borne === qty || cause === "assignment") return;
+  truth.loose.push({ cause, symbol, qty: qty - borne, stampMs: what.stampMs, atMs });
 }
 
 /** Counts of orders that the core made durable, and by how much they explain what was foreign. */
@@ -259,9 +261,6 @@ export function adopt(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   const missing = (truth.foreign.get(symbol) ?? 0) - coreTotal(image, symbol);
   const later = missing === 0 ? [] : newestForeign(truth, symbol, missing);
   if (missing !== 0 && later.length === 0) return;
-  for (const order of truth.orders.values()) {
-    if (order.request.symbol === symbol) order.bookedThen = coreTotal(image, symbol);
-  }
   for (const { leg, delta } of later) {
     leg.charged -= delta;
     leg.held -= delta;
@@ -286,6 +285,8 @@ function adoptCharges(truth: Truth, image: Image, symbol: Sym): void {
       charges.push({ group, leg, charged });
     }
   }
+  // What it has booked it knows.
+  truth.loose.splice(0, Infinity, ...truth.loose.filter((loose) => loose.symbol !== symbol));
   for (const { group, leg, charged } of charges) {
     const change = charged - leg.charged;
     leg.charged = charged;
@@ -293,6 +294,9 @@ function adoptCharges(truth: Truth, image: Image, symbol: Sym): void {
     add(truth.unattributed, symbol, -change * leg.side);
     tellForeign(group, leg);
     legMoved(group, leg);
+  }
+  for (const order of truth.orders.values()) {
+    if (order.request.symbol === symbol) order.bookedThen = coreTotal(image, symbol);
   }
 }
 

@@ -237,9 +237,7 @@ function adoptCounts(books: Books, image: Image, said: Said): void {
   const aside = setAside(books, symbol, fits, atMs);
   if (aside === null) return;
   takeCounts(books, image, symbol, counts);
-  for (const { qty, stampMs } of aside) {
-    attribute(books, { symbol, qty, cause: "manual", stampMs }, atMs);
-  }
+  for (const change of aside) attribute(books, change, change.atMs);
   // What the core booked before it knew may add up only now.
   if (change !== 0) adopt(books, image, symbol, atMs);
 }

@@ -69,7 +69,9 @@ function newestOf({ truth, rules }: Books, symbol: Sym, atMs: Ms): readonly Newe
         forget(group, [fact]);
         legMoved(group, leg);
       };
-      found.push({ symbol, qty: delta * leg.side, stampMs: fact.stampMs, atMs: fact.atMs, undo });
+      const { stampMs } = fact;
+      const change = { cause: "manual", symbol, qty: delta * leg.side, stampMs } as const;
+      found.push({ ...change, atMs: fact.atMs, undo });
     }
   }
   return found.sort((a, b) => b.atMs - a.atMs);

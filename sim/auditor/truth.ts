@@ -23,6 +23,7 @@ import type {
   Units,
 } from "../../core/units.js";
 import type { MarketSpec } from "../scenario.js";
+import type { AdjustmentCause } from "../world-event.js";
 import { signOf } from "./own.js";
 
 /** One order of ours, from its first sending on. */
@@ -188,6 +189,7 @@ export interface UnclearBust {
 
 /** A position change, in signed units, that no group bears. */
 export interface LooseChange {
+  readonly cause: AdjustmentCause;
   readonly symbol: Sym;
   readonly qty: Units;
   readonly stampMs: BrokerMs;
