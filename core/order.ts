@@ -153,10 +153,14 @@ export interface Order {
   raisedMs: BrokerMs | null;
   /**
    * A report stamped before the anchor came after it and says more: it was delayed, or the broker's
-   * clock has stepped back. Until the next complete snapshot the count is high for risk.
+   * clock has stepped back; or the stream has come up and tells again. Until the next complete
+   * snapshot the count is high for risk, and what is no newer than the anchor is not relied on.
    */
   contested: boolean;
-  /** The newest snapshot shows less than is known, and is not new enough to be believed: a bust? */
+  /**
+   * The newest snapshot shows less than is known, and is not new enough to be believed: a bust? Or
+   * one was told that may or may not be in the count.
+   */
   disputed: boolean;
   cancelRepeats: number;
   /** Local time of the last cancel; only meaningful when `cancelRepeats` is above zero. */

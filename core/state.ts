@@ -142,7 +142,7 @@ export interface CoreState {
   /** The newest complete set; null before the first, and after a step back of the clock. */
   lastSet: WholeSet | null;
   readonly doubts: Map<Sym, Doubt>;
-  /** Differences that nothing can be concluded from yet: every complete set gives its own. */
+  /** Differences that nothing can be concluded from yet, and ones that a newer one hides. */
   readonly unclear: Map<Sym, Units>;
   nowLocalMs: LocalMs;
   lastOrdersAskMs: LocalMs;

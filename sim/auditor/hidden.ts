@@ -162,7 +162,14 @@ function shows(report: OrderReport, fact: HiddenFact, rules: VenueRules): boolea
   if (fact.kind === "bust") return bust !== null && bust.execId === fact.execId;
   if (fill !== null && isNamed({ fill, stampMs }, fact, rules)) return true;
   if (report.cumQty === null) return false;
-  return report.cumQty >= fact.cumQty || report.stampMs > fact.stampMs;
+  if (stampMs > fact.stampMs) return true;
+  // A count that was taken back may be reached again: an older report tells of the first time.
+  const older = stampMs + rules.resolutionMs <= fact.stampMs && wasTakenBack(fact.order);
+  return report.cumQty >= fact.cumQty && !older;
+}
+
+function wasTakenBack(order: AuditOrder | null): boolean {
+  return order !== null && (order.gross > order.filled || order.againMs > 0);
 }
 
 /** The order's end was told without these fills: they came after it. */

@@ -173,6 +173,18 @@ describe("reconcile: whether the books are settled", () => {
     expect(thought(both)).toEqual(unclear);
   });
 
+  it("stamped after the positions, by the process's own clock: the broker's may step back", () => {
+    const ahead = (raisedAtMs: number | null) => (ctx: Context) =>
+      Object.assign(put(ctx, 0, { firstMs: 1 }, { qty: 0 }), {
+        raisedMs: FIRST + 60_000,
+        raisedAtMs,
+      });
+    const lagMs = contextOf().rules.readLagMs;
+    expect(thought(ahead(LOCAL - lagMs + 1))).toEqual(unclear);
+    expect(thought(ahead(LOCAL - lagMs))).toEqual(settled);
+    expect(thought(ahead(null))).toEqual(unclear);
+  });
+
   it.each([{ disputed: true }, { contested: true }])("not while a count is %j", (over) => {
     const doubted = (ctx: Context): Order =>
       Object.assign(put(ctx, 0, { firstMs: 1 }, { qty: 0 }), over);
