@@ -122,23 +122,40 @@ export function settleHolders(ctx: Context, symbol: Sym, asOfMs: BrokerMs): void
   }
 }
 
+/** Changes of the account that were believed, by symbol. */
+export interface Believed {
+  readonly foreign: Map<Sym, Units>;
+  /** What an UNKNOWN order could explain besides. */
+  readonly waiting: Map<Sym, Units>;
+  readonly asOfMs: BrokerMs;
+}
+
 /**
  * Exercise and assignment: where an option position shrank and its underlying moved as that would
- * make it, the leg has become its underlying. Takes what it explains out of `changes`.
+ * make it, the leg has become its underlying. Takes what it explains out of what is foreign, and of
+ * what waits for an UNKNOWN order where both together are just what so many lots deliver.
  */
-export function recogniseAssignment(
-  ctx: Context,
-  changes: Map<Sym, Units>,
-  asOfMs: BrokerMs,
-): void {
+export function recogniseAssignment(ctx: Context, believed: Believed): void {
   for (const group of ctx.state.groups.values()) {
     for (const underlying of group.legs) {
       if (underlying.becameFrom === null) continue;
       const option = group.legs[underlying.becameFrom];
       if (option === undefined) continue;
-      assignLeg(ctx, { group, option, underlying, changes, asOfMs });
+      assignLeg(ctx, { group, option, underlying, believed });
     }
   }
+}
+
+/** An UNKNOWN order is no likelier cause than a delivery that both parts together are in whole. */
+function joinWhatWaits(
+  { foreign, waiting }: Believed,
+  symbol: Sym,
+  isWhole: (qty: Units) => boolean,
+): void {
+  const both = (foreign.get(symbol) ?? 0) + (waiting.get(symbol) ?? 0);
+  if (!isWhole(both)) return;
+  foreign.set(symbol, both);
+  waiting.set(symbol, 0);
 }
 
 function assignLeg(
@@ -147,30 +164,35 @@ function assignLeg(
     readonly group: Group;
     readonly option: Leg;
     readonly underlying: Leg;
-    readonly changes: Map<Sym, Units>;
-    readonly asOfMs: BrokerMs;
+    readonly believed: Believed;
   },
 ): void {
-  const { group, option, underlying, changes, asOfMs } = it;
+  const { group, option, underlying, believed } = it;
+  const { foreign, asOfMs } = believed;
   const { symbol, multiplier, lot, expiry } = option.terms.instrument;
   const name = underlying.terms.instrument.symbol;
-  const gone = Math.abs(taking(changes.get(symbol) ?? 0, accountUnits(ctx, option)));
+  const gone = Math.abs(taking(foreign.get(symbol) ?? 0, accountUnits(ctx, option)));
   const sign = signOf(underlying.terms.side);
-  const came = Math.max(0, sign * (changes.get(name) ?? 0));
   // Until it expires an option is exercised by the contract; the rest of what came is foreign.
   const contract = expiry !== null && expiry.atMs <= asOfMs ? 1 : lot;
   const size = multiplier * contract;
+  const most = floorToLot(gone, contract);
+  joinWhatWaits(believed, name, (qty) => {
+    const lots = (sign * qty) / size;
+    return lots > 0 && Number.isInteger(lots) && lots * contract <= most;
+  });
+  const came = Math.max(0, sign * (foreign.get(name) ?? 0));
   const nearest = Math.floor((2 * came + size) / (2 * size)) * contract;
-  const units = Math.min(floorToLot(gone, contract), nearest);
+  const units = Math.min(most, nearest);
   if (units === 0) return;
   const lost = -units * signOf(option.terms.side);
   const gained = units * multiplier * sign;
   const common = { group, cause: "assignment", asOfMs } as const;
   record(ctx, { ...common, leg: option, symbol, qty: lost });
-  const left = settleDelivered(ctx, it, gained);
+  const left = settleDelivered(ctx, { group, underlying, asOfMs }, gained);
   if (left !== 0) record(ctx, { ...common, leg: underlying, symbol: name, qty: left });
-  changes.set(symbol, (changes.get(symbol) ?? 0) - lost);
-  changes.set(name, (changes.get(name) ?? 0) - gained);
+  foreign.set(symbol, (foreign.get(symbol) ?? 0) - lost);
+  foreign.set(name, (foreign.get(name) ?? 0) - gained);
   if (group.aim !== "done" && group.aim !== "exit") {
     group.aim = "unwind";
     group.reason = "assignment";

@@ -121,16 +121,21 @@ function partnersOf(ctx: Context, findings: ReadonlyMap<Sym, Finding>): [Finding
 function book(ctx: Context, set: PollSet, findings: ReadonlyMap<Sym, Finding>): void {
   const { doubts } = ctx.state;
   const foreign = new Map<Sym, Units>();
+  const waiting = new Map<Sym, Units>();
   let asOfMs = must(set.positionsMs, "stamp of positions");
   for (const [symbol, { difference, verdict }] of findings) {
     if (verdict === "foreign") {
       // Nothing moved between the two sightings: the difference is older than the first of them.
       asOfMs = Math.min(asOfMs, doubts.get(symbol)?.positionsMs ?? asOfMs);
-      foreign.set(symbol, settleForgotten(ctx, set, symbol, beyondUnknown(difference)));
+      const beyond = beyondUnknown(difference);
+      foreign.set(symbol, settleForgotten(ctx, set, symbol, beyond));
+      waiting.set(symbol, difference.qty - beyond);
     }
-    note(ctx, set, symbol, difference, verdict);
   }
-  recogniseAssignment(ctx, foreign, asOfMs);
+  recogniseAssignment(ctx, { foreign, waiting, asOfMs });
+  for (const [symbol, { difference, verdict }] of findings) {
+    note(ctx, set, symbol, { difference, verdict, waiting: waiting.get(symbol) ?? 0 });
+  }
   for (const [symbol, qty] of foreign) if (qty !== 0) charge(ctx, symbol, qty, asOfMs);
   for (const [symbol, { difference, verdict }] of findings) {
     if (verdict !== "agreed" || difference.expected !== 0) continue;
@@ -155,8 +160,7 @@ function note(
   ctx: Context,
   set: PollSet,
   symbol: Sym,
-  difference: Difference,
-  verdict: Verdict,
+  { difference, verdict, waiting }: Finding & { readonly waiting: Units },
 ): void {
   const { doubts, unclear } = ctx.state;
   const { qty, expected, moving, unsettled } = difference;
@@ -171,9 +175,8 @@ function note(
   if (verdict === "unclear" || (verdict === "explained" && unsettled)) return;
   if (verdict === "agreed") doubts.delete(symbol);
   else if (verdict === "foreign") {
-    const booked = beyondUnknown(difference);
-    if (booked === qty) doubts.delete(symbol);
-    else doubts.set(symbol, { qty: qty - booked, expected: expected + booked, ...seen });
+    if (waiting === 0) doubts.delete(symbol);
+    else doubts.set(symbol, { qty: waiting, expected: expected + qty - waiting, ...seen });
   } else if (known?.qty !== qty || (moving && known.expected !== expected)) {
     doubts.set(symbol, { qty, expected, ...seen });
   }
