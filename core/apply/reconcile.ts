@@ -200,8 +200,9 @@ function symbolsOf(ctx: Context, set: PollSet): Set<Sym> {
 }
 
 /**
- * Whether the positions may lack the order's newest fill. One that is stamped after them is not from
- * before they were asked for, unless the broker's clock has stepped back: the process's own tells.
+ * Whether the positions may lack the order's newest fill. One that is stamped after them is not
+ * from before they were asked for, unless the broker's clock has stepped back: the process's own
+ * clock tells.
  */
 function mayLack({ rules }: Context, set: PollSet, { raisedMs, raisedAtMs }: Order): boolean {
   const ageMs = must(set.positionsMs, "stamp of positions") - (raisedMs ?? 0);

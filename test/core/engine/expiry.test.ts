@@ -102,6 +102,26 @@ describe("expiry: what a position becomes", () => {
   });
 
   it.each([
+    ["is of the delivery where with it just so many lots came", -200, [-100, -100]],
+    ["waits where with it they are no whole lots", -190, [-100, -50, 10]],
+  ] as const)("exercised: what an UNKNOWN stop could explain %s", (_, came, booked) => {
+    const stop = { leg: "share", triggerTicks: 900 };
+    const bench = trading({ ...behindPut(OPENING_MS + 900_000, 100), stop });
+    bench.accept("BP-0e1");
+    bench.fill("BP-0e1", 100);
+    bench.accept("BP-1e1");
+    bench.fill("BP-1e1", 50);
+    bench.fill("BP-1e1", 50);
+    expect(ordersOf(bench).slice(-2)).toEqual(["stop UND 50", "stop UND 50"]);
+    bench.accept("BP-1s2");
+    bench.answer("BP-1s3", { kind: "unknown", reason: "timeout" });
+    bench.book.foreign.set("PUT", -100).set("UND", came);
+    bench.pass(18_000);
+    const moved = bench.rows("adjustments").filter(({ symbol }) => symbol === "UND");
+    expect(moved.map(({ qty }) => qty)).toEqual(booked);
+  });
+
+  it.each([
     ["CALL", "PUT", -200],
     ["PUT", "CALL", 200],
   ])("assigned: %s waits with UND while %s on it is still in doubt", (gone, other, came) => {
