@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { applyReport } from "../../../core/apply/reports.js";
 import type { Context } from "../../../core/context.js";
-import { filledHigh, filledLow } from "../../../core/order.js";
+import { filledHigh, filledLow, isToldBeside } from "../../../core/order.js";
 import type { Order } from "../../../core/order.js";
 import { RULES } from "../engine/bench.js";
 import { contextOf, orderOf, wholeSet } from "../step.js";
@@ -101,5 +101,74 @@ describe("a report of what a list of the same time lacks", () => {
     expect(told(null, 5_000)).toEqual(BELIEVED);
     expect(told(0, 5_000)).toEqual(DOUBTED);
     expect(told(0, 5_001)).toEqual(BELIEVED);
+  });
+});
+
+describe("a report of an order that the account has settled", () => {
+  /** Counted for 50 as of 5 s; a report of 75 comes later. */
+  function told(stampMs: number, over: Partial<Order>, listsOfDay = true) {
+    const ctx: Context = { ...contextOf(), rules: { ...RULES, listsOfDay } };
+    const order: Order = orderOf({ anchor: { cum: 50, stampMs: 5_000 } });
+    Object.assign(order, { brokerOrderId: "B1", absentMs: 5_000, ...over });
+    ctx.state.byBrokerId.set("B1", order);
+    applyReport(ctx, {
+      ...{ key: "k", clientOrderId: "A", brokerOrderId: "B1", status: "open", cumQty: 75 },
+      ...{ orderQty: 100, fill: null, bust: null, stampMs, reason: null },
+    });
+    const { absentMs, contested } = order;
+    const counts = [filledLow(order, ctx.rules), filledHigh(order, ctx.rules)];
+    return { absentMs, contested, counts };
+  }
+  const LATE = 90_000;
+
+  it("is of the past, whatever its stamp: the broker's clock may have stepped back", () => {
+    expect(told(LATE, {})).toEqual({ absentMs: 5_000, contested: true, counts: [50, 75] });
+  });
+
+  it("revives it where lists forget nothing, and counts where it had not ended", () => {
+    expect(told(LATE, {}, false)).toEqual({ absentMs: null, contested: false, counts: [75, 75] });
+    const live = told(LATE, { absentMs: null });
+    expect(live).toEqual({ absentMs: null, contested: false, counts: [75, 75] });
+  });
+});
+
+describe("a bust", () => {
+  /** A list of 5 s tells 100; then 25 of them are taken back, by a report that is stamped so. */
+  function busted(stampMs: number) {
+    const ctx: Context = contextOf();
+    const order: Order = orderOf({ anchor: { cum: 100, stampMs: 5_000 } });
+    Object.assign(order, { brokerOrderId: "B1" });
+    ctx.state.byBrokerId.set("B1", order);
+    ctx.state.pollAtOnce = false;
+    applyReport(ctx, {
+      ...{ key: "k", clientOrderId: "A", brokerOrderId: "B1", status: "open", cumQty: 75 },
+      ...{ orderQty: 100, fill: null, bust: { execId: "F", qty: 25 }, stampMs, reason: null },
+    });
+    const { disputed } = order;
+    return { disputed, low: filledLow(order, RULES), pollAtOnce: ctx.state.pollAtOnce };
+  }
+
+  it("that by its stamp is in the count already may not be: the next list tells", () => {
+    expect(busted(1_000)).toEqual({ disputed: true, low: 100, pollAtOnce: true });
+    expect(busted(9_000)).toEqual({ disputed: false, low: 75, pollAtOnce: false });
+  });
+});
+
+describe("a report beside a list of its own time", () => {
+  it("is one that says more, and is neither surely older nor newer: a restart doubts it", () => {
+    const rules = { ...RULES, resolutionMs: 1_000 };
+    const beside = (cum: number, stampMs: number): boolean =>
+      isToldBeside(
+        orderOf({ anchor: { cum: 50, stampMs: 5_000 }, cums: [{ cum, stampMs }] }).facts,
+        rules,
+      );
+    const oldest = 5_000 - rules.readLagMs - 1_000;
+    expect([beside(75, 5_000), beside(75, oldest + 1)]).toEqual([true, true]);
+    expect([beside(50, 5_000), beside(75, 5_001), beside(75, oldest)]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(isToldBeside(orderOf({ cums: [{ cum: 75, stampMs: 1 }] }).facts, rules)).toBe(false);
   });
 });
