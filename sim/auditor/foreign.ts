@@ -14,13 +14,12 @@ import type { Row } from "../../core/store/schema.js";
 import type { Ms, Sym, Units } from "../../core/units.js";
 import type { ExchangeEvent } from "../world-event.js";
 import type { Image } from "./image.js";
-import { rowOf, rowsOf } from "./image.js";
+import { rowsOf } from "./image.js";
 import { forget, hiddenForeign, hide, shrinkHidden, tellForeign } from "./hidden.js";
 import type { Books } from "./ledger.js";
 import { legMoved, movePosition } from "./ledger.js";
 import { newestForeign } from "./newest.js";
 import { add } from "./own.js";
-import { isOver } from "./settle.js";
 import type { AuditGroup, AuditLeg, Truth } from "./truth.js";
 
 /** A change of the account beyond its orders. */
@@ -255,15 +254,13 @@ export function evenOut(books: Books, image: Image, what: Adjusted, atMs: Ms): v
 
 /**
  * Adopts the core's durable charge of one symbol where it adds up (2): to all that happened, or to
- * all but the newest changes, which nobody can know yet, or to all but what orders of which it
- * knows nothing could explain. That is charged anew after it.
+ * all but the newest changes, which nobody can know yet. Those are charged anew after it.
  */
 export function adopt(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   const { truth } = books;
   const missing = (truth.foreign.get(symbol) ?? 0) - coreTotal(image, symbol);
   const later = missing === 0 ? [] : newestForeign(truth, symbol, missing);
-  const waits = missing !== 0 && later.length === 0;
-  if (waits && !couldBeUnknown(image, symbol, missing)) return;
+  if (missing !== 0 && later.length === 0) return;
   for (const { leg, delta } of later) {
     leg.charged -= delta;
     leg.held -= delta;
@@ -271,27 +268,11 @@ export function adopt(books: Books, image: Image, symbol: Sym, atMs: Ms): void {
   }
   for (const group of truth.groups.values()) forget(group, later);
   adoptCharges(truth, image, symbol);
-  if (waits) {
-    const change = { symbol, stampMs: books.desk.newestMs ?? 0, cause: "manual" } as const;
-    add(truth.unattributed, symbol, -bear(books, change, missing, atMs));
-  }
   for (const { leg, delta, stampMs } of later) {
     const qty = delta * leg.side;
     const borne = bear(books, { symbol, stampMs, cause: "manual" }, qty, atMs);
     add(truth.unattributed, symbol, -borne);
   }
-}
-
-/** Whether orders of which the core knows nothing could have filled so much, in signed units. */
-function couldBeUnknown(image: Image, symbol: Sym, qty: Units): boolean {
-  let most = 0;
-  for (const intent of rowsOf(image, "intents")) {
-    const sign = intent.side === "BUY" ? 1 : -1;
-    if (intent.symbol !== symbol || sign * qty <= 0) continue;
-    const row = rowOf(image, "orders", intent.client_order_id);
-    if (row?.broker_order_id === null && !isOver(row, intent.qty)) most += intent.qty - row.filled;
-  }
-  return Math.abs(qty) <= most;
 }
 
 function adoptCharges(truth: Truth, image: Image, symbol: Sym): void {

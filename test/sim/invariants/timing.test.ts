@@ -178,14 +178,19 @@ describe("deadline-by-broker-time", () => {
     expect(world.violation()).toMatch(/after 4000 ms of broker time, it has 5000/);
   });
 
-  it("restarts at a step back", () => {
-    const world = working();
-    world.wait(20_000);
+  /** Ten seconds to before the opening; then so much passes, and stamps tell. */
+  function stepBackAndWait(world: Hand, ms: number): void {
     world.readAll();
     world.wait(1_000, OPENING_MS - 10_000);
     world.readAll();
-    world.wait(25_000);
+    world.wait(ms);
     world.readAll();
+  }
+
+  it("restarts at a step back", () => {
+    const world = working();
+    world.wait(20_000);
+    stepBackAndWait(world, 25_000);
     world.cancel("G1-0e1", "deadline");
     expect(world.violation()).toContain("after 25000 ms");
   });
@@ -195,11 +200,7 @@ describe("deadline-by-broker-time", () => {
     world.wait(1_000);
     world.trade("G1-0h1", 100);
     world.report("G1-0h1", "filled", 100);
-    world.readAll();
-    world.wait(1_000, OPENING_MS - 10_000);
-    world.readAll();
-    world.wait(6_000);
-    world.readAll();
+    stepBackAndWait(world, 6_000);
     world.cancel("G1-0h1", "deadline");
     expect(world.violation()).toBeNull();
   });
